@@ -1,0 +1,30 @@
+import { accountsClasses } from "./accounts";
+import { auditClasses } from "./audit";
+import { authClasses } from "./auth";
+import { catalogClasses } from "./catalog";
+import { chargesClasses } from "./charges";
+import type { TableClass } from "./columns";
+import { ingestClasses } from "./ingest";
+import { ledgerClasses } from "./ledger";
+import { rollupsClasses } from "./rollups";
+import { topUpsClasses } from "./topups";
+import { usageClasses } from "./usage";
+import { walletClasses } from "./wallet";
+
+export * from "./accounts";
+export * from "./audit";
+export * from "./auth";
+export * from "./catalog";
+export * from "./charges";
+export * from "./ingest";
+export * from "./ledger";
+export * from "./rollups";
+export * from "./topups";
+export * from "./usage";
+export * from "./wallet";
+
+/** The class of every table, as the schema files state it. */
+export const TABLE_CLASSES: Record<string, TableClass> = {
+  ...accountsClasses, ...auditClasses, ...authClasses, ...catalogClasses, ...chargesClasses, ...ingestClasses,
+  ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...usageClasses, ...walletClasses,
+};

@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import { PgTransaction } from "drizzle-orm/pg-core";
+import type { Database } from "./client";
+
+/** SQLSTATEs and driver codes after which the same work may simply be done again. */
+const RETRYABLE = /^(40001|40P01|55P03|08...|57P0.|CONNECTION_.*|ECONNRESET|EPIPE)$/;
+const ATTEMPTS = 5;
+
+/** The SQLSTATE or driver code of a database error, wherever the layers above have wrapped it. */
+export function databaseErrorCode(error: unknown): string | null {
+  for (let e = error; e && typeof e === "object"; e = (e as { cause?: unknown }).cause) {
+    const { code } = e as { code?: unknown };
+    if (typeof code === "string") return code;
+  }
+  return null;
+}
+
+/**
+ * Runs `work` in the caller's transaction, or in one of its own when `db` is not one. Its own is tried again after a
+ * deadlock, a lost connection and the like. An error at COMMIT leaves the outcome unknown, so work must be idempotent:
+ * doing it again after it was committed must change nothing.
+ */
+export async function inTransaction<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+  if (db instanceof PgTransaction) return work(db as unknown as Database);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction((tx) => work(tx as unknown as Database));
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !RETRYABLE.test(databaseErrorCode(error) ?? "")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt * (0.5 + Math.random())));
+    }
+  }
+}
+
+/** A JavaScript array as one typed Postgres array parameter, e.g. for `unnest`. */
+export function arrayParam(values: readonly unknown[], type: string) {
+  return sql`${sql.param(arrayLiteral(values))}::${sql.raw(type)}[]`;
+}
+
+/** Postgres's text form of an array. Written here because the driver's own spends most of a batch's time in it. */
+function arrayLiteral(values: readonly unknown[]): string {
+  let text = "{";
+  for (let i = 0; i < values.length; i++) {
+    if (i > 0) text += ",";
+    const value = values[i];
+    if (value === null || value === undefined) text += "NULL";
+    else if (typeof value === "string") text += PLAIN.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
+    else if (value instanceof Date) text += `"${value.toISOString()}"`;
+    else if (Buffer.isBuffer(value)) text += `"\\\\x${value.toString("hex")}"`;
+    else text += String(value);
+  }
+  return `${text}}`;
+}
+
+const PLAIN = /^(?!null$)[a-z0-9:._/-]+$/i;

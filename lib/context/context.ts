@@ -1,0 +1,21 @@
+import type { Database } from "@/db/client";
+import { inTransaction } from "@/db/transaction";
+import type { Clock } from "@/lib/time/clock";
+
+/** Who is acting. A user's roles are read where they are needed, so that a change takes effect at once. */
+export type Actor =
+  | { kind: "system"; name: string }
+  | { kind: "user"; userId: string; email: string; platformRole: "admin" | "platform_finance" | null };
+
+/** What every verb gets: the database handle or an open transaction, the clock, and who is acting. */
+export type Context = { db: Database; clock: Clock; actor: Actor };
+
+/** The actor as the audit log names it. */
+export function actorName(actor: Actor): string {
+  return actor.kind === "user" ? actor.email : `system:${actor.name}`;
+}
+
+/** Runs `work` in the context's open transaction, or in a new one that is retried when it may be. */
+export function transact<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return inTransaction(ctx.db, (db) => work({ ...ctx, db }));
+}

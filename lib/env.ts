@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** Every setting of the product. `.env.example` lists the same names; a test keeps the two equal. */
+const schema = z.object({
+  /** Postgres, as the role of the running app. Empty: the embedded one of `npm start`. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Postgres, as the owner of the schema; only migrations use it. Defaults to DATABASE_URL. */
+  MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  /** Port of the embedded Postgres. */
+  TOLLGATE_PG_PORT: z.coerce.number().int().min(1).max(65535).default(54329),
+  /** `0` leaves an empty database empty instead of loading demo data. */
+  TOLLGATE_DEMO: z.enum(["0", "1"]).default("1"),
+  /** The address people use, without a trailing slash. */
+  NEXTAUTH_URL: z.url().optional(),
+  NEXTAUTH_SECRET: z.string().min(16).optional(),
+  GITHUB_ID: z.string().optional(),
+  GITHUB_SECRET: z.string().optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
+  /** Any OpenID Connect issuer. */
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  /** e.g. smtp://user:password@host:587. Empty: e-mails go to the log and the development inbox. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  EMAIL_FROM: z.string().default("Tollgate <noreply@localhost>"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Env = z.infer<typeof schema>;
+export const ENV_NAMES = Object.keys(schema.shape);
+
+/** Parses settings; an empty value counts as unset. Throws an error that names each wrong variable. */
+export function parseEnv(values: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(ENV_NAMES.map((name) => [name, values[name] || undefined]));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Configuration: ${parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ")}`);
+}
+
+let env: Env | undefined;
+
+export function getEnv(): Env {
+  env ??= parseEnv(process.env);
+  return env;
+}
+
+const RUNTIME_FILE = ".data/runtime.json";
+
+/**
+ * The database to use: DATABASE_URL, or else the embedded one that `npm start` is running (it writes its address to
+ * `.data/runtime.json`). Null when there is neither.
+ */
+export function findDatabaseUrls(): { app: string; owner: string } | null {
+  const { DATABASE_URL: app, MIGRATION_DATABASE_URL: owner } = getEnv();
+  if (app) return { app, owner: owner ?? app };
+  if (!existsSync(RUNTIME_FILE)) return null;
+  const runtime = JSON.parse(readFileSync(RUNTIME_FILE, "utf8")) as { databaseUrl: string; migrationDatabaseUrl?: string };
+  return { app: runtime.databaseUrl, owner: runtime.migrationDatabaseUrl ?? runtime.databaseUrl };
+}

@@ -1,0 +1,83 @@
+import { sql } from "drizzle-orm";
+import { arrayParam } from "@/db/transaction";
+import type { Context } from "@/lib/context/context";
+import { AppError, invariant } from "@/lib/errors/app-error";
+import { hashTransaction, type Posting } from "./hash-transaction";
+import type { LockedWallet } from "./lock-wallet";
+
+export type NewTransaction = {
+  /** Kind of movement, `room.verb`: `usage.charge`, `top_up.settle`. */
+  code: string;
+  /** Derived from the cause, e.g. `usage.charge:<usage event id>`. */
+  idempotencyKey: string;
+  /** When the cause happened; `booked_at` is the context's clock. */
+  occurredAt: Date;
+  reversesSeq?: number;
+  postings: Posting[];
+};
+
+/**
+ * Posts transactions on one account, in order, and moves its wallet. The one place that writes the ledger. A key that
+ * was posted before is skipped when its content is the same; with other content the whole call fails with `conflict`.
+ * Runs in the caller's transaction, which holds the wallet's lock; `wallet` is brought up to date. Returns how many
+ * were new.
+ */
+export async function postTransactions(ctx: Context, wallet: LockedWallet, transactions: NewTransaction[]): Promise<number> {
+  if (transactions.length === 0) return 0;
+  const { accountId } = wallet;
+  const hashed = transactions.map((t) => ({ ...t, reversesSeq: t.reversesSeq ?? null, hash: hashTransaction({ ...t, reversesSeq: t.reversesSeq ?? null }) }));
+  const earlier = await ctx.db.execute<{ idempotency_key: string; content_hash: Buffer }>(sql`
+    select idempotency_key, content_hash from ledger_transactions
+    where account_id = ${accountId} and idempotency_key = any(${arrayParam(hashed.map((t) => t.idempotencyKey), "text")})`);
+  const known = new Map(earlier.map((row) => [row.idempotency_key, row.content_hash]));
+
+  const fresh: ((typeof hashed)[number] & { seq: number; balanceMicros: bigint })[] = [];
+  for (const transaction of hashed) {
+    invariant(transaction.postings.length > 0, `transaction ${transaction.idempotencyKey} has no postings`);
+    const hash = known.get(transaction.idempotencyKey);
+    if (hash && !hash.equals(transaction.hash)) {
+      throw new AppError("conflict", `${transaction.idempotencyKey} was posted before with other content`);
+    }
+    if (hash) continue;
+    known.set(transaction.idempotencyKey, transaction.hash);
+    wallet.seq += 1;
+    wallet.balanceMicros += balanceChange(transaction.postings);
+    fresh.push({ ...transaction, seq: wallet.seq, balanceMicros: wallet.balanceMicros });
+  }
+  if (fresh.length === 0) return 0;
+
+  const bookedAt = ctx.clock.now().toISOString();
+  await ctx.db.execute(sql`
+    insert into ledger_transactions
+      (account_id, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, booked_at, balance_micros)
+    select ${accountId}::uuid, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, ${bookedAt}::timestamptz, balance_micros
+    from unnest(
+      ${arrayParam(fresh.map((t) => t.seq), "bigint")}, ${arrayParam(fresh.map((t) => t.code), "text")},
+      ${arrayParam(fresh.map((t) => t.idempotencyKey), "text")}, ${arrayParam(fresh.map((t) => t.hash), "bytea")},
+      ${arrayParam(fresh.map((t) => t.reversesSeq), "bigint")}, ${arrayParam(fresh.map((t) => t.occurredAt), "timestamptz")},
+      ${arrayParam(fresh.map((t) => t.balanceMicros), "bigint")}
+    ) as t (seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, balance_micros)`);
+  const lines = fresh.flatMap((t) => t.postings.map((posting, position) => ({ ...posting, seq: t.seq, position })));
+  await ctx.db.execute(sql`
+    insert into ledger_postings (account_id, seq, position, debit, credit, amount_micros)
+    select ${accountId}::uuid, seq, position, debit, credit, amount_micros
+    from unnest(
+      ${arrayParam(lines.map((p) => p.seq), "bigint")}, ${arrayParam(lines.map((p) => p.position), "smallint")},
+      ${arrayParam(lines.map((p) => p.debit), "text")}, ${arrayParam(lines.map((p) => p.credit), "text")},
+      ${arrayParam(lines.map((p) => p.amountMicros), "bigint")}
+    ) as p (seq, position, debit, credit, amount_micros)`);
+  await ctx.db.execute(sql`
+    update wallets set balance_micros = ${wallet.balanceMicros.toString()}::bigint, seq = ${wallet.seq}::bigint where account_id = ${accountId}`);
+  return fresh.length;
+}
+
+/** How postings move the wallet: customer credit is a liability, so a credit raises it and a debit lowers it. */
+function balanceChange(postings: readonly Posting[]): bigint {
+  let change = 0n;
+  for (const { debit, credit, amountMicros } of postings) {
+    invariant(amountMicros > 0n && debit !== credit, "a posting moves a positive amount between two ledger accounts");
+    if (credit === "customer_credit") change += amountMicros;
+    if (debit === "customer_credit") change -= amountMicros;
+  }
+  return change;
+}

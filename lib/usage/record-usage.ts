@@ -1,0 +1,91 @@
+import { sql } from "drizzle-orm";
+import { arrayParam } from "@/db/transaction";
+import { chargeCalls } from "@/lib/charges/charge-calls";
+import { type Context, transact } from "@/lib/context/context";
+import { newId } from "@/lib/ids/ids";
+import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { loadRateCards } from "@/lib/pricing/load-rate-cards";
+import { addToRollups } from "@/lib/rollups/add-to-rollups";
+import { type FinishedCall, hashCall } from "./finished-call";
+
+export type RecordOutcome = "accepted" | "duplicate" | "conflict";
+
+type NewEvent = FinishedCall & { id: string; hash: Buffer };
+
+/**
+ * Records finished calls of one account: events, charges, ledger and roll-ups, all or nothing. The only way in which
+ * usage is charged. Returns an outcome for each call, in the order given. Repeating a batch, or any part of it, changes
+ * nothing. Throws `not_found` for an unknown account.
+ */
+export async function recordUsage(ctx: Context, batch: { accountId: string; source: string; calls: FinishedCall[] }): Promise<RecordOutcome[]> {
+  const { accountId, source } = batch;
+  const hashed = batch.calls.map((call) => ({ ...call, id: newId(call.occurredAt), hash: hashCall(call) }));
+  return transact(ctx, async (tx) => {
+    const wallet = await lockWallet(tx, accountId);
+    const { fresh, outcomes } = await claimKeys(tx, accountId, source, hashed);
+    if (fresh.length === 0) return outcomes;
+    await insertEvents(tx, accountId, source, fresh);
+    const completed = fresh.filter((event) => event.status === "completed").map((event) => ({ ...event, usageEventId: event.id }));
+    const charges = await chargeCalls(tx, wallet, await loadRateCards(tx.db), completed);
+    await addToRollups(tx, accountId, fresh.map((event) => {
+      const charge = charges.get(event.id);
+      return {
+        ...event, calls: 1, unpricedCalls: event.status === "completed" && !charge ? 1 : 0,
+        amountMicros: charge?.amountMicros ?? 0n,
+        providerCostMicros: charge?.providerCostMicros ?? 0n,
+        feeWaivedMicros: charge?.feeWaivedMicros ?? 0n,
+      };
+    }));
+    return outcomes;
+  });
+}
+
+/** Takes the event ids that nobody has used, and tells repeats from conflicts for the others. */
+async function claimKeys(ctx: Context, accountId: string, source: string, events: NewEvent[]) {
+  const first = new Map<string, NewEvent>();
+  for (const event of events) if (!first.has(event.eventId)) first.set(event.eventId, event);
+  const candidates = [...first.values()];
+  const claimed = await ctx.db.execute<{ event_id: string }>(sql`
+    insert into usage_event_keys (account_id, source, event_id, usage_event_id, content_hash)
+    select ${accountId}::uuid, ${source}::text, k.* from unnest(
+      ${arrayParam(candidates.map((e) => e.eventId), "text")}, ${arrayParam(candidates.map((e) => e.id), "uuid")},
+      ${arrayParam(candidates.map((e) => e.hash), "bytea")}) as k
+    on conflict do nothing returning event_id`);
+  const claimedIds = new Set(claimed.map((row) => row.event_id));
+  const taken = candidates.filter((event) => !claimedIds.has(event.eventId)).map((event) => event.eventId);
+  const hashes = new Map(candidates.map((event) => [event.eventId, event.hash]));
+  if (taken.length > 0) {
+    const stored = await ctx.db.execute<{ event_id: string; content_hash: Buffer }>(sql`
+      select event_id, content_hash from usage_event_keys
+      where account_id = ${accountId} and source = ${source} and event_id = any(${arrayParam(taken, "text")})`);
+    for (const row of stored) hashes.set(row.event_id, row.content_hash);
+  }
+  const fresh: NewEvent[] = [];
+  const outcomes = events.map((event): RecordOutcome => {
+    if (!hashes.get(event.eventId)!.equals(event.hash)) return "conflict";
+    if (!claimedIds.delete(event.eventId)) return "duplicate";
+    fresh.push(event);
+    return "accepted";
+  });
+  return { fresh, outcomes };
+}
+
+async function insertEvents(ctx: Context, accountId: string, source: string, events: NewEvent[]): Promise<void> {
+  const now = ctx.clock.now().toISOString();
+  await ctx.db.execute(sql`
+    insert into usage_events (account_id, source, received_at, created_at, id, event_id, job_id, api_key_id, sub_account, tag,
+      model_id, status, http_status, funding, requested_ms, duration_ms, resolution, aspect_ratio, upstream_id, latency_ms,
+      error, occurred_at, finished_at)
+    select ${accountId}::uuid, ${source}::text, ${now}::timestamptz, ${now}::timestamptz, e.* from unnest(
+      ${arrayParam(events.map((e) => e.id), "uuid")}, ${arrayParam(events.map((e) => e.eventId), "text")},
+      ${arrayParam(events.map((e) => e.jobId), "text")}, ${arrayParam(events.map((e) => e.apiKeyId), "uuid")},
+      ${arrayParam(events.map((e) => e.subAccount), "text")}, ${arrayParam(events.map((e) => e.tag), "text")},
+      ${arrayParam(events.map((e) => e.modelId), "text")}, ${arrayParam(events.map((e) => e.status), "text")},
+      ${arrayParam(events.map((e) => e.httpStatus), "integer")}, ${arrayParam(events.map((e) => e.funding), "text")},
+      ${arrayParam(events.map((e) => e.requestedMs), "integer")}, ${arrayParam(events.map((e) => e.durationMs), "integer")},
+      ${arrayParam(events.map((e) => e.resolution), "text")}, ${arrayParam(events.map((e) => e.aspectRatio), "text")},
+      ${arrayParam(events.map((e) => e.upstreamId), "text")}, ${arrayParam(events.map((e) => e.latencyMs), "integer")},
+      ${arrayParam(events.map((e) => e.error), "text")}, ${arrayParam(events.map((e) => e.occurredAt), "timestamptz")},
+      ${arrayParam(events.map((e) => e.finishedAt), "timestamptz")}
+    ) as e`);
+}
