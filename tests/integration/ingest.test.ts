@@ -1,0 +1,107 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { sealLedger } from "@/lib/ledger/seal-ledger";
+import { runAudit } from "@/lib/audit/run-audit";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { newId } from "@/lib/ids/ids";
+import { useDatabase } from "@/tests/support/database";
+import { logLine, newCustomer, numbered } from "@/tests/support/customers";
+
+const database = useDatabase();
+
+async function ingest(...raws: string[]) {
+  const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "test.ndjson", lines: numbered(raws) });
+  return outcomes.map((o) => o.reason ?? o.outcome);
+}
+
+async function balanceOf(accountId: string): Promise<bigint> {
+  const [row] = await database.ctx.db.execute<{ balance_micros: string }>(sql`select balance_micros from wallets where account_id = ${accountId}`);
+  return BigInt(row!.balance_micros);
+}
+
+test("five seconds of Luma Ray 2 cost $2.500000", async () => {
+  const customer = await newCustomer(database.ctx);
+  await settleTopUp(database.ctx, { accountId: customer.accountId, topUpId: newId(), creditMicros: 100_000_000n, paymentReference: "wire 1" });
+  expect(await ingest(logLine(customer))).toEqual(["accepted"]);
+  expect(await balanceOf(customer.accountId)).toBe(97_500_000n);
+});
+
+test("the same line again is a duplicate, another content under its id a conflict, and neither is charged", async () => {
+  const customer = await newCustomer(database.ctx);
+  expect(await ingest(logLine(customer), logLine(customer))).toEqual(["accepted", "duplicate"]);
+  expect(await ingest(logLine(customer), logLine(customer, { delivered_ms: 6_000 }))).toEqual(["duplicate", "conflict"]);
+  expect(await balanceOf(customer.accountId)).toBe(-2_500_000n);
+});
+
+test("a failed, a cancelled and a BYOK call cost the wallet nothing", async () => {
+  const customer = await newCustomer(database.ctx);
+  await ingest(
+    logLine(customer, { event_id: "a", status: "failed", http_status: 500, delivered_ms: 5_000, error: "moderated" }),
+    logLine(customer, { event_id: "b", status: "cancelled", delivered_ms: null }),
+    logLine(customer, { event_id: "c", funding: "byok" }),
+  );
+  expect(await balanceOf(customer.accountId)).toBe(0n);
+  const rows = await database.ctx.db.execute(sql`
+    select funding, amount_micros, provider_cost_micros, fee_waived_micros from charges where account_id = ${customer.accountId}`);
+  expect([...rows]).toEqual([{ funding: "byok", amount_micros: "0", provider_cost_micros: "2500000", fee_waived_micros: "125000" }]);
+});
+
+test("lines that cannot be used are quarantined with their reason, once, and the rest goes on", async () => {
+  const customer = await newCustomer(database.ctx);
+  const stranger = await newCustomer(database.ctx);
+  const bad = [
+    "{", logLine(customer, { delivered_ms: -1 }), logLine(customer, { model: "nobody/nothing" }),
+    logLine({ ...customer, accountId: newId() }), logLine({ ...customer, apiKeyId: stranger.apiKeyId }),
+    logLine(customer, { finished_at: "2027-01-01T00:00:00Z" }), logLine(customer, { delivered_ms: 10_001 }),
+  ];
+  const reasons = ["invalid_json", "invalid_field", "unknown_model", "unknown_account", "unknown_api_key", "time_in_future", "implausible_duration"];
+  expect(await ingest(...bad, logLine(customer))).toEqual([...reasons, "accepted"]);
+  expect(await ingest(...bad)).toEqual(reasons);
+  const [row] = await database.ctx.db.execute<{ count: string }>(sql`select count(*) from quarantined_lines where account_id = ${customer.accountId}`);
+  expect(row!.count).toBe("4");
+});
+
+test("a completed call without a price is unpriced, not free", async () => {
+  const customer = await newCustomer(database.ctx);
+  expect(await ingest(logLine(customer, { model: "openai/sora-2-pro", resolution: "8k" }))).toEqual(["accepted"]);
+  const [row] = await database.ctx.db.execute(sql`select unpriced_calls, amount_micros from usage_rollups where account_id = ${customer.accountId}`);
+  expect(row).toEqual({ unpriced_calls: 1, amount_micros: "0" });
+});
+
+test("settling a top-up twice credits once; another amount under its id is refused", async () => {
+  const { accountId } = await newCustomer(database.ctx);
+  const topUp = { accountId, topUpId: newId(), creditMicros: 10_100_000n, paymentReference: "wire 2" };
+  expect(await settleTopUp(database.ctx, topUp)).toMatchObject({ feeMicros: 510_000n });
+  await settleTopUp(database.ctx, topUp);
+  await expect(settleTopUp(database.ctx, { ...topUp, creditMicros: 20_000_000n })).rejects.toMatchObject({ code: "conflict" });
+  await expect(settleTopUp(database.ctx, { ...topUp, creditMicros: 5n })).rejects.toMatchObject({ code: "invalid_request" });
+  await expect(settleTopUp(database.ctx, { ...topUp, accountId: newId() })).rejects.toMatchObject({ code: "not_found" });
+  expect(await balanceOf(accountId)).toBe(10_100_000n);
+});
+
+test("the app's role cannot change or delete a fact", async () => {
+  for (const table of ["usage_event_keys", "usage_events", "charges", "ledger_transactions", "ledger_postings", "ledger_seals", "top_ups"]) {
+    for (const statement of [`update ${table} set account_id = account_id`, `delete from ${table}`, `truncate ${table}`]) {
+      await expect(database.ctx.db.execute(sql.raw(statement)), statement).rejects.toMatchObject({ cause: { code: "42501" } });
+    }
+  }
+});
+
+test("the audit finds a single micro-dollar and a broken seal", async () => {
+  const customer = await newCustomer(database.ctx);
+  await ingest(logLine(customer));
+  await sealLedger(database.ctx, customer.accountId);
+  const damages: [string, string][] = [
+    ["update ledger_postings set amount_micros = amount_micros + 1 where debit = 'customer_credit' and account_id = ", "update ledger_postings set amount_micros = amount_micros - 1 where debit = 'customer_credit' and account_id = "],
+    ["update wallets set balance_micros = balance_micros + 1 where account_id = ", "update wallets set balance_micros = balance_micros - 1 where account_id = "],
+    ["update charges set amount_micros = amount_micros + 1 where account_id = ", "update charges set amount_micros = amount_micros - 1 where account_id = "],
+    ["update usage_rollups set amount_micros = amount_micros + 1 where account_id = ", "update usage_rollups set amount_micros = amount_micros - 1 where account_id = "],
+    ["update ledger_transactions set booked_at = booked_at + interval '1 day' where account_id = ", "update ledger_transactions set booked_at = booked_at - interval '1 day' where account_id = "],
+  ];
+  for (const [damage, mend] of damages) {
+    await database.owner.unsafe(`${damage}'${customer.accountId}'`);
+    expect((await runAudit(database.ctx)).length, damage).toBeGreaterThan(0);
+    await database.owner.unsafe(`${mend}'${customer.accountId}'`);
+  }
+});

@@ -1,0 +1,60 @@
+// `npm test`: everything, in order, ending with one line `N passed, N failed`. Plain JavaScript: it installs first.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureInstalled } from "../lib/launcher/install.mjs";
+
+let passed = 0;
+let failed = 0;
+const began = Date.now();
+const elapsed = (from) => `${((Date.now() - from) / 1000).toFixed(0)} s`;
+
+function run(command, args) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
+    child.on("error", () => done(127));
+    child.on("exit", (code) => done(code ?? 1));
+  });
+}
+
+/** A command that counts as one check. */
+async function check(name, command, args) {
+  const from = Date.now();
+  console.log(`\n── ${name}`);
+  const code = await run(command, args);
+  console.log(`── ${name}: ${code === 0 ? "passed" : `failed (exit ${code})`}, ${elapsed(from)}`);
+  if (code === 0) passed += 1;
+  else failed += 1;
+}
+
+async function vitest() {
+  console.log("\n── unit, integration and scenario tests");
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-report-"));
+  const report = join(folder, "vitest.json");
+  const code = await run("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  if (!existsSync(report)) {
+    console.log("vitest wrote no report");
+    failed += 1;
+    return;
+  }
+  const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0 } = JSON.parse(readFileSync(report, "utf8"));
+  rmSync(folder, { recursive: true, force: true });
+  passed += numPassedTests;
+  // A skipped test is a failure, and so is a run that broke outside any test.
+  failed += numFailedTests + numPendingTests + numTodoTests + (code !== 0 && numFailedTests === 0 ? 1 : 0);
+  if (numPassedTests === 0) failed += 1;
+}
+
+try {
+  await ensureInstalled({ log: console.log });
+  await check("lint", "npx", ["eslint", "."]);
+  await check("types", "npx", ["tsc", "--noEmit"]);
+  await vitest();
+} catch (error) {
+  console.log(error.message);
+  failed += 1;
+}
+console.log(`\nall done in ${elapsed(began)}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const onPostgres = { globalSetup: ["tests/support/postgres.global.ts"], setupFiles: ["tests/support/books.setup.ts"], testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      { extends: true, test: { name: "integration", include: ["tests/integration/**/*.test.ts"], ...onPostgres } },
+    ],
+  },
+});
