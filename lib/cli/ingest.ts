@@ -1,0 +1,50 @@
+import { SingleBar } from "cli-progress";
+import Table from "cli-table3";
+import { glob } from "tinyglobby";
+import { seedCatalog } from "@/lib/catalog/seed-catalog";
+import { AppError } from "@/lib/errors/app-error";
+import { ingestFile, type IngestTotals } from "@/lib/ingest/ingest-file";
+import { withContext } from "./session";
+
+/** `ingest <file|-|glob>…`: exit code 0 when every line was used or known, 2 when some went to the quarantine. */
+export async function ingestCommand(patterns: string[], options: { source: string }): Promise<void> {
+  const paths = await expand(patterns);
+  const totals: IngestTotals = { accepted: 0, duplicate: 0, conflict: 0, quarantined: 0 };
+  await withContext(async (ctx) => {
+    await seedCatalog(ctx);
+    for (const path of paths) {
+      const began = Date.now();
+      const bar = process.stderr.isTTY
+        ? new SingleBar({ stream: process.stderr, format: `${path} {bar} {percentage} % · {rate} lines/s · {eta_formatted} left` })
+        : null;
+      const done = await ingestFile(ctx, {
+        path, source: options.source,
+        onProgress: ({ totals: soFar, bytes, position }) => {
+          const lines = Object.values(soFar).reduce((a, b) => a + b, 0);
+          const rate = Math.round((lines * 1000) / Math.max(1, Date.now() - began));
+          if (bar && !bar.isActive) bar.start(bytes ?? 0, position, { rate });
+          bar?.update(position, { rate });
+        },
+      });
+      bar?.stop();
+      for (const outcome of Object.keys(totals) as (keyof IngestTotals)[]) totals[outcome] += done[outcome];
+    }
+  });
+  const table = new Table({ head: ["outcome", "lines"], colAligns: ["left", "right"], style: { head: [] } });
+  for (const [outcome, count] of Object.entries(totals)) table.push([outcome, count.toLocaleString("en-US")]);
+  console.log(table.toString());
+  if (totals.conflict + totals.quarantined > 0) {
+    console.log("See why: npm run cli -- quarantine list");
+    process.exitCode = 2;
+  }
+}
+
+async function expand(patterns: string[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const pattern of patterns) {
+    const found = pattern === "-" ? ["-"] : (await glob(pattern, { absolute: false, expandDirectories: false })).sort();
+    if (found.length === 0) throw new AppError("invalid_request", `file: nothing matches ${pattern}`, "file");
+    paths.push(...found);
+  }
+  return paths;
+}

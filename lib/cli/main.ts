@@ -1,0 +1,107 @@
+import { sql } from "drizzle-orm";
+import { Command } from "commander";
+import { applyMigrations } from "@/db/migrate";
+import { createAccount } from "@/lib/auth/create-account";
+import { createApiKey } from "@/lib/auth/create-api-key";
+import { createIngestToken } from "@/lib/auth/ingest-tokens";
+import { runAudit } from "@/lib/audit/run-audit";
+import type { Context } from "@/lib/context/context";
+import { findDatabaseUrls } from "@/lib/env";
+import { AppError } from "@/lib/errors/app-error";
+import { newId } from "@/lib/ids/ids";
+import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
+import { sealLedger } from "@/lib/ledger/seal-ledger";
+import { formatDollars, parseDecimal } from "@/lib/money/micros";
+import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { reprice } from "@/lib/usage/reprice";
+import { ingestCommand } from "./ingest";
+import { withContext } from "./session";
+
+const program = new Command("tollgate").description("Usage metering and billing analytics for AI video gateways");
+
+async function eachAccount(ctx: Context, work: (accountId: string) => Promise<void>): Promise<void> {
+  for (const row of await ctx.db.execute<{ account_id: string }>(sql`select account_id from wallets order by account_id`)) await work(row.account_id);
+}
+
+program.command("migrate").description("apply the migrations that are missing").action(async () => {
+  const urls = findDatabaseUrls();
+  if (urls) await applyMigrations(urls.owner);
+  else await withContext(async () => {});
+});
+
+program.command("ingest").description("record a gateway's log: NDJSON, plain or gzip; - is standard input")
+  .argument("<file...>", "files or glob patterns")
+  .option("--source <name>", "which gateway wrote it", "gateway")
+  .action(ingestCommand);
+
+const quarantine = program.command("quarantine").description("log lines that could not be used");
+quarantine.command("list").option("--limit <n>", "how many", "50").action((options: { limit: string }) => withContext(async (ctx) => {
+  for (const row of await listQuarantine(ctx, { limit: Number(options.limit) })) {
+    console.log(`${row.id}  ${row.origin}:${row.line}  ${row.reason}  ${row.detail}\n  ${row.raw.slice(0, 300)}`);
+  }
+}));
+quarantine.command("replay").argument("[id]", "one line; all open ones without it")
+  .option("--reviewed", "a person has looked at implausible lengths and wants them charged")
+  .action((id: string | undefined, options: { reviewed?: boolean }) => withContext(async (ctx) => {
+    const { replayed, remaining } = await replayQuarantine(ctx, { id, reviewed: options.reviewed });
+    console.log(`${replayed} recorded, ${remaining} still quarantined`);
+    if (remaining > 0) process.exitCode = 2;
+  }));
+
+program.command("audit").description("recompute the books from entries and events").action(() => withContext(async (ctx) => {
+  const findings = await runAudit(ctx);
+  for (const { accountId, check, detail } of findings) console.log(`${accountId}  ${check}: ${detail}`);
+  console.log(findings.length === 0 ? "The books balance." : `${findings.length} findings`);
+  if (findings.length > 0) process.exitCode = 1;
+}));
+
+program.command("rebuild-rollups").description("recompute the roll-ups; finding a difference is an error").action(() => withContext(async (ctx) => {
+  let differences = 0;
+  await eachAccount(ctx, async (accountId) => { differences += await rebuildRollups(ctx, accountId); });
+  console.log(differences === 0 ? "No difference." : `${differences} rows differed and were replaced.`);
+  if (differences > 0) process.exitCode = 1;
+}));
+
+program.command("reprice").description("rate unpriced calls for which a price now exists").action(() => withContext(async (ctx) => {
+  const sum = { rated: 0, unpriced: 0 };
+  await eachAccount(ctx, async (accountId) => {
+    const { rated, unpriced } = await reprice(ctx, accountId);
+    sum.rated += rated;
+    sum.unpriced += unpriced;
+  });
+  console.log(`${sum.rated} rated, ${sum.unpriced} still without a price`);
+}));
+
+program.command("seal").description("extend every account's hash chain").action(() => withContext(async (ctx) => {
+  let sealed = 0;
+  await eachAccount(ctx, async (accountId) => { sealed += await sealLedger(ctx, accountId); });
+  console.log(`${sealed} transactions sealed`);
+}));
+
+program.command("account").description("accounts").command("create").requiredOption("--slug <slug>").requiredOption("--name <name>")
+  .action((options: { slug: string; name: string }) => withContext(async (ctx) => {
+    const accountId = await createAccount(ctx, options);
+    const { id, key } = await createApiKey(ctx, { accountId, name: "first key" });
+    console.log(JSON.stringify({ account_id: accountId, api_key_id: id, api_key: key }));
+  }));
+
+program.command("ingest-token").description("a gateway's token for POST /api/ingest").requiredOption("--name <name>").option("--source <source>", "its events' source", "gateway")
+  .action((options: { name: string; source: string }) => withContext(async (ctx) => {
+    console.log((await createIngestToken(ctx, options)).token);
+  }));
+
+program.command("top-up").description("book a payment that the bank has confirmed")
+  .requiredOption("--account <id>").requiredOption("--credit <dollars>", "credit bought, without the fee, e.g. 100.00").requiredOption("--reference <text>", "the bank's reference")
+  .option("--id <id>", "of the top-up: the same id is booked once", newId())
+  .action((options: { account: string; credit: string; reference: string; id: string }) => withContext(async (ctx) => {
+    const creditMicros = parseDecimal(options.credit);
+    if (creditMicros === null) throw new AppError("invalid_request", `credit: ${options.credit} is not an amount such as 100.00`, "credit");
+    const { feeMicros } = await settleTopUp(ctx, { accountId: options.account, topUpId: options.id, creditMicros, paymentReference: options.reference });
+    console.log(`${formatDollars(creditMicros)} credited, ${formatDollars(feeMicros)} fee`);
+  }));
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof AppError ? error.message : error);
+  process.exit(1);
+});

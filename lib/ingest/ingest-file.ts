@@ -1,0 +1,34 @@
+import type { Readable } from "node:stream";
+import type { Context } from "@/lib/context/context";
+import { ingestLines, type LineOutcome } from "./ingest-lines";
+import { openLog } from "./read-log-lines";
+
+export type IngestTotals = Record<LineOutcome["outcome"], number>;
+export type IngestProgress = { totals: IngestTotals; bytes: number | null; position: number };
+
+/** Lines a batch. Larger is faster up to here, and costs memory beyond. */
+const BATCH = 10_000;
+
+/**
+ * Ingests a log file of any length in flat memory. Stopped at any moment and run again it gives the same books: each
+ * batch commits by itself and what was recorded before is a duplicate.
+ */
+export async function ingestFile(
+  ctx: Context,
+  input: { path: string; source: string; stdin?: Readable; onProgress?: (progress: IngestProgress) => void },
+): Promise<IngestTotals> {
+  const totals: IngestTotals = { accepted: 0, duplicate: 0, conflict: 0, quarantined: 0 };
+  const log = await openLog(input.path, BATCH, input.stdin);
+  const iterator = log.batches[Symbol.asyncIterator]();
+  let next = iterator.next();
+  for (;;) {
+    const { value: lines, done } = await next;
+    if (done) return totals;
+    // The next batch is read while this one is being written.
+    next = iterator.next();
+    next.catch(() => {});
+    const { outcomes } = await ingestLines(ctx, { source: input.source, origin: input.path, lines });
+    for (const { outcome } of outcomes) totals[outcome] += 1;
+    input.onProgress?.({ totals, bytes: log.bytes, position: log.position() });
+  }
+}
