@@ -1,0 +1,119 @@
+import postgres from "postgres";
+import { expect, test } from "vitest";
+import { connectSql, openDatabase, type Sql } from "@/db/client";
+import { createAccount } from "@/lib/auth/create-account";
+import { createApiKey } from "@/lib/auth/create-api-key";
+import { revokeApiKey } from "@/lib/auth/revoke-api-key";
+import type { Context } from "@/lib/context/context";
+import { newId } from "@/lib/ids/ids";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { sealLedger } from "@/lib/ledger/seal-ledger";
+import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { reprice } from "@/lib/usage/reprice";
+import { TABLE_CLASSES } from "@/db/schema";
+import { useDatabase } from "@/tests/support/database";
+import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
+import { snapshotBooks } from "@/tests/support/snapshot-books";
+
+const database = useDatabase();
+
+/** Runs `work` with a context whose every query goes through `intercept`. */
+async function withDriver<T>(intercept: (sql: Sql) => Sql, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const sql = connectSql(database.url, { max: 4 });
+  try {
+    return await work({ ...database.ctx, db: openDatabase(intercept(sql)) });
+  } finally {
+    await sql.end();
+  }
+}
+
+/** A client whose queries pass through `query`, and whose transactions pass through `begin`. */
+function wrap(sql: Sql, query: (text: string, run: () => postgres.PendingQuery<never>) => unknown, begin = (run: () => Promise<unknown>) => run()): Sql {
+  return new Proxy(sql, {
+    get(target, property) {
+      if (property === "unsafe") return (text: string, ...rest: unknown[]) => query(text, () => (target.unsafe as never as (...args: unknown[]) => postgres.PendingQuery<never>)(text, ...rest));
+      if (property === "begin") return (...args: unknown[]) => {
+        const body = args.pop() as (tx: Sql) => Promise<unknown>;
+        return begin(() => (target.begin as never as (...a: unknown[]) => Promise<unknown>)(...args, (tx: Sql) => body(wrap(tx, query, begin))));
+      };
+      return Reflect.get(target, property) as unknown;
+    },
+  });
+}
+
+const lines = (customer: Customer) => numbered(Array.from({ length: 60 }, (_, i) => logLine(customer, {
+  event_id: `evt_${i}`, delivered_ms: 5_000 + i, funding: i % 5 === 0 ? "byok" : "wallet", status: i % 7 === 0 ? "failed" : "completed",
+  tag: i % 2 ? "ads" : null, submitted_at: new Date(Date.UTC(2026, 9, 30, 0, i)).toISOString(), finished_at: "2026-10-31T00:00:00Z",
+})));
+const ingest = (ctx: Context, customer: Customer) => ingestLines(ctx, { source: "gateway", origin: "driver", lines: lines(customer) });
+
+test("a driver that shuffles returned rows and hides constraint names gives the same books", async () => {
+  const [straight, shuffled] = [await newCustomer(database.ctx), await newCustomer(database.ctx)];
+  await ingest(database.ctx, straight);
+  let shuffles = 0;
+  await withDriver((sql) => wrap(sql, (text, run) => {
+    const pending = run();
+    if (!/returning/i.test(text)) return pending;
+    shuffles += 1;
+    const shuffle = async <T extends unknown[]>(rows: Promise<T>) => (await rows).reverse() as T;
+    return Object.assign(shuffle(pending as never as Promise<unknown[]>), { values: () => shuffle(run().values() as never as Promise<unknown[]>) });
+  }), async (ctx) => {
+    await ingest(ctx, shuffled);
+    const { outcomes } = await ingest(ctx, shuffled);
+    expect(outcomes.every((outcome) => outcome.outcome === "duplicate")).toBe(true);
+  });
+  expect(shuffles).toBeGreaterThan(0);
+  expect(await snapshotBooks(database.ctx, shuffled)).toEqual(await snapshotBooks(database.ctx, straight));
+});
+
+test("a COMMIT that succeeded but was not heard of is not booked twice", async () => {
+  const [straight, retried] = [await newCustomer(database.ctx), await newCustomer(database.ctx)];
+  const topUpId = newId();
+  const topUp = (ctx: Context, { accountId }: Customer) => settleTopUp(ctx, { accountId, topUpId, creditMicros: 50_000_000n, paymentReference: "wire" });
+  await topUp(database.ctx, straight);
+  await ingest(database.ctx, straight);
+  let lost = 0;
+  await withDriver((sql) => {
+    let committed = 0;
+    return wrap(sql, (_, run) => run(), async (run) => {
+      const result = await run();
+      committed += 1;
+      if (committed % 2 === 0) return result;
+      lost += 1;
+      throw Object.assign(new Error("write CONNECTION_CLOSED"), { code: "CONNECTION_CLOSED" });
+    });
+  }, async (ctx) => {
+    await topUp(ctx, retried);
+    await ingest(ctx, retried);
+  });
+  expect(lost).toBeGreaterThanOrEqual(2);
+  expect(await snapshotBooks(database.ctx, retried)).toEqual(await snapshotBooks(database.ctx, straight));
+});
+
+/** Statements that rightly span accounts. */
+const SPANNING = [/^select account_id from wallets order by account_id$/];
+
+test("every statement on a distributed table names one account", async () => {
+  const statements = new Set<string>();
+  await withDriver((sql) => wrap(sql, (text, run) => { statements.add(text.replace(/\s+/g, " ").trim()); return run(); }), async (ctx) => {
+    const accountId = await createAccount(ctx, { slug: `r-${Date.now()}`, name: "Recorded" });
+    const { id: apiKeyId } = await createApiKey(ctx, { accountId, name: "key" });
+    await settleTopUp(ctx, { accountId, topUpId: newId(), creditMicros: 5_000_000n, paymentReference: "wire" });
+    await ingest(ctx, { accountId, apiKeyId });
+    await ingest(ctx, { accountId, apiKeyId });
+    await reprice(ctx, accountId);
+    await rebuildRollups(ctx, accountId);
+    await sealLedger(ctx, accountId);
+    await revokeApiKey(ctx, { accountId, id: apiKeyId });
+  });
+  expect(statements.size).toBeGreaterThan(20);
+  const distributed = Object.keys(TABLE_CLASSES).filter((table) => TABLE_CLASSES[table] === "distributed");
+  const offenders = [...statements].filter((text) => {
+    const lower = text.toLowerCase().replaceAll('"', "");
+    if (!distributed.some((table) => new RegExp(`(from|into|update|join) ${table}\\b`).test(lower))) return false;
+    if (SPANNING.some((allowed) => allowed.test(lower))) return false;
+    return !/account_id = \$\d+/.test(lower) && !/insert into \w+ \([^)]*\baccount_id\b/.test(lower);
+  });
+  expect(offenders).toEqual([]);
+});
