@@ -54,15 +54,21 @@ async function claimKeys(ctx: Context, accountId: string, source: string, events
   const claimedIds = new Set(claimed.map((row) => row.event_id));
   const taken = candidates.filter((event) => !claimedIds.has(event.eventId)).map((event) => event.eventId);
   const hashes = new Map(candidates.map((event) => [event.eventId, event.hash]));
+  // Keys that this very call took in an earlier attempt, whose COMMIT succeeded without our hearing of it.
+  const ours = new Set<string>();
   if (taken.length > 0) {
-    const stored = await ctx.db.execute<{ event_id: string; content_hash: Buffer }>(sql`
-      select event_id, content_hash from usage_event_keys
+    const stored = await ctx.db.execute<{ event_id: string; content_hash: Buffer; usage_event_id: string }>(sql`
+      select event_id, content_hash, usage_event_id from usage_event_keys
       where account_id = ${accountId} and source = ${source} and event_id = any(${arrayParam(taken, "text")})`);
-    for (const row of stored) hashes.set(row.event_id, row.content_hash);
+    for (const row of stored) {
+      hashes.set(row.event_id, row.content_hash);
+      if (first.get(row.event_id)!.id === row.usage_event_id) ours.add(row.event_id);
+    }
   }
   const fresh: NewEvent[] = [];
   const outcomes = events.map((event): RecordOutcome => {
     if (!hashes.get(event.eventId)!.equals(event.hash)) return "conflict";
+    if (ours.delete(event.eventId)) return "accepted";
     if (!claimedIds.delete(event.eventId)) return "duplicate";
     fresh.push(event);
     return "accepted";

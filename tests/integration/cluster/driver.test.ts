@@ -85,7 +85,8 @@ test("a COMMIT that succeeded but was not heard of is not booked twice", async (
     });
   }, async (ctx) => {
     await topUp(ctx, retried);
-    await ingest(ctx, retried);
+    const { outcomes } = await ingest(ctx, retried);
+    expect(outcomes.every((outcome) => outcome.outcome === "accepted")).toBe(true);
   });
   expect(lost).toBeGreaterThanOrEqual(2);
   expect(await snapshotBooks(database.ctx, retried)).toEqual(await snapshotBooks(database.ctx, straight));
