@@ -31,6 +31,7 @@ export default tseslint.config(
           ...BASE.map((room) => allow(room, ...BASE)),
           allow("env", ...BASE),
           allow("context", ...BASE, "context", "db", "env"),
+          allow("http", ...BASE, "env", "context", "db", "http"),
           ...FLOW.map((room, i) => allow(room, ...BASE, "env", "context", "http", "db", ...FLOW.slice(0, i + 1))),
           allow("demo", ...BASE, "env", "context", "http", "db", "demo", ...FLOW),
           allow("cli", ...BASE, "env", "context", "http", "db", "demo", "launcher", "cli", ...FLOW),

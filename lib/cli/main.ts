@@ -5,6 +5,7 @@ import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { createIngestToken } from "@/lib/auth/ingest-tokens";
 import { runAudit } from "@/lib/audit/run-audit";
+import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import type { Context } from "@/lib/context/context";
 import { findDatabaseUrls } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
@@ -28,6 +29,12 @@ program.command("migrate").description("apply the migrations that are missing").
   const urls = findDatabaseUrls();
   if (urls) await applyMigrations(urls.owner);
   else await withContext(async () => {});
+});
+
+program.command("prepare").description("what npm start does to a database: migrations, then the catalog").action(async () => {
+  const urls = findDatabaseUrls();
+  if (urls) await applyMigrations(urls.owner);
+  await withContext(seedCatalog);
 });
 
 program.command("ingest").description("record a gateway's log: NDJSON, plain or gzip; - is standard input")

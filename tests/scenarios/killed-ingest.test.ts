@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { seeded, writeLog } from "@/tests/support/write-log";
@@ -11,15 +12,18 @@ import { snapshotBooks } from "@/tests/support/snapshot-books";
 
 const database = useDatabase();
 
-/** A real ingest process; once `killWhen` says so it is ended with SIGKILL. Returns its exit code or signal. */
-async function ingestProcess(path: string, killWhen: (() => Promise<boolean>) | null): Promise<number | string> {
+/** A real ingest process; once `killWhen` resolves it is ended with SIGKILL. Returns its exit code or signal. */
+async function ingestProcess(path: string, killWhen: ((isOver: () => boolean) => Promise<void>) | null): Promise<number | string> {
   const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/main.ts", "ingest", path], {
     env: { ...process.env, DATABASE_URL: database.url }, stdio: ["ignore", "ignore", "inherit"],
   });
   const ended = new Promise<number | string>((done) => child.once("exit", (code, signal) => done(signal ?? code ?? -1)));
   let over = false;
   void ended.then(() => { over = true; });
-  while (killWhen && !over) if (await killWhen()) child.kill("SIGKILL");
+  if (killWhen) {
+    await killWhen(() => over);
+    child.kill("SIGKILL");
+  }
   return ended;
 }
 
@@ -38,13 +42,9 @@ test("an ingest killed at 20 random moments and run again gives the books of one
     };
     let kills = 0;
     while (kills < 20) {
-      let due = 0;
-      const end = await ingestProcess(log, async () => {
-        if (due === 0) {
-          if (await busy()) due = performance.now() + random() * 400;
-          return false;
-        }
-        return performance.now() >= due;
+      const end = await ingestProcess(log, async (isOver) => {
+        while (!isOver() && !(await busy())) await setTimeout(5);
+        await setTimeout(random() * 400);
       });
       expect(end).toBe("SIGKILL");
       kills += 1;

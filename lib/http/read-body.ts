@@ -1,0 +1,26 @@
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { AppError } from "@/lib/errors/app-error";
+
+/** Reads a request's body as text, unpacking gzip. Both sizes, packed and unpacked, are limited. */
+export async function readBody(request: Request, maxBytes: number): Promise<string> {
+  if (!request.body) return "";
+  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  if (encoding !== "gzip" && encoding !== "identity") throw new AppError("unsupported_media_type", "content-encoding: gzip or none");
+  const source = Readable.fromWeb(request.body as never);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const unpacked = encoding === "gzip" ? source.pipe(createGunzip()) : source;
+  source.on("error", (error) => unpacked.destroy(error));
+  try {
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new AppError("payload_too_large", `body: at most ${maxBytes} bytes, unpacked`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError("invalid_request", "body: could not be read (is it really gzip?)");
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

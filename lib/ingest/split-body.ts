@@ -1,0 +1,31 @@
+import { AppError } from "@/lib/errors/app-error";
+import type { LogLine } from "./ingest-lines";
+
+export const MAX_EVENTS = 10_000;
+
+/** Splits a posted log into lines: one JSON object, a JSON array, or NDJSON. Line numbers count events, from 1. */
+export function splitBody(body: string): LogLine[] {
+  const raws = body.trimStart().startsWith("[") ? arrayItems(body) : isObject(body) ? [body.trim()] : body.split("\n").filter((line) => line.trim() !== "");
+  if (raws.length === 0) throw new AppError("invalid_request", "body: no events; send a JSON object, an array of them, or NDJSON");
+  if (raws.length > MAX_EVENTS) throw new AppError("payload_too_large", `body: ${raws.length} events; at most ${MAX_EVENTS} at a time`);
+  return raws.map((raw, i) => ({ raw, line: i + 1 }));
+}
+
+function arrayItems(body: string): string[] {
+  let items: unknown;
+  try {
+    items = JSON.parse(body);
+  } catch (error) {
+    throw new AppError("invalid_request", `body: not a JSON array: ${(error as Error).message}`);
+  }
+  return (items as unknown[]).map((item) => JSON.stringify(item));
+}
+
+/** A pretty-printed object spans lines; NDJSON does not parse as a whole. */
+function isObject(body: string): boolean {
+  try {
+    return typeof JSON.parse(body) === "object";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+// `npm start`: everything from a fresh clone to a running product. Plain JavaScript that needs nothing installed.
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureInstalled } from "./install.mjs";
+
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), "..", ".."));
+const began = Date.now();
+const STEPS = 5;
+const BUILD_STAMP = ".next/tollgate-build";
+const SECRETS = ".data/secrets.json";
+const RUNTIME = ".data/runtime.json";
+let step = 0;
+let server = null;
+let postgres = null;
+let stopping = false;
+
+function say(text) {
+  console.log(`[${step}/${STEPS}] ${text} (${((Date.now() - began) / 1000).toFixed(0)} s)`);
+}
+
+function next(text) {
+  step += 1;
+  say(text);
+}
+
+async function stop(code) {
+  if (stopping) return;
+  stopping = true;
+  if (server && server.exitCode === null) {
+    const ended = new Promise((done) => server.once("exit", done));
+    server.kill("SIGTERM");
+    await Promise.race([ended, new Promise((done) => setTimeout(done, 10_000))]);
+    server.kill("SIGKILL");
+  }
+  await postgres?.stop();
+  rmSync(RUNTIME, { force: true });
+  process.exit(code);
+}
+
+/** Runs a step in a process of its own, in its own group, so that Ctrl-C reaches it through us alone. */
+function run(args, env) {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env }, detached: true });
+    const end = () => child.kill("SIGTERM");
+    process.once("SIGINT", end).once("SIGTERM", end);
+    child.once("error", fail).once("exit", (code) => {
+      process.off("SIGINT", end).off("SIGTERM", end);
+      if (code === 0) done();
+      else fail(new Error(`${args.join(" ")} ended with ${code}`));
+    });
+  });
+}
+
+/** A hash over what the build reads, by name, size and time of change. */
+function sourceFingerprint() {
+  const hash = createHash("sha256");
+  const visit = (path) => {
+    const stat = statSync(path);
+    if (!stat.isDirectory()) hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+    else for (const name of readdirSync(path).sort()) visit(join(path, name));
+  };
+  for (const path of ["app", "lib", "db", "next.config.ts", "package-lock.json", "postcss.config.mjs", "tsconfig.json"]) if (existsSync(path)) visit(path);
+  return hash.digest("hex");
+}
+
+function secrets() {
+  mkdirSync(dirname(SECRETS), { recursive: true });
+  if (!existsSync(SECRETS)) writeFileSync(SECRETS, JSON.stringify({ nextAuthSecret: randomBytes(32).toString("hex") }), { mode: 0o600 });
+  return JSON.parse(readFileSync(SECRETS, "utf8"));
+}
+
+async function main() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 9)) throw new Error(`Node ${process.versions.node} is too old: Tollgate needs 20.9 or newer`);
+  for (const file of [".env", ".env.local"]) if (existsSync(file)) process.loadEnvFile?.(file);
+  const port = Number(process.env.PORT || 3000);
+
+  next("Packages");
+  await ensureInstalled({ log: say });
+  const { isPortTaken, startPostgres } = await import("./postgres.mjs");
+  if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with PORT`);
+
+  next("Database");
+  const env = { NEXTAUTH_URL: process.env.NEXTAUTH_URL || `http://localhost:${port}`, NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET || secrets().nextAuthSecret, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+  if (!process.env.DATABASE_URL) {
+    postgres = await startPostgres({ dataDir: ".data/postgres", port: Number(process.env.TOLLGATE_PG_PORT || 54329), log: say });
+    env.DATABASE_URL = postgres.ownerUrl;
+    writeFileSync(RUNTIME, JSON.stringify({ databaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }), { mode: 0o600 });
+  }
+  next("Schema and catalog");
+  await run(["--import", "tsx", "lib/cli/main.ts", "prepare"], env);
+
+  const fingerprint = sourceFingerprint();
+  next("Build");
+  if (!existsSync(BUILD_STAMP) || readFileSync(BUILD_STAMP, "utf8") !== fingerprint) {
+    await run(["node_modules/next/dist/bin/next", "build"], env);
+    writeFileSync(BUILD_STAMP, fingerprint);
+  }
+  next("Serving");
+  server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port)], { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env }, detached: true });
+  server.once("exit", (code) => { if (!stopping) { console.error(`The server ended with ${code}`); void stop(1); } });
+  for (let tries = 0; tries < 600 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 50));
+  console.log(`\nTollgate is ready on ${env.NEXTAUTH_URL} after ${((Date.now() - began) / 1000).toFixed(0)} s. Ctrl-C stops it.`);
+}
+
+process.on("SIGINT", () => void stop(0));
+process.on("SIGTERM", () => void stop(0));
+main().catch(async (error) => {
+  if (stopping) return;
+  console.error(error.message);
+  await stop(1);
+});
