@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import { check, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { v7 } from "uuid";
 import { bytes, instant, type TableClass } from "./columns";
 
 /** A person. `platform_role` opens the pages of those who run the platform. */
 export const users = pgTable(
   "users",
   {
-    id: uuid("id").primaryKey(),
+    id: uuid("id").primaryKey().$defaultFn(() => v7()),
     name: text("name"),
     email: text("email").notNull(),
     emailVerified: instant("email_verified"),

@@ -7,7 +7,8 @@ import { createIngestToken } from "@/lib/auth/ingest-tokens";
 import { runAudit } from "@/lib/audit/run-audit";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import type { Context } from "@/lib/context/context";
-import { findDatabaseUrls } from "@/lib/env";
+import { demoCredentials } from "@/lib/demo/credentials";
+import { findDatabaseUrls, getEnv } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
@@ -16,6 +17,7 @@ import { formatDollars, parseDecimal } from "@/lib/money/micros";
 import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
+import { loadDemoCommand, loadDemoIfEmpty, printSignIns } from "./demo";
 import { ingestCommand } from "./ingest";
 import { withContext } from "./session";
 
@@ -34,7 +36,10 @@ program.command("migrate").description("apply the migrations that are missing").
 program.command("prepare").description("what npm start does to a database: migrations, then the catalog").action(async () => {
   const urls = findDatabaseUrls();
   if (urls) await applyMigrations(urls.owner);
-  await withContext(seedCatalog);
+  await withContext(async (ctx) => {
+    await seedCatalog(ctx);
+    if (getEnv().TOLLGATE_DEMO === "1") await loadDemoIfEmpty(ctx);
+  });
 });
 
 program.command("ingest").description("record a gateway's log: NDJSON, plain or gzip; - is standard input")
@@ -107,6 +112,17 @@ program.command("top-up").description("book a payment that the bank has confirme
     const { feeMicros } = await settleTopUp(ctx, { accountId: options.account, topUpId: options.id, creditMicros, paymentReference: options.reference });
     console.log(`${formatDollars(creditMicros)} credited, ${formatDollars(feeMicros)} fee`);
   }));
+
+const demo = program.command("demo").description("demo data and how to get in");
+demo.command("load").option("--events <n>", "about how many calls", "200000").action((options: { events: string }) => withContext(async (ctx) => {
+  await seedCatalog(ctx);
+  await loadDemoCommand(ctx, Number(options.events));
+}));
+demo.command("credentials").option("--json", "for scripts").action((options: { json?: boolean }) => withContext(async (ctx) => {
+  const credentials = await demoCredentials(ctx, getEnv().NEXTAUTH_URL ?? `http://localhost:${getEnv().PORT}`);
+  if (options.json) console.log(JSON.stringify(credentials));
+  else printSignIns(credentials);
+}));
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof AppError ? error.message : error);

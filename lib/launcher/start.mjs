@@ -90,7 +90,7 @@ async function main() {
     env.DATABASE_URL = postgres.ownerUrl;
     writeFileSync(RUNTIME, JSON.stringify({ databaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }), { mode: 0o600 });
   }
-  next("Schema and catalog");
+  next("Schema, catalog and demo data");
   await run(["--import", "tsx", "lib/cli/main.ts", "prepare"], env);
 
   const fingerprint = sourceFingerprint();
@@ -100,9 +100,10 @@ async function main() {
     writeFileSync(BUILD_STAMP, fingerprint);
   }
   next("Serving");
-  server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port)], { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env }, detached: true });
+  server = spawn(process.execPath, ["--import", "./lib/launcher/die-with-parent.mjs", "node_modules/next/dist/bin/next", "start", "-p", String(port)], { stdio: ["pipe", "inherit", "inherit"], env: { ...process.env, ...env }, detached: true });
   server.once("exit", (code) => { if (!stopping) { console.error(`The server ended with ${code}`); void stop(1); } });
   for (let tries = 0; tries < 600 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 50));
+  await run(["--import", "tsx", "lib/cli/main.ts", "demo", "credentials"], env).catch(() => {});
   console.log(`\nTollgate is ready on ${env.NEXTAUTH_URL} after ${((Date.now() - began) / 1000).toFixed(0)} s. Ctrl-C stops it.`);
 }
 

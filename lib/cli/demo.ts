@@ -1,0 +1,33 @@
+import { accounts } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import { type demoCredentials, findDemoSetting } from "@/lib/demo/credentials";
+import { loadDemo } from "@/lib/demo/load-demo";
+
+const EVENTS = 200_000;
+
+/** Loads demo data and says how far it is and how fast it went. */
+export async function loadDemoCommand(ctx: Context, events: number): Promise<void> {
+  let told = 0;
+  const { events: loaded, milliseconds } = await loadDemo(ctx, {
+    anchor: ctx.clock.now(), events,
+    onProgress: (day, of, soFar) => {
+      const percent = Math.floor((100 * day) / of);
+      if (percent < told + 10) return;
+      told = percent;
+      console.log(`Demo data: ${percent} % (${soFar.toLocaleString("en-US")} calls)`);
+    },
+  });
+  console.log(`Demo data: ${loaded.toLocaleString("en-US")} calls, ${Math.round((loaded * 1000) / milliseconds).toLocaleString("en-US")} events/s through ingest`);
+}
+
+/** Loads demo data into a database that has no account, or finishes a load that was interrupted. */
+export async function loadDemoIfEmpty(ctx: Context): Promise<void> {
+  const demo = await findDemoSetting(ctx);
+  const [account] = await ctx.db.select().from(accounts).limit(1);
+  if (demo?.state === "loading" || !account) await loadDemoCommand(ctx, EVENTS);
+}
+
+export function printSignIns({ users, ingest_token: token }: Awaited<ReturnType<typeof demoCredentials>>): void {
+  for (const { email, password, account, role } of users.slice(0, 6)) console.log(`${email.padEnd(28)} ${password}  ${role}${account ? ` of ${account}` : ""}`);
+  console.log(`${users.length - 6} more users, and API keys: npm run cli -- demo credentials --json\ningest token: ${token}`);
+}
