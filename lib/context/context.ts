@@ -5,7 +5,7 @@ import type { Clock } from "@/lib/time/clock";
 /** Who is acting. A user's roles are read where they are needed, so that a change takes effect at once. */
 export type Actor =
   | { kind: "system"; name: string }
-  | { kind: "user"; userId: string; email: string; platformRole: "admin" | "platform_finance" | null };
+  | { kind: "user"; userId: string; email: string };
 
 /** What every verb gets: the database handle or an open transaction, the clock, and who is acting. */
 export type Context = { db: Database; clock: Clock; actor: Actor };

@@ -1,0 +1,99 @@
+import { TZDate } from "@date-fns/tz";
+import { addDays, addMonths, startOfDay, startOfMonth, startOfWeek } from "date-fns";
+import { z } from "zod";
+
+const BUCKET_MS = 15 * 60_000;
+const HOUR_MS = 4 * BUCKET_MS;
+/** More points than this say nothing more: a finer granularity is coarsened. */
+const MAX_POINTS = 800;
+
+export const PRESETS = { "24h": "24 hours", "7d": "7 days", "30d": "30 days", mtd: "This month", "90d": "90 days", "6m": "6 months" } as const;
+export const GRANULARITIES = ["15m", "1h", "1d", "1w", "1mo"] as const;
+export type Preset = keyof typeof PRESETS;
+export type Granularity = (typeof GRANULARITIES)[number];
+
+export type Period = {
+  preset: Preset | "custom";
+  /** Half-open, on quarter hours of UTC. */
+  from: Date; to: Date;
+  /** Where data ends: `to`, or the end of the current quarter hour when that comes first. */
+  until: Date;
+  granularity: Granularity; timeZone: string;
+  /** As long as from…until, right before it. */
+  previous: { from: Date; to: Date };
+};
+
+const isZone = (zone: string) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
+  }
+};
+const date = z.iso.date();
+const search = z.object({
+  period: z.enum([...(Object.keys(PRESETS) as Preset[]), "custom"]).catch("30d"),
+  from: date.optional().catch(undefined), to: date.optional().catch(undefined),
+  g: z.enum(GRANULARITIES).optional().catch(undefined), tz: z.string().refine(isZone).catch("UTC"),
+});
+
+const snapUp = (at: number) => Math.ceil(at / BUCKET_MS) * BUCKET_MS;
+
+/** Reads the period from a page's search parameters; what is missing or wrong falls back to the last 30 days in UTC. */
+export function parsePeriod(params: Record<string, string | string[] | undefined>, now: Date): Period {
+  const given = search.parse(params);
+  const zone = given.tz;
+  const today = startOfDay(new TZDate(now, zone));
+  const custom = given.period === "custom" && given.from && given.to && given.from <= given.to ? { from: given.from, to: given.to } : null;
+  const preset = custom ? "custom" : given.period === "custom" ? "30d" : given.period;
+  let from = addDays(today, -29).getTime();
+  let to = addDays(today, 1).getTime();
+  if (custom) {
+    from = midnight(custom.from, zone);
+    to = addDays(new TZDate(midnight(custom.to, zone), zone), 1).getTime();
+  } else if (preset === "24h") {
+    to = snapUp(now.getTime());
+    from = to - 24 * HOUR_MS;
+  } else if (preset === "mtd") from = startOfMonth(today).getTime();
+  else if (preset === "7d") from = addDays(today, -6).getTime();
+  else if (preset === "90d") from = addDays(today, -89).getTime();
+  else if (preset === "6m") from = addMonths(today, -6).getTime();
+  const until = Math.max(from, Math.min(to, snapUp(now.getTime())));
+  const length = to - from;
+  let granularity = given.g ?? (length <= 2 * 24 * HOUR_MS ? "1h" : "1d");
+  const stepMs: Record<Granularity, number> = { "15m": BUCKET_MS, "1h": HOUR_MS, "1d": 24 * HOUR_MS, "1w": 168 * HOUR_MS, "1mo": 720 * HOUR_MS };
+  while (length / stepMs[granularity] > MAX_POINTS && granularity !== "1mo") granularity = GRANULARITIES[GRANULARITIES.indexOf(granularity) + 1]!;
+  return {
+    preset, from: new Date(from), to: new Date(to), until: new Date(until), granularity, timeZone: zone,
+    previous: { from: new Date(2 * from - until), to: new Date(from) },
+  };
+}
+
+function midnight(day: string, zone: string): number {
+  const [year, month, dayOfMonth] = day.split("-").map(Number);
+  return new TZDate(year!, month! - 1, dayOfMonth!, zone).getTime();
+}
+
+/**
+ * Where the chart's buckets start, in the viewer's days: the first is the period's start, the others are starts of
+ * quarter hours, hours, days, weeks (Monday) or months in the zone. Found by walking quarter hours for the fine ones, so
+ * that half-hour zones and daylight saving need no special case.
+ */
+export function bucketStarts({ from, to, granularity, timeZone }: Period): Date[] {
+  const starts = [from.getTime()];
+  const end = to.getTime();
+  if (granularity === "15m" || granularity === "1h") {
+    for (let at = from.getTime() + BUCKET_MS; at < end; at += BUCKET_MS) {
+      if (granularity === "15m" || new TZDate(at, timeZone).getMinutes() === 0) starts.push(at);
+    }
+  } else {
+    const first = new TZDate(from.getTime(), timeZone);
+    const next = (at: TZDate): TZDate => {
+      if (granularity === "1d") return addDays(startOfDay(at), 1);
+      if (granularity === "1w") return addDays(startOfWeek(at, { weekStartsOn: 1 }), 7);
+      return addMonths(startOfMonth(at), 1);
+    };
+    for (let at = next(first); at.getTime() < end; at = next(at)) starts.push(at.getTime());
+  }
+  return starts.map((at) => new Date(at));
+}

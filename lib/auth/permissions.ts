@@ -1,0 +1,66 @@
+import { eq, sql } from "drizzle-orm";
+import { accountSlugs, users } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import { AppError } from "@/lib/errors/app-error";
+
+export type Role = "owner" | "finance" | "developer" | "viewer";
+export type PlatformRole = "admin" | "platform_finance";
+
+/** What each role may do in its account. The only such table; pages, routes and menus ask it. */
+const ROLES = {
+  "usage.read": ["owner", "finance", "developer", "viewer"],
+  "money.read": ["owner", "finance"],
+  export: ["owner", "finance"],
+  "keys.manage": ["owner", "developer"],
+  "members.manage": ["owner"],
+} as const satisfies Record<string, readonly Role[]>;
+
+/** What a platform role may do in every account. */
+const PLATFORM = {
+  admin: ["usage.read", "money.read", "export", "keys.manage", "members.manage"],
+  platform_finance: ["usage.read", "money.read", "export"],
+} as const satisfies Record<PlatformRole, readonly Capability[]>;
+
+export type Capability = keyof typeof ROLES;
+export type OpenAccount = { accountId: string; slug: string; name: string; role: Role | PlatformRole; can(capability: Capability): boolean };
+
+function allows(role: Role | null, platformRole: PlatformRole | null, capability: Capability): boolean {
+  return (role !== null && (ROLES[capability] as readonly Role[]).includes(role)) || (platformRole !== null && (PLATFORM[platformRole] as readonly Capability[]).includes(capability));
+}
+
+/** The platform role and memberships of the acting user, read afresh so that a change takes effect at once. */
+async function rolesOf(ctx: Context): Promise<{ platformRole: PlatformRole | null; roles: Map<string, Role> }> {
+  if (ctx.actor.kind !== "user") throw new AppError("unauthenticated", "Sign in first");
+  const { userId } = ctx.actor;
+  const [user] = await ctx.db.select({ platformRole: users.platformRole }).from(users).where(eq(users.id, userId));
+  if (!user) throw new AppError("unauthenticated", "Sign in first");
+  const rows = await ctx.db.query.memberships.findMany({ where: (row) => eq(row.userId, userId) });
+  return { platformRole: user.platformRole, roles: new Map(rows.map((row) => [row.accountId, row.role])) };
+}
+
+async function open(ctx: Context, accountId: string, role: Role | null, platformRole: PlatformRole | null): Promise<OpenAccount | null> {
+  const [row] = await ctx.db.execute<{ slug: string; name: string }>(sql`select slug, name from accounts where account_id = ${accountId} and kind = 'customer'`);
+  return row ? { accountId, ...row, role: role ?? platformRole!, can: (capability) => allows(role, platformRole, capability) } : null;
+}
+
+/**
+ * Opens an account by its slug for the acting user. Throws `unauthenticated`; `not_found` when it does not exist or is
+ * someone else's; `forbidden` when the role lacks the capability.
+ */
+export async function requireAccount(ctx: Context, slug: string, capability: Capability): Promise<OpenAccount> {
+  const { platformRole, roles } = await rolesOf(ctx);
+  const [found] = await ctx.db.select().from(accountSlugs).where(eq(accountSlugs.slug, slug));
+  const role = found ? (roles.get(found.accountId) ?? null) : null;
+  const account = found && (role || platformRole) ? await open(ctx, found.accountId, role, platformRole) : null;
+  if (!account) throw new AppError("not_found", "No such account");
+  if (!account.can(capability)) throw new AppError("forbidden", `Your role, ${account.role}, may not do this`);
+  return account;
+}
+
+/** The accounts that the acting user may open, by name: their own, or all for a platform role. */
+export async function listAccounts(ctx: Context): Promise<OpenAccount[]> {
+  const { platformRole, roles } = await rolesOf(ctx);
+  const ids = platformRole ? (await ctx.db.select({ id: accountSlugs.accountId }).from(accountSlugs)).map((row) => row.id) : [...roles.keys()];
+  const opened = await Promise.all(ids.map((id) => open(ctx, id, roles.get(id) ?? null, platformRole)));
+  return opened.filter((account) => account !== null).sort((a, b) => a.name.localeCompare(b.name));
+}

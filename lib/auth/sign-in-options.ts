@@ -1,0 +1,63 @@
+import { DrizzleAdapter } from "@auth/drizzle-adapter";
+import { eq } from "drizzle-orm";
+import type { NextAuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import EmailProvider from "next-auth/providers/email";
+import GithubProvider from "next-auth/providers/github";
+import GoogleProvider from "next-auth/providers/google";
+import { createTransport } from "nodemailer";
+import type { Database } from "@/db/client";
+import { devInbox, userIdentities, users, verificationTokens } from "@/db/schema";
+import { getEnv } from "@/lib/env";
+import { newId } from "@/lib/ids/ids";
+import { verifyPassword } from "./password";
+
+/** The ways to sign in: identity providers as configured, a link by e-mail, and passwords for users of the demo data. */
+export function signInOptions(db: Database): NextAuthOptions {
+  const env = getEnv();
+  const providers: NextAuthOptions["providers"] = [
+    CredentialsProvider({
+      id: "demo",
+      name: "Demo user",
+      credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
+      async authorize(given) {
+        // Only the demo data gives users a password hash; an installation without it has nothing to match here.
+        const [user] = await db.select().from(users).where(eq(users.email, given?.email.trim().toLowerCase() ?? ""));
+        if (!user?.demoPasswordHash || !(await verifyPassword(given?.password ?? "", user.demoPasswordHash))) return null;
+        return { id: user.id, email: user.email, name: user.name };
+      },
+    }),
+    EmailProvider({
+      from: env.EMAIL_FROM,
+      async sendVerificationRequest({ identifier, url }) {
+        const subject = "Sign in to Tollgate";
+        const body = `Open this link to sign in. It works once, for 24 hours.\n\n${url}\n`;
+        if (env.SMTP_URL) await createTransport(env.SMTP_URL).sendMail({ to: identifier, from: env.EMAIL_FROM, subject, text: body });
+        else {
+          console.log(`E-mail to ${identifier}: ${subject}\n${body}`);
+          await db.insert(devInbox).values({ id: newId(), recipient: identifier, subject, body, createdAt: new Date() });
+        }
+      },
+    }),
+  ];
+  if (env.GITHUB_ID && env.GITHUB_SECRET) providers.push(GithubProvider({ clientId: env.GITHUB_ID, clientSecret: env.GITHUB_SECRET }));
+  if (env.GOOGLE_CLIENT_ID && env.GOOGLE_CLIENT_SECRET) providers.push(GoogleProvider({ clientId: env.GOOGLE_CLIENT_ID, clientSecret: env.GOOGLE_CLIENT_SECRET }));
+  if (env.OIDC_ISSUER && env.OIDC_CLIENT_ID) {
+    providers.push({
+      id: "oidc", name: "Single sign-on", type: "oauth", wellKnown: `${env.OIDC_ISSUER.replace(/\/$/, "")}/.well-known/openid-configuration`,
+      clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET, idToken: true, checks: ["pkce", "state"],
+      authorization: { params: { scope: "openid email profile" } },
+      profile: (profile: { sub: string; name?: string; email?: string }) => ({ id: profile.sub, name: profile.name ?? null, email: profile.email ?? null }),
+    });
+  }
+  return {
+    providers,
+    adapter: DrizzleAdapter(db, { usersTable: users as never, accountsTable: userIdentities as never, verificationTokensTable: verificationTokens as never }) as NextAuthOptions["adapter"],
+    session: { strategy: "jwt" },
+    pages: { signIn: "/sign-in", verifyRequest: "/sign-in?sent=1" },
+    callbacks: {
+      // The session says who it is, never what they may do: roles are read on every request.
+      session: ({ session, token }) => ({ ...session, userId: token.sub }),
+    },
+  };
+}
