@@ -1,9 +1,13 @@
-export default function HomePage() {
-  return (
-    <main className="mx-auto max-w-2xl space-y-3 p-6">
-      <h1 className="text-xl font-semibold">Tollgate</h1>
-      <p>Usage metering and billing analytics for AI video gateways.</p>
-      <p>Gateways post their log to <code className="font-mono">POST /api/ingest</code>.</p>
-    </main>
-  );
+import { redirect } from "next/navigation";
+import { listAccounts } from "@/lib/auth/permissions";
+import { findSessionContext } from "@/lib/auth/session-context";
+
+export const dynamic = "force-dynamic";
+
+export default async function HomePage() {
+  const ctx = await findSessionContext();
+  if (!ctx) redirect("/sign-in");
+  const [account] = await listAccounts(ctx);
+  if (account) redirect(`/a/${account.slug}/overview`);
+  return <main className="p-6">You are no member of any account yet. Ask an owner to add you.</main>;
 }

@@ -1,0 +1,18 @@
+import { redirect } from "next/navigation";
+import { findSessionContext } from "@/lib/auth/session-context";
+import { SignInForm } from "./sign-in-form";
+
+export const metadata = { title: "Sign in · Tollgate" };
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | undefined>> }) {
+  if (await findSessionContext()) redirect("/");
+  const { error, sent } = await searchParams;
+  return (
+    <main className="mx-auto mt-24 max-w-sm space-y-4 px-6">
+      <h1 className="text-xl font-semibold">Sign in to Tollgate</h1>
+      {sent && <p>We sent you a link. It works once, for 24 hours.</p>}
+      {error && <p role="alert" className="text-danger">That did not work. Check the e-mail and password.</p>}
+      <SignInForm />
+    </main>
+  );
+}

@@ -1,0 +1,40 @@
+import { CallsTable } from "@/app/_components/calls-table";
+import { StackedBars } from "@/app/_components/charts/stacked-bars";
+import { openAccountPage } from "@/app/_components/open-account";
+import { PeriodBar } from "@/app/_components/period-bar";
+import { readOverview } from "@/lib/analytics/read-overview";
+import { parsePeriod } from "@/lib/analytics/period";
+import { Figures } from "./figures";
+import { GroupTable } from "./group-table";
+
+export const metadata = { title: "Overview · Tollgate" };
+
+type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function OverviewPage({ params, searchParams }: Props) {
+  const { slug } = await params;
+  const { ctx, account } = await openAccountPage(slug, "usage.read");
+  const period = parsePeriod(await searchParams, ctx.clock.now());
+  const view = await readOverview(ctx, account.accountId, period);
+  const query = { period: "custom", from: "", to: "", tz: period.timeZone };
+  const day = (at: Date) => at.toLocaleDateString("sv-SE", { timeZone: period.timeZone });
+  const calls = (filter: Record<string, string>) =>
+    `/a/${slug}/calls?${new URLSearchParams(period.preset === "custom" ? { ...query, from: day(period.from), to: day(new Date(period.to.getTime() - 1)), ...filter } : { period: period.preset, tz: period.timeZone, ...filter })}`;
+  return (
+    <div className="space-y-6">
+      <h1 className="text-lg font-semibold">Overview</h1>
+      <PeriodBar path={`/a/${slug}/overview`} period={period} />
+      <Figures view={view} showMoney={account.can("money.read")} calls={calls} />
+      <div className="grid gap-8 lg:grid-cols-2">
+        <StackedBars title="Spend by model" data={view.spend} unit="$" />
+        <StackedBars title="Video seconds by model" data={view.seconds} unit="s" />
+      </div>
+      <div className="grid gap-8 lg:grid-cols-3">
+        <GroupTable title="Models" groups={view.models} link={(key) => calls({ model: key })} />
+        <GroupTable title="API keys" groups={view.apiKeys} link={(key) => calls({ key })} />
+        <GroupTable title="Tags" groups={view.tags} link={(key) => calls({ tag: key })} />
+      </div>
+      <section><h2>Latest calls</h2><CallsTable calls={view.latest} timeZone={period.timeZone} /></section>
+    </div>
+  );
+}
