@@ -46,11 +46,36 @@ async function vitest() {
   if (numPassedTests === 0) failed += 1;
 }
 
+/** The system's Chromium, installed when it is missing: by apt, or else Playwright's own. */
+async function ensureChromium() {
+  if (["/usr/bin/chromium", "/usr/bin/chromium-browser"].some(existsSync)) return;
+  console.log("\nNo Chromium here; installing it with apt");
+  if ((await run("sh", ["-c", "apt-get update -qq && apt-get install -y -qq chromium >/dev/null"])) === 0) return;
+  console.log("apt could not; trying npx playwright install");
+  if ((await run("npx", ["playwright", "install", "--with-deps", "chromium"])) !== 0) throw new Error("There is no browser for the end-to-end tests, and neither apt nor Playwright could install one");
+}
+
+async function playwright() {
+  console.log("\n── end-to-end tests in a browser");
+  await ensureChromium();
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-report-"));
+  const report = join(folder, "playwright.json");
+  process.env.TOLLGATE_E2E_REPORT = report;
+  const code = await run("npx", ["playwright", "test"]);
+  const { expected = 0, unexpected = 0, skipped = 0, flaky = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).stats : {};
+  rmSync(folder, { recursive: true, force: true });
+  passed += expected;
+  const bad = unexpected + skipped + flaky;
+  failed += bad + ((code !== 0 || expected === 0) && bad === 0 ? 1 : 0);
+}
+
 try {
   await ensureInstalled({ log: console.log });
   await check("lint", "npx", ["eslint", "."]);
-  await check("types", "npx", ["tsc", "--noEmit"]);
+  await check("types", "npm", ["run", "--silent", "typecheck"]);
   await vitest();
+  await check("build", "npx", ["next", "build"]);
+  await playwright();
 } catch (error) {
   console.log(error.message);
   failed += 1;

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { applyMigrations } from "@/db/migrate";
+import { connectSql, openDatabase } from "@/db/client";
+import { seedCatalog } from "@/lib/catalog/seed-catalog";
+import { demoCredentials } from "@/lib/demo/credentials";
+import { loadDemo } from "@/lib/demo/load-demo";
+import { findFreePort, isPortTaken, startPostgres } from "@/lib/launcher/postgres.mjs";
+import { systemClock } from "@/lib/time/clock";
+
+/** The built product with a small demo on a Postgres and a port of its own, for the browser tests. */
+export default async function serve() {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-e2e-"));
+  chmodSync(folder, 0o755);
+  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort(), fsync: false });
+  await applyMigrations(postgres.ownerUrl);
+  const sql = connectSql(postgres.ownerUrl);
+  const ctx = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system" as const, name: "e2e" } };
+  await seedCatalog(ctx);
+  await loadDemo(ctx, { anchor: new Date(), events: 8_000 });
+  const port = await findFreePort();
+  const baseUrl = `http://localhost:${port}`;
+  process.env.TOLLGATE_E2E = JSON.stringify({ ...(await demoCredentials(ctx, baseUrl)), database_url: postgres.ownerUrl });
+  await sql.end();
+  const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port)], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production" },
+  });
+  for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
+  return async () => {
+    const ended = new Promise((done) => server.once("exit", done));
+    server.kill("SIGTERM");
+    await ended;
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
