@@ -84,7 +84,10 @@ export function bucketStarts({ from, to, granularity, timeZone }: Period): Date[
   const end = to.getTime();
   if (granularity === "15m" || granularity === "1h") {
     for (let at = from.getTime() + BUCKET_MS; at < end; at += BUCKET_MS) {
-      if (granularity === "15m" || new TZDate(at, timeZone).getMinutes() === 0) starts.push(at);
+      const local = new TZDate(at, timeZone);
+      // Where clocks jump by half an hour, an hour may begin at half past.
+      const begins = local.getMinutes() === 0 || local.getHours() !== new TZDate(at - BUCKET_MS, timeZone).getHours();
+      if (granularity === "15m" || begins) starts.push(at);
     }
   } else {
     const first = new TZDate(from.getTime(), timeZone);

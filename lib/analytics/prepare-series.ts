@@ -18,6 +18,19 @@ export function formatSeconds(ms: number): string {
   return `${(ms / 1000).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s`;
 }
 
+const COLORS = 10;
+
+/** A model has its own colour for good; where two of one chart have the same, the younger takes the next free one. */
+export function assignColors(models: { id: string; colorIndex: number }[]): Map<string, number> {
+  const taken = new Map<number, string>();
+  for (const { id, colorIndex } of models.toSorted((a, b) => a.colorIndex - b.colorIndex)) {
+    let color = colorIndex % COLORS;
+    for (let tries = 0; taken.has(color) && tries < COLORS; tries++) color = (color + 1) % COLORS;
+    taken.set(color, id);
+  }
+  return new Map([...taken].map(([color, id]) => [id, color]));
+}
+
 /** What the stacked chart draws: the top eight models by the measure and "Others", exact texts, labels in the zone. */
 export function prepareSeries(
   points: SeriesPoint[],
@@ -30,7 +43,8 @@ export function prepareSeries(
   for (const point of points) for (const [id, m] of point.models) totals.set(id, (totals.get(id) ?? 0n) + value(m));
   const ranked = [...totals].filter(([, amount]) => amount > 0n).sort((a, b) => (a[1] === b[1] ? a[0].localeCompare(b[0]) : a[1] > b[1] ? -1 : 1)).map(([id]) => id);
   const top = ranked.length > TOP + 1 ? ranked.slice(0, TOP) : ranked;
-  const series = top.map((id) => ({ key: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${(options.models.get(id)?.colorIndex ?? 9) % 10})` }));
+  const colors = assignColors(top.map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
+  const series = top.map((id) => ({ key: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${colors.get(id)})` }));
   if (top.length < ranked.length) series.push({ key: "others", label: `Others (${ranked.length - top.length})`, color: "var(--quiet)" });
   const fine = options.granularity === "15m" || options.granularity === "1h";
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: options.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
