@@ -3,6 +3,8 @@ import { findSessionContext } from "@/lib/auth/session-context";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata = { title: "Sign in · Tollgate" };
+/** It asks the database who is signed in, so it is never made at build time. */
+export const dynamic = "force-dynamic";
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | undefined>> }) {
   if (await findSessionContext()) redirect("/");
