@@ -3,7 +3,8 @@ import { accountSlugs, users } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 
-export type Role = "owner" | "finance" | "developer" | "viewer";
+export const ROLE_NAMES = ["owner", "finance", "developer", "viewer"] as const;
+export type Role = (typeof ROLE_NAMES)[number];
 export type PlatformRole = "admin" | "platform_finance";
 
 /** What each role may do in its account. The only such table; pages, routes and menus ask it. */
@@ -21,7 +22,15 @@ const PLATFORM = {
   platform_finance: ["usage.read", "money.read", "export"],
 } as const satisfies Record<PlatformRole, readonly Capability[]>;
 
+/** What a platform role may do besides, on the platform's own pages. */
+const PLATFORM_PAGES = {
+  "accounts.list": ["admin", "platform_finance"],
+  "catalog.manage": ["admin"],
+  "quarantine.manage": ["admin"],
+} as const satisfies Record<string, readonly PlatformRole[]>;
+
 export type Capability = keyof typeof ROLES;
+export type PlatformCapability = keyof typeof PLATFORM_PAGES;
 export type OpenAccount = { accountId: string; slug: string; name: string; role: Role | PlatformRole; can(capability: Capability): boolean };
 
 function allows(role: Role | null, platformRole: PlatformRole | null, capability: Capability): boolean {
@@ -55,6 +64,22 @@ export async function requireAccount(ctx: Context, slug: string, capability: Cap
   if (!account) throw new AppError("not_found", "No such account");
   if (!account.can(capability)) throw new AppError("forbidden", `Your role, ${account.role}, may not do this`);
   return account;
+}
+
+/** Whoever runs the platform, and what they may do there. */
+export type OpenPlatform = { role: PlatformRole; can(capability: PlatformCapability): boolean };
+
+/** The acting user's platform role; null for everyone else. Throws `unauthenticated`. */
+export async function findPlatform(ctx: Context): Promise<OpenPlatform | null> {
+  const { platformRole: role } = await rolesOf(ctx);
+  return role && { role, can: (capability) => (PLATFORM_PAGES[capability] as readonly PlatformRole[]).includes(role) };
+}
+
+/** Throws `unauthenticated`, and `forbidden` when the user has no platform role or one that may not do this. */
+export async function requirePlatform(ctx: Context, capability: PlatformCapability): Promise<OpenPlatform> {
+  const platform = await findPlatform(ctx);
+  if (!platform?.can(capability)) throw new AppError("forbidden", "Only those who run the platform may do this");
+  return platform;
 }
 
 /** The accounts that the acting user may open, by name: their own, or all for a platform role. */

@@ -5,12 +5,21 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import EmailProvider from "next-auth/providers/email";
 import GithubProvider from "next-auth/providers/github";
 import GoogleProvider from "next-auth/providers/google";
-import { createTransport } from "nodemailer";
 import type { Database } from "@/db/client";
-import { devInbox, userIdentities, users, verificationTokens } from "@/db/schema";
+import { userIdentities, users, verificationTokens } from "@/db/schema";
 import { getEnv } from "@/lib/env";
-import { newId } from "@/lib/ids/ids";
 import { verifyPassword } from "./password";
+import { sendEmail } from "./send-email";
+
+/** The identity providers that are configured, for the buttons of the sign-in page. */
+export function listIdentityProviders(): { id: string; name: string }[] {
+  const env = getEnv();
+  return [
+    ...(env.GITHUB_ID && env.GITHUB_SECRET ? [{ id: "github", name: "GitHub" }] : []),
+    ...(env.GOOGLE_CLIENT_ID && env.GOOGLE_CLIENT_SECRET ? [{ id: "google", name: "Google" }] : []),
+    ...(env.OIDC_ISSUER && env.OIDC_CLIENT_ID ? [{ id: "oidc", name: "single sign-on" }] : []),
+  ];
+}
 
 /** The ways to sign in: identity providers as configured, a link by e-mail, and passwords for users of the demo data. */
 export function signInOptions(db: Database): NextAuthOptions {
@@ -32,11 +41,7 @@ export function signInOptions(db: Database): NextAuthOptions {
       async sendVerificationRequest({ identifier, url }) {
         const subject = "Sign in to Tollgate";
         const body = `Open this link to sign in. It works once, for 24 hours.\n\n${url}\n`;
-        if (env.SMTP_URL) await createTransport(env.SMTP_URL).sendMail({ to: identifier, from: env.EMAIL_FROM, subject, text: body });
-        else {
-          console.log(`E-mail to ${identifier}: ${subject}\n${body}`);
-          await db.insert(devInbox).values({ id: newId(), recipient: identifier, subject, body, createdAt: new Date() });
-        }
+        await sendEmail(db, { to: identifier, subject, body });
       },
     }),
   ];

@@ -36,8 +36,19 @@ export async function recordUsage(ctx: Context, batch: { accountId: string; sour
         feeWaivedMicros: charge?.feeWaivedMicros ?? 0n,
       };
     }));
+    await noteKeyUse(tx, accountId, fresh);
     return outcomes;
   });
+}
+
+/** When each API key was last used: the newest call that we know of, in whatever order they arrive. */
+async function noteKeyUse(ctx: Context, accountId: string, events: NewEvent[]): Promise<void> {
+  const newest = new Map<string, Date>();
+  for (const { apiKeyId, occurredAt } of events) if ((newest.get(apiKeyId) ?? new Date(0)) < occurredAt) newest.set(apiKeyId, occurredAt);
+  await ctx.db.execute(sql`
+    update api_keys set last_used_at = greatest(api_keys.last_used_at, used.at)
+    from unnest(${arrayParam([...newest.keys()], "uuid")}, ${arrayParam([...newest.values()], "timestamptz")}) as used (id, at)
+    where api_keys.account_id = ${accountId} and api_keys.id = used.id`);
 }
 
 /** Takes the event ids that nobody has used, and tells repeats from conflicts for the others. */

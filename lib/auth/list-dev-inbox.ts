@@ -1,0 +1,17 @@
+import { desc } from "drizzle-orm";
+import { devInbox } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import { getEnv } from "@/lib/env";
+import { AppError } from "@/lib/errors/app-error";
+
+export type DevEmail = typeof devInbox.$inferSelect;
+const NEWEST = 50;
+
+/** The newest e-mails that were not sent, newest first. Throws `not_found` where a mail server or a public address is configured. */
+export async function listDevInbox(ctx: Context): Promise<DevEmail[]> {
+  const { SMTP_URL, NEXTAUTH_URL } = getEnv();
+  // Sign-in links are keys to the house: they are shown only on a machine of one's own.
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(NEXTAUTH_URL ?? "http://localhost").hostname);
+  if (SMTP_URL || !local) throw new AppError("not_found", "There is no development inbox here");
+  return ctx.db.select().from(devInbox).orderBy(desc(devInbox.createdAt), desc(devInbox.id)).limit(NEWEST);
+}
