@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { listAccounts } from "@/lib/auth/permissions";
+import { findPlatform, listAccounts } from "@/lib/auth/permissions";
 import { findSessionContext } from "@/lib/auth/session-context";
 
 export const dynamic = "force-dynamic";
@@ -7,6 +7,7 @@ export const dynamic = "force-dynamic";
 export default async function HomePage() {
   const ctx = await findSessionContext();
   if (!ctx) redirect("/sign-in");
+  if (await findPlatform(ctx)) redirect("/platform/accounts");
   const [account] = await listAccounts(ctx);
   if (account) redirect(`/a/${account.slug}/overview`);
   return <main className="p-6">You are no member of any account yet. Ask an owner to add you.</main>;

@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import { findSessionContext } from "@/lib/auth/session-context";
+import { listIdentityProviders } from "@/lib/auth/sign-in-options";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata = { title: "Sign in · Tollgate" };
@@ -14,7 +15,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <h1 className="text-xl font-semibold">Sign in to Tollgate</h1>
       {sent && <p>We sent you a link. It works once, for 24 hours.</p>}
       {error && <p role="alert" className="text-danger">That did not work. Check the e-mail and password.</p>}
-      <SignInForm />
+      <SignInForm providers={listIdentityProviders()} />
     </main>
   );
 }

@@ -1,7 +1,7 @@
-import { CallsTable } from "@/app/_components/calls-table";
+import { CallsTable } from "@/app/_components/tables/calls-table";
 import { StackedBars } from "@/app/_components/charts/stacked-bars";
 import { openAccountPage } from "@/app/_components/open-account";
-import { PeriodBar } from "@/app/_components/period-bar";
+import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { readOverview } from "@/lib/analytics/read-overview";
 import { parsePeriod } from "@/lib/analytics/period";
 import { Figures } from "./figures";

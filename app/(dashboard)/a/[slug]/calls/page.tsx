@@ -1,7 +1,7 @@
 import Link from "next/link";
-import { CallsTable } from "@/app/_components/calls-table";
+import { CallsTable } from "@/app/_components/tables/calls-table";
 import { openAccountPage } from "@/app/_components/open-account";
-import { PeriodBar } from "@/app/_components/period-bar";
+import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { callFilter, listCalls } from "@/lib/analytics/list-calls";
 import { parsePeriod } from "@/lib/analytics/period";
 import { isId } from "@/lib/ids/ids";

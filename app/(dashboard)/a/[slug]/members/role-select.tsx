@@ -1,0 +1,33 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { inputStyle } from "@/app/_components/ui/field";
+import { RefusalNote } from "@/app/_components/ui/refusal-note";
+import { type Refusal, sendJson } from "@/app/_components/ui/send-json";
+
+const ROLES = ["owner", "finance", "developer", "viewer"];
+
+/** Changes a member's role as soon as another is chosen; goes back to the old one when that is refused. */
+export function RoleSelect({ url, email, role }: { url: string; email: string; role: string }) {
+  const router = useRouter();
+  const [shown, setShown] = useState(role);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  return (
+    <>
+      <select
+        className={inputStyle} aria-label={`Role of ${email}`} value={shown}
+        onChange={async (event) => {
+          setShown(event.target.value);
+          const result = await sendJson("PATCH", url, { role: event.target.value });
+          setRefusal(result.ok ? null : result.refusal);
+          if (!result.ok) setShown(role);
+          router.refresh();
+        }}
+      >
+        {ROLES.map((one) => <option key={one}>{one}</option>)}
+      </select>
+      <RefusalNote refusal={refusal} />
+    </>
+  );
+}

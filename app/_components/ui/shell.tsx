@@ -1,0 +1,49 @@
+import Link from "next/link";
+import { findPlatform, listAccounts, type OpenAccount } from "@/lib/auth/permissions";
+import { listCatalog } from "@/lib/catalog/list-catalog";
+import type { Context } from "@/lib/context/context";
+import { CommandPalette, type PaletteEntry } from "./command-palette";
+import { Navigation, type NavigationLink } from "./navigation";
+import { SignOutButton } from "./sign-out-button";
+import { ThemeButton } from "./theme";
+
+/** The frame of every signed-in page. Only what the role may open is in it. */
+export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
+  const [accounts, platform, catalog] = await Promise.all([listAccounts(ctx), findPlatform(ctx), listCatalog(ctx)]);
+  const at = account && `/a/${account.slug}`;
+  const usage: NavigationLink[] = at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [];
+  const access: NavigationLink[] = at ? [
+    ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),
+    ...(account.can("members.manage") ? [{ name: "Members", href: `${at}/members`, icon: "members" as const }] : []),
+  ] : [];
+  const ofPlatform: NavigationLink[] = [
+    ...(platform?.can("accounts.list") ? [{ name: "Accounts", href: "/platform/accounts", icon: "accounts" as const }] : []),
+    ...(platform?.can("quarantine.manage") ? [{ name: "Quarantine", href: "/platform/quarantine", icon: "quarantine" as const }] : []),
+    ...(platform?.can("catalog.manage") ? [{ name: "Catalog", href: "/platform/catalog", icon: "catalog" as const }] : []),
+  ];
+  const letters: Record<string, string> = { overview: "o", calls: "c", keys: "k", members: "m", accounts: "a", quarantine: "q", catalog: "p" };
+  const entries: PaletteEntry[] = [
+    ...[...usage, ...access, ...ofPlatform].map(({ name, href, icon }) => ({ name, href, letter: letters[icon] })),
+    ...accounts.map(({ name, slug }) => ({ name: `Account ${name}`, href: `/a/${slug}/overview?` })),
+    ...(at ? catalog.map(({ name, id }) => ({ name: `Calls of ${name}`, href: `${at}/calls?model=${encodeURIComponent(id)}` })) : []),
+  ];
+  return (
+    <div className="md:flex">
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:bg-ground focus:p-2">Skip to the page</a>
+      <nav aria-label="Main" className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-4 md:block md:min-h-screen md:w-56 md:shrink-0 md:space-y-4 md:border-r md:border-b-0">
+        <Link href="/" className="font-semibold">Tollgate</Link>
+        <details className="relative">
+          <summary className="cursor-pointer">{account ? <>{account.name} <span className="text-quiet">· {account.role.replace("_", " ")}</span></> : "Choose an account"}</summary>
+          <ul className="max-h-80 overflow-auto py-2">
+            {accounts.map((one) => <li key={one.slug}><Link className="block py-1 hover:underline" href={`/a/${one.slug}/overview`}>{one.name}</Link></li>)}
+          </ul>
+        </details>
+        <CommandPalette entries={entries} />
+        <Navigation groups={[{ name: "Usage", links: usage }, { name: "Access", links: access }, { name: "Platform", links: ofPlatform }]} />
+        <ThemeButton />
+        <SignOutButton />
+      </nav>
+      <main id="main" className="min-w-0 flex-1 p-4 md:p-6">{children}</main>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { globSync } from "tinyglobby";
+import { expect, test } from "@playwright/test";
+import { demo, signIn } from "./demo";
+
+const VISITORS = {
+  owner: "owner@northwind.example", finance: "finance@northwind.example", developer: "developer@northwind.example", viewer: "viewer@northwind.example",
+  "owner of another account": "owner@kestrel.example", admin: "admin@tollgate.example", "platform finance": "finance@tollgate.example", stranger: null,
+} as const;
+const NOBODY = "0190a0a0-0000-7000-8000-000000000000";
+
+type Route = { file: string; method: "GET" | "POST" | "PATCH" | "DELETE"; path: string; body?: unknown; /** In the order of VISITORS: the status and, where it matters, what is said. */ answers: string[] };
+const everybody = (status: string) => Array<string>(8).fill(status);
+const refused = "404 No such account";
+const page = (file: string, path: string, answers: string[]): Route => ({ file: `(dashboard)/${file}/page.tsx`, method: "GET", path, answers });
+
+/** Every page and route, and exactly what each visitor gets there for the account northwind. 400 is a bad body that got past the door. */
+const ROUTES: Route[] = [
+  page("a/[slug]/overview", "/a/northwind/overview", ["200", "200", "200", "200", "404", "200", "200", "307"]),
+  page("a/[slug]/calls", "/a/northwind/calls", ["200", "200", "200", "200", "404", "200", "200", "307"]),
+  page("a/[slug]/api-keys", "/a/northwind/api-keys", ["200", "403", "200", "403", "404", "200", "403", "307"]),
+  page("a/[slug]/members", "/a/northwind/members", ["200", "403", "403", "403", "404", "200", "403", "307"]),
+  page("platform/accounts", "/platform/accounts", ["403", "403", "403", "403", "403", "200", "200", "307"]),
+  page("platform/quarantine", "/platform/quarantine", ["403", "403", "403", "403", "403", "200", "403", "307"]),
+  page("platform/catalog", "/platform/catalog", ["403", "403", "403", "403", "403", "200", "403", "307"]),
+  page("dev/inbox", "/dev/inbox", everybody("200")),
+  { file: "page.tsx", method: "GET", path: "/", answers: everybody("307") },
+  { file: "(auth)/sign-in/page.tsx", method: "GET", path: "/sign-in", answers: ["307", "307", "307", "307", "307", "307", "307", "200"] },
+  { file: "api/health/route.ts", method: "GET", path: "/api/health", answers: everybody("200") },
+  { file: "api/auth/[...nextauth]/route.ts", method: "GET", path: "/api/auth/session", answers: everybody("200") },
+  { file: "api/ingest/route.ts", method: "POST", path: "/api/ingest", body: {}, answers: everybody("401") },
+  { file: "api/exports/calls/route.ts", method: "GET", path: "/api/exports/calls?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
+  { file: "api/accounts/[slug]/api-keys/route.ts", method: "POST", path: "/api/accounts/northwind/api-keys", body: { name: "" }, answers: ["400", "403", "400", "403", refused, "400", "403", "401"] },
+  { file: "api/accounts/[slug]/api-keys/[id]/route.ts", method: "DELETE", path: `/api/accounts/northwind/api-keys/${NOBODY}`, answers: ["404 No such API key", "403", "404 No such API key", "403", refused, "404 No such API key", "403", "401"] },
+  { file: "api/accounts/[slug]/members/route.ts", method: "POST", path: "/api/accounts/northwind/members", body: {}, answers: ["400", "403", "403", "403", refused, "400", "403", "401"] },
+  { file: "api/accounts/[slug]/members/[userId]/route.ts", method: "PATCH", path: `/api/accounts/northwind/members/${NOBODY}`, body: { role: "king" }, answers: ["400", "403", "403", "403", refused, "400", "403", "401"] },
+  { file: "api/accounts/[slug]/members/[userId]/route.ts", method: "DELETE", path: `/api/accounts/northwind/members/${NOBODY}`, answers: ["404 No such member", "403", "403", "403", refused, "404 No such member", "403", "401"] },
+  { file: "api/platform/quarantine/replay/route.ts", method: "POST", path: "/api/platform/quarantine/replay", body: { id: 7 }, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
+  { file: "api/platform/prices/route.ts", method: "POST", path: "/api/platform/prices", body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
+];
+
+test("the table of answers names every page and route that there is", () => {
+  const files = globSync(["**/page.tsx", "**/route.ts"], { cwd: "app" }).sort();
+  expect([...new Set(ROUTES.map((route) => route.file))].sort()).toEqual(files);
+});
+
+for (const [place, [visitor, email]] of Object.entries(VISITORS).entries()) {
+  test(`every page and route answers the ${visitor} exactly as documented`, async ({ page }) => {
+    if (email) await signIn(page, email);
+    const got: string[] = [];
+    for (const { method, path, body } of ROUTES) {
+      const response = await page.request.fetch(demo().base_url + path, { method, maxRedirects: 0, ...(body === undefined ? {} : { data: body }) });
+      const said = response.status() === 404 && path.startsWith("/api") ? ` ${((await response.json()) as { error: { message: string } }).error.message}` : "";
+      got.push(`${method} ${path}: ${response.status()}${said}`);
+    }
+    expect(got).toEqual(ROUTES.map(({ method, path, answers }) => `${method} ${path}: ${answers[place]}`));
+  });
+}
+
+test("a page of another site cannot act for a signed-in owner", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  const response = await page.request.post(`${demo().base_url}/api/accounts/northwind/api-keys`, { data: { name: "stolen" }, headers: { "sec-fetch-site": "cross-site" } });
+  expect(response.status()).toBe(403);
+});
+
+test("another account's key and member cannot be touched through one's own account", async ({ browser }) => {
+  const ours = await (await browser.newContext()).newPage();
+  const theirs = await (await browser.newContext()).newPage();
+  await signIn(ours, "owner@kestrel.example");
+  await signIn(theirs, "owner@northwind.example");
+  const made = (await (await theirs.request.post(`${demo().base_url}/api/accounts/northwind/api-keys`, { data: { name: "theirs" } })).json()) as { id: string };
+  const member = (await (await theirs.request.post(`${demo().base_url}/api/accounts/northwind/members`, { data: { email: "theirs@example.com", role: "viewer" } })).json()) as { userId: string };
+  for (const path of [`api-keys/${made.id}`, `members/${member.userId}`]) {
+    expect((await ours.request.delete(`${demo().base_url}/api/accounts/kestrel/${path}`)).status(), path).toBe(404);
+    expect((await theirs.request.delete(`${demo().base_url}/api/accounts/northwind/${path}`)).status(), path).toBe(204);
+  }
+});
+
+test("somebody whose membership ends is out at their next request", async ({ browser }) => {
+  const owner = await (await browser.newContext()).newPage();
+  const leaver = await (await browser.newContext()).newPage();
+  await signIn(owner, "owner@otter.example");
+  await signIn(leaver, "owner@quarry.example");
+  const invited = (await (await owner.request.post(`${demo().base_url}/api/accounts/otter/members`, { data: { email: "owner@quarry.example", role: "finance" } })).json()) as { userId: string };
+  expect((await leaver.request.get(`${demo().base_url}/a/otter/overview`)).status()).toBe(200);
+  await owner.request.delete(`${demo().base_url}/api/accounts/otter/members/${invited.userId}`);
+  expect((await leaver.request.get(`${demo().base_url}/a/otter/overview`)).status()).toBe(404);
+});

@@ -1,0 +1,45 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { demo, signIn } from "./demo";
+
+const SCREENS: [name: string, path: string, as: string][] = [
+  ["overview", "/a/brightside/overview?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
+  ["calls", "/a/brightside/calls?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
+  ["api-keys", "/a/brightside/api-keys", "owner@brightside.example"],
+  ["members", "/a/brightside/members", "owner@brightside.example"],
+  ["forbidden", "/platform/accounts", "owner@brightside.example"],
+  ["not-found", "/a/nobody/overview", "owner@brightside.example"],
+  ["accounts", "/platform/accounts", "admin@tollgate.example"],
+  ["quarantine", "/platform/quarantine", "admin@tollgate.example"],
+  ["catalog", "/platform/catalog", "admin@tollgate.example"],
+  ["inbox", "/dev/inbox", "admin@tollgate.example"],
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 1440]) {
+    test(`no accessibility violation and no sideways scroll on any page, ${colorScheme}, ${width} px`, async ({ browser }) => {
+      test.setTimeout(120_000);
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+      const page = await context.newPage();
+      let signedIn = "";
+      async function look(name: string) {
+        await page.screenshot({ path: `test-results/screens/${name}-${colorScheme}-${width}.png`, fullPage: true });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`), name).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} scrolls sideways`).toBe(true);
+      }
+      await page.goto(`${demo().base_url}/sign-in`);
+      await look("sign-in");
+      for (const [name, path, as] of SCREENS) {
+        if (as !== signedIn) {
+          await context.clearCookies();
+          await signIn(page, as);
+          signedIn = as;
+        }
+        await page.goto(demo().base_url + path);
+        await look(name);
+      }
+      await context.close();
+    });
+  }
+}
