@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { Command } from "commander";
 import { applyMigrations } from "@/db/migrate";
 import { createAccount } from "@/lib/auth/create-account";
@@ -12,6 +11,7 @@ import { findDatabaseUrls, getEnv } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
+import { listWallets } from "@/lib/ledger/list-wallets";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { formatDollars, parseDecimal } from "@/lib/money/micros";
 import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
@@ -24,7 +24,7 @@ import { withContext } from "./session";
 const program = new Command("tollgate").description("Usage metering and billing analytics for AI video gateways");
 
 async function eachAccount(ctx: Context, work: (accountId: string) => Promise<void>): Promise<void> {
-  for (const row of await ctx.db.execute<{ account_id: string }>(sql`select account_id from wallets order by account_id`)) await work(row.account_id);
+  for (const accountId of await listWallets(ctx)) await work(accountId);
 }
 
 program.command("migrate").description("apply the migrations that are missing").action(async () => {
@@ -45,6 +45,7 @@ program.command("prepare").description("what npm start does to a database: migra
 program.command("ingest").description("record a gateway's log: NDJSON, plain or gzip; - is standard input")
   .argument("<file...>", "files or glob patterns")
   .option("--source <name>", "which gateway wrote it", "gateway")
+  .option("--follow", "go on reading what is appended, like tail -F")
   .action(ingestCommand);
 
 const quarantine = program.command("quarantine").description("log lines that could not be used");

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Context } from "@/lib/context/context";
 import { ingestLines, type LineOutcome } from "./ingest-lines";
+import { followLog } from "./follow-log";
 import { openLog } from "./read-log-lines";
 
 export type IngestTotals = Record<LineOutcome["outcome"], number>;
@@ -15,10 +16,12 @@ const BATCH = 10_000;
  */
 export async function ingestFile(
   ctx: Context,
-  input: { path: string; source: string; stdin?: Readable; onProgress?: (progress: IngestProgress) => void },
+  input: { path: string; source: string; stdin?: Readable; /** Goes on reading what is appended, until it is aborted. */ follow?: AbortSignal; onProgress?: (progress: IngestProgress) => void },
 ): Promise<IngestTotals> {
   const totals: IngestTotals = { accepted: 0, duplicate: 0, conflict: 0, quarantined: 0 };
-  const log = await openLog(input.path, BATCH, input.stdin);
+  const log = input.follow
+    ? { bytes: null, position: () => 0, batches: followLog(input.path, BATCH, input.follow) }
+    : await openLog(input.path, BATCH, input.stdin);
   const iterator = log.batches[Symbol.asyncIterator]();
   let next = iterator.next();
   for (;;) {

@@ -10,6 +10,8 @@ import { dirname, join, resolve } from "node:path";
 const require = createRequire(import.meta.url);
 const OWNER = "tollgate_owner";
 const DATABASE = "tollgate";
+const APP_ROLE = "tollgate_app";
+const APP_LOGIN = "tollgate_server";
 const STOP_PATIENCE_MS = 15_000;
 
 /** Where this platform's binaries are. Makes the library links that a skipped install script leaves unmade. */
@@ -76,6 +78,24 @@ function isAlive(pid) {
   }
 }
 
+/** Two starts at once would take each other's server for a left-over one: the second stops here with one clear line. */
+function lockPlace(place) {
+  const file = `${place}.lock`;
+  for (let tries = 0; tries < 2; tries++) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: "wx" });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const holder = Number(readFileSync(file, "utf8"));
+      // A file without a number yet was made this instant by somebody who is about to write it.
+      if (!holder || (holder !== process.pid && isAlive(holder))) throw new Error(`This folder's Postgres is in use by process ${holder || "that is just starting"}: stop that one first`);
+      rmSync(file, { force: true });
+    }
+  }
+  throw new Error(`${file} is taken again and again: another start is under way`);
+}
+
 /** Stops a server that an earlier, killed start left behind. */
 async function stopLeftOver(place, log) {
   const file = join(place, "postmaster.pid");
@@ -110,6 +130,8 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
   const place = placeFor(dataDir, user, log);
   mkdirSync(dirname(place), { recursive: true });
   const secretFile = `${place}.password`;
+  const unlock = lockPlace(place);
+  process.once("exit", unlock);
   await stopLeftOver(place, log);
   if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with TOLLGATE_PG_PORT`);
   if (!existsSync(secretFile)) writeFileSync(secretFile, randomBytes(24).toString("hex"), { mode: 0o600 });
@@ -130,23 +152,39 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
   let output = "";
   const server = spawn(join(bin, "postgres"), ["-D", place, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])], { ...as, detached: true, stdio: ["ignore", "ignore", "pipe"] });
   server.stderr.on("data", (chunk) => { output = (output + chunk).slice(-2_000); });
+  const { default: postgres } = await import("postgres");
   const exited = new Promise((done) => server.once("exit", done));
-  const url = (database) => `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
+  const url = (database, login = OWNER, secret = password) => `postgres://${login}:${secret}@127.0.0.1:${port}/${database}`;
   const stop = async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
+    if (server.exitCode !== null || server.signalCode !== null) return unlock();
     server.kill("SIGINT");
     const late = setTimeout(() => server.kill("SIGQUIT"), STOP_PATIENCE_MS);
     await exited;
     clearTimeout(late);
+    unlock();
   };
-  const { default: postgres } = await import("postgres");
+  /** A login that may do only what the app's role may; made once the migrations have made that role. Returns its address. */
+  const makeAppLogin = async () => {
+    const file = `${place}.app-password`;
+    if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
+    const secret = readFileSync(file, "utf8").trim();
+    const sql = postgres(url(DATABASE), { max: 1, onnotice: () => {} });
+    try {
+      const [login] = await sql`select 1 from pg_roles where rolname = ${APP_LOGIN}`;
+      await sql.unsafe(`${login ? "alter" : "create"} role ${APP_LOGIN} login nosuperuser nocreatedb nocreaterole password '${secret}'`);
+      await sql.unsafe(`grant ${APP_ROLE} to ${APP_LOGIN}`);
+    } finally {
+      await sql.end();
+    }
+    return url(DATABASE, APP_LOGIN, secret);
+  };
   for (let waited = 0; ; waited += 50) {
     if (server.exitCode !== null) throw new Error(`Postgres stopped at once: ${output.trim()}`);
     const sql = postgres(url("postgres"), { max: 1, onnotice: () => {}, connect_timeout: 5 });
     try {
       const [found] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
       if (!found) await sql.unsafe(`create database ${DATABASE}`);
-      return { ownerUrl: url(DATABASE), urlOf: url, stop };
+      return { ownerUrl: url(DATABASE), urlOf: (database) => url(database), makeAppLogin, stop };
     } catch (error) {
       if (waited >= 30_000) { await stop(); throw error; }
     } finally {

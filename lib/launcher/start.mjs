@@ -13,7 +13,8 @@ const BUILD_STAMP = ".next/tollgate-build";
 const SECRETS = ".data/secrets.json";
 const RUNTIME = ".data/runtime.json";
 let step = 0;
-let server = null;
+/** The web server and the worker. */
+const children = [];
 let postgres = null;
 let stopping = false;
 
@@ -29,12 +30,12 @@ function next(text) {
 async function stop(code) {
   if (stopping) return;
   stopping = true;
-  if (server && server.exitCode === null) {
-    const ended = new Promise((done) => server.once("exit", done));
-    server.kill("SIGTERM");
+  await Promise.all(children.filter((child) => child.exitCode === null && child.signalCode === null).map(async (child) => {
+    const ended = new Promise((done) => child.once("exit", done));
+    child.kill("SIGTERM");
     await Promise.race([ended, new Promise((done) => setTimeout(done, 10_000))]);
-    server.kill("SIGKILL");
-  }
+    child.kill("SIGKILL");
+  }));
   await postgres?.stop();
   rmSync(RUNTIME, { force: true });
   process.exit(code);
@@ -52,6 +53,17 @@ function run(args, env) {
       else fail(new Error(`${args.join(" ")} ended with ${code}`));
     });
   });
+}
+
+/** Starts a process that lives as long as we do, and ends everything when it ends by itself. */
+function serve(name, args, env) {
+  const child = spawn(process.execPath, ["--import", "./lib/launcher/die-with-parent.mjs", ...args], { stdio: ["pipe", "inherit", "inherit"], env: { ...process.env, ...env }, detached: true });
+  child.once("exit", (code, signal) => {
+    if (stopping) return;
+    console.error(`The ${name} ended with ${signal ?? code}`);
+    void stop(1);
+  });
+  children.push(child);
 }
 
 /** A hash over what the build reads, by name, size and time of change. */
@@ -88,10 +100,13 @@ async function main() {
   if (!process.env.DATABASE_URL) {
     postgres = await startPostgres({ dataDir: ".data/postgres", port: Number(process.env.TOLLGATE_PG_PORT || 54329), log: say });
     env.DATABASE_URL = postgres.ownerUrl;
-    writeFileSync(RUNTIME, JSON.stringify({ databaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }), { mode: 0o600 });
   }
   next("Schema, catalog and demo data");
   await run(["--import", "tsx", "lib/cli/main.ts", "prepare"], env);
+  if (postgres) {
+    env.DATABASE_URL = await postgres.makeAppLogin();
+    writeFileSync(RUNTIME, JSON.stringify({ databaseUrl: env.DATABASE_URL, migrationDatabaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }), { mode: 0o600 });
+  }
 
   const fingerprint = sourceFingerprint();
   next("Build");
@@ -100,8 +115,8 @@ async function main() {
     writeFileSync(BUILD_STAMP, fingerprint);
   }
   next("Serving");
-  server = spawn(process.execPath, ["--import", "./lib/launcher/die-with-parent.mjs", "node_modules/next/dist/bin/next", "start", "-p", String(port)], { stdio: ["pipe", "inherit", "inherit"], env: { ...process.env, ...env }, detached: true });
-  server.once("exit", (code) => { if (!stopping) { console.error(`The server ended with ${code}`); void stop(1); } });
+  serve("web server", ["node_modules/next/dist/bin/next", "start", "-p", String(port)], env);
+  serve("worker", ["--import", "tsx", "lib/worker/main.ts"], env);
   for (let tries = 0; tries < 600 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 50));
   await run(["--import", "tsx", "lib/cli/main.ts", "demo", "credentials"], env).catch(() => {});
   console.log(`\nTollgate is ready on ${env.NEXTAUTH_URL} after ${((Date.now() - began) / 1000).toFixed(0)} s. Ctrl-C stops it.`);
