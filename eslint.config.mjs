@@ -5,7 +5,24 @@ import tseslint from "typescript-eslint";
 const FLOW = ["auth", "catalog", "pricing", "ledger", "rollups", "topups", "charges", "usage", "ingest", "analytics", "audit"];
 const BASE = ["money", "time", "ids", "errors"];
 
-const allow = (from, ...to) => ({ from: [from], allow: to });
+const allow = (from, ...to) => ({ from: { element: { type: from } }, allow: { to: { element: { types: { anyOf: to } } } } });
+
+/** What code in the browser may use of lib: pure preparing and formatting. Types cost nothing and are always allowed. */
+const FOR_CLIENTS = /^@\/lib\/(money|time|analytics\/prepare-)/;
+
+/** A "use client" file gets data as props: it imports neither the database nor a verb. */
+const clientDrawsOnly = {
+  meta: { type: "problem", messages: { refused: "A client component gets its data as props; {{source}} runs on the server." }, schema: [] },
+  create(context) {
+    const isClient = context.sourceCode.ast.body.some(({ directive }) => directive === "use client");
+    return {
+      ImportDeclaration(node) {
+        const source = node.source.value;
+        if (isClient && node.importKind !== "type" && /^@\/(lib|db)\//.test(source) && !FOR_CLIENTS.test(source)) context.report({ node, messageId: "refused", data: { source } });
+      },
+    };
+  },
+};
 
 export default tseslint.config(
   { ignores: ["node_modules/", ".next/", ".data/", "next-env.d.ts", "db/migrations/"] },
@@ -17,16 +34,16 @@ export default tseslint.config(
       "import/resolver": { typescript: { alwaysTryTypes: true } },
       "boundaries/elements": [
         ...[...BASE, "context", "http", ...FLOW, "demo", "cli", "launcher", "worker"].map((room) => ({ type: room, pattern: `lib/${room}` })),
-        { type: "env", pattern: "lib/env.ts", mode: "file" },
+        { type: "env", pattern: "lib/env.ts", partialMatch: false },
         { type: "db", pattern: "db" },
         { type: "app", pattern: "app" },
         { type: "tests", pattern: "tests" },
       ],
     },
     rules: {
-      "boundaries/element-types": ["error", {
+      "boundaries/dependencies": ["error", {
         default: "disallow",
-        rules: [
+        policies: [
           allow("db", "db"),
           ...BASE.map((room) => allow(room, ...BASE)),
           allow("env", ...BASE),
@@ -36,10 +53,17 @@ export default tseslint.config(
           allow("demo", ...BASE, "env", "context", "http", "db", "demo", ...FLOW),
           allow("cli", ...BASE, "env", "context", "http", "db", "demo", "launcher", "cli", ...FLOW),
           allow("app", ...BASE, "env", "context", "http", "db", "app", ...FLOW),
-          allow("tests", "*"),
+          allow("worker", ...BASE, "env", "context", "http", "db", "worker", ...FLOW),
+          allow("launcher", "launcher"),
+          { from: { element: { type: "tests" } }, allow: { to: { element: { type: "*" } } } },
         ],
       }],
     },
+  },
+  {
+    files: ["app/**/*.tsx", "app/**/*.ts"],
+    plugins: { tollgate: { rules: { "client-draws-only": clientDrawsOnly } } },
+    rules: { "tollgate/client-draws-only": "error" },
   },
   {
     files: ["app/**", "lib/**", "db/**"],

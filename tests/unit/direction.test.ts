@@ -1,0 +1,33 @@
+import { ESLint } from "eslint";
+import { expect, test } from "vitest";
+
+const eslint = new ESLint();
+
+/** The rules that a file at `filePath` breaks with this text. */
+async function broken(filePath: string, text: string): Promise<(string | null)[]> {
+  const [result] = await eslint.lintText(text, { filePath });
+  return result!.messages.map((message) => message.ruleId).filter((rule) => !rule?.includes("unused"));
+}
+
+const REFUSED: [what: string, file: string, text: string, rule: string][] = [
+  ["the schema may not import lib", "db/client.ts", 'import "@/lib/errors/app-error";', "boundaries/dependencies"],
+  ["lib may not import app", "lib/usage/reprice.ts", 'import "@/app/_components/open-account";', "boundaries/dependencies"],
+  ["lib may not import the command line", "lib/usage/reprice.ts", 'import "@/lib/cli/session";', "boundaries/dependencies"],
+  ["a page may not import demo data", "app/page.tsx", 'import "@/lib/demo/load-demo";', "boundaries/dependencies"],
+  ["a page may not import a task", "app/page.tsx", 'import "@/lib/worker/tasks/seal-ledgers";', "boundaries/dependencies"],
+  ["the ledger may not look up the flow at usage", "lib/ledger/seal-ledger.ts", 'import "@/lib/usage/record-usage";', "boundaries/dependencies"],
+  ["pricing may not look up the flow at ingest", "lib/pricing/fee.ts", 'import "@/lib/ingest/ingest-lines";', "boundaries/dependencies"],
+  ["money knows nothing of billing", "lib/money/micros.ts", 'import "@/lib/pricing/fee";', "boundaries/dependencies"],
+  ["settings are read in one file", "lib/usage/reprice.ts", "export const x = process.env.X;", "no-restricted-properties"],
+  ["a client component may not import a verb", "app/error.tsx", '"use client";\nimport { setPrice } from "@/lib/catalog/set-price";\nexport default setPrice;', "tollgate/client-draws-only"],
+  ["a client component may not import the schema", "app/error.tsx", '"use client";\nimport { prices } from "@/db/schema";\nexport default prices;', "tollgate/client-draws-only"],
+];
+
+for (const [what, file, text, rule] of REFUSED) {
+  test(`lint refuses it: ${what}`, async () => expect(await broken(file, text)).toContain(rule));
+}
+
+test("lint allows what follows the flow", async () => {
+  expect(await broken("lib/usage/reprice.ts", 'import "@/lib/ledger/lock-wallet";\nimport "@/db/schema";\nimport "@/lib/money/micros";\nimport "drizzle-orm";')).toEqual([]);
+  expect(await broken("app/error.tsx", '"use client";\nimport type { PriceLine } from "@/lib/catalog/list-catalog";\nexport type X = PriceLine;')).toEqual([]);
+});
