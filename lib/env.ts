@@ -8,6 +8,8 @@ const schema = z.object({
   /** Postgres, as the owner of the schema; only migrations use it. Defaults to DATABASE_URL. */
   MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  /** The address that the web server listens on. The development inbox exists only on a loopback one. */
+  HOST: z.string().default("127.0.0.1"),
   /** Port of the embedded Postgres. */
   TOLLGATE_PG_PORT: z.coerce.number().int().min(1).max(65535).default(54329),
   /** `0` leaves an empty database empty instead of loading demo data. */
@@ -49,6 +51,18 @@ export function getEnv(): Env {
 
 const RUNTIME_FILE = ".data/runtime.json";
 
+type Runtime = { databaseUrl: string; migrationDatabaseUrl?: string; baseUrl?: string };
+
+function findRuntime(): Runtime | null {
+  return existsSync(RUNTIME_FILE) ? (JSON.parse(readFileSync(RUNTIME_FILE, "utf8")) as Runtime) : null;
+}
+
+/** The address people use: as configured, or of the running `npm start`. */
+export function getBaseUrl(): string {
+  const { NEXTAUTH_URL, PORT } = getEnv();
+  return NEXTAUTH_URL ?? findRuntime()?.baseUrl ?? `http://localhost:${PORT}`;
+}
+
 /**
  * The database to use: DATABASE_URL, or else the embedded one that `npm start` is running (it writes its address to
  * `.data/runtime.json`). Null when there is neither.
@@ -56,7 +70,6 @@ const RUNTIME_FILE = ".data/runtime.json";
 export function findDatabaseUrls(): { app: string; owner: string } | null {
   const { DATABASE_URL: app, MIGRATION_DATABASE_URL: owner } = getEnv();
   if (app) return { app, owner: owner ?? app };
-  if (!existsSync(RUNTIME_FILE)) return null;
-  const runtime = JSON.parse(readFileSync(RUNTIME_FILE, "utf8")) as { databaseUrl: string; migrationDatabaseUrl?: string };
-  return { app: runtime.databaseUrl, owner: runtime.migrationDatabaseUrl ?? runtime.databaseUrl };
+  const runtime = findRuntime();
+  return runtime && { app: runtime.databaseUrl, owner: runtime.migrationDatabaseUrl ?? runtime.databaseUrl };
 }

@@ -30,10 +30,11 @@ const isZone = (zone: string) => {
     return false;
   }
 };
-const date = z.iso.date();
+/** A day of the viewer, or an instant: how a bar of a chart names its own bucket. */
+const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 const search = z.object({
   period: z.enum([...(Object.keys(PRESETS) as Preset[]), "custom"]).catch("30d"),
-  from: date.optional().catch(undefined), to: date.optional().catch(undefined),
+  from: moment.optional().catch(undefined), to: moment.optional().catch(undefined),
   g: z.enum(GRANULARITIES).optional().catch(undefined), tz: z.string().refine(isZone).catch("UTC"),
 });
 
@@ -44,14 +45,12 @@ export function parsePeriod(params: Record<string, string | string[] | undefined
   const given = search.parse(params);
   const zone = given.tz;
   const today = startOfDay(new TZDate(now, zone));
-  const custom = given.period === "custom" && given.from && given.to && given.from <= given.to ? { from: given.from, to: given.to } : null;
+  const custom = given.period === "custom" && given.from && given.to ? customRange(given.from, given.to, zone) : null;
   const preset = custom ? "custom" : given.period === "custom" ? "30d" : given.period;
   let from = addDays(today, -29).getTime();
   let to = addDays(today, 1).getTime();
-  if (custom) {
-    from = midnight(custom.from, zone);
-    to = addDays(new TZDate(midnight(custom.to, zone), zone), 1).getTime();
-  } else if (preset === "24h") {
+  if (custom) ({ from, to } = custom);
+  else if (preset === "24h") {
     to = snapUp(now.getTime());
     from = to - 24 * HOUR_MS;
   } else if (preset === "mtd") from = startOfMonth(today).getTime();
@@ -67,6 +66,16 @@ export function parsePeriod(params: Record<string, string | string[] | undefined
     preset, from: new Date(from), to: new Date(to), until: new Date(until), granularity, timeZone: zone,
     previous: { from: new Date(2 * from - until), to: new Date(from) },
   };
+}
+
+/** From the start of a day, or of an instant's quarter hour, to the end of another. Null when that is nothing. */
+function customRange(from: string, to: string, zone: string): { from: number; to: number } | null {
+  const isDay = (text: string) => text.length === "2026-01-01".length;
+  const range = {
+    from: isDay(from) ? midnight(from, zone) : Math.floor(new Date(from).getTime() / BUCKET_MS) * BUCKET_MS,
+    to: isDay(to) ? addDays(new TZDate(midnight(to, zone), zone), 1).getTime() : snapUp(new Date(to).getTime()),
+  };
+  return range.from < range.to ? range : null;
 }
 
 function midnight(day: string, zone: string): number {

@@ -4,7 +4,7 @@ import type { SeriesPoint } from "./usage";
 
 export type Series = { key: string; label: string; color: string };
 export type ChartPoint = {
-  label: string; bounds: string; unfinished: boolean; total: string;
+  label: string; bounds: string; /** The bucket, half-open, as ISO instants. */ from: string; to: string; unfinished: boolean; total: string;
   /** For drawing, by series key: dollars or seconds as floats. The text beside it is exact. */
   values: Record<string, number>;
   texts: Record<string, string>;
@@ -61,7 +61,7 @@ export function prepareSeries(
     }
     all += total;
     return {
-      label: format.format(point.at), bounds: `${exact.format(point.at)} – ${exact.format(end)}`, unfinished: point.at < options.until && options.until < end, total: text(total),
+      label: format.format(point.at), from: point.at.toISOString(), to: end.toISOString(), bounds: `${exact.format(point.at)} – ${exact.format(end)}`, unfinished: point.at < options.until && options.until < end, total: text(total),
       values: Object.fromEntries([...amounts].map(([key, amount]) => [key, draw(amount)])),
       texts: Object.fromEntries([...amounts].map(([key, amount]) => [key, text(amount)])),
     };

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { memberships, users } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
-import { getEnv } from "@/lib/env";
+import { getBaseUrl } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import type { OpenAccount, Role } from "./permissions";
@@ -28,8 +28,7 @@ export async function inviteMember(ctx: Context, input: { account: Pick<OpenAcco
     return { userId: user!.id, isNew: added.length > 0 };
   });
   if (isNew) {
-    const { NEXTAUTH_URL, PORT } = getEnv();
-    const address = `${NEXTAUTH_URL ?? `http://localhost:${PORT}`}/sign-in`;
+    const address = `${getBaseUrl()}/sign-in`;
     await sendEmail(ctx.db, { to: email, subject: `You are now a member of ${name} on Tollgate`, body: `Your role is ${input.role}. Sign in with this e-mail address:\n\n${address}\n` });
   }
   return { userId };

@@ -9,9 +9,9 @@ const NEWEST = 50;
 
 /** The newest e-mails that were not sent, newest first. Throws `not_found` where a mail server or a public address is configured. */
 export async function listDevInbox(ctx: Context): Promise<DevEmail[]> {
-  const { SMTP_URL, NEXTAUTH_URL } = getEnv();
+  const { SMTP_URL, NEXTAUTH_URL, HOST } = getEnv();
   // Sign-in links are keys to the house: they are shown only on a machine of one's own.
-  const local = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(NEXTAUTH_URL ?? "http://localhost").hostname);
+  const local = [HOST, new URL(NEXTAUTH_URL ?? "http://localhost").hostname].every((name) => ["localhost", "127.0.0.1", "::1", "[::1]"].includes(name));
   if (SMTP_URL || !local) throw new AppError("not_found", "There is no development inbox here");
   return ctx.db.select().from(devInbox).orderBy(desc(devInbox.createdAt), desc(devInbox.id)).limit(NEWEST);
 }

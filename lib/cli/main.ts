@@ -7,7 +7,7 @@ import { runAudit } from "@/lib/audit/run-audit";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import type { Context } from "@/lib/context/context";
 import { demoCredentials } from "@/lib/demo/credentials";
-import { findDatabaseUrls, getEnv } from "@/lib/env";
+import { findDatabaseUrls, getBaseUrl, getEnv } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
@@ -120,7 +120,7 @@ demo.command("load").option("--events <n>", "about how many calls", "200000").ac
   await loadDemoCommand(ctx, Number(options.events));
 }));
 demo.command("credentials").option("--json", "for scripts").action((options: { json?: boolean }) => withContext(async (ctx) => {
-  const credentials = await demoCredentials(ctx, getEnv().NEXTAUTH_URL ?? `http://localhost:${getEnv().PORT}`);
+  const credentials = await demoCredentials(ctx, getBaseUrl());
   if (options.json) console.log(JSON.stringify(credentials));
   else printSignIns(credentials);
 }));

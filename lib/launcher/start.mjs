@@ -17,6 +17,8 @@ let step = 0;
 const children = [];
 let postgres = null;
 let stopping = false;
+/** Whether the address in RUNTIME is ours: a second start that fails must not take the first one's away. */
+let announced = false;
 
 function say(text) {
   console.log(`[${step}/${STEPS}] ${text} (${((Date.now() - began) / 1000).toFixed(0)} s)`);
@@ -37,7 +39,7 @@ async function stop(code) {
     child.kill("SIGKILL");
   }));
   await postgres?.stop();
-  rmSync(RUNTIME, { force: true });
+  if (announced) rmSync(RUNTIME, { force: true });
   process.exit(code);
 }
 
@@ -106,6 +108,7 @@ async function main() {
   if (postgres) {
     env.DATABASE_URL = await postgres.makeAppLogin();
     writeFileSync(RUNTIME, JSON.stringify({ databaseUrl: env.DATABASE_URL, migrationDatabaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }), { mode: 0o600 });
+    announced = true;
   }
 
   const fingerprint = sourceFingerprint();
@@ -115,7 +118,7 @@ async function main() {
     writeFileSync(BUILD_STAMP, fingerprint);
   }
   next("Serving");
-  serve("web server", ["node_modules/next/dist/bin/next", "start", "-p", String(port)], env);
+  serve("web server", ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", process.env.HOST || "127.0.0.1"], env);
   serve("worker", ["--import", "tsx", "lib/worker/main.ts"], env);
   for (let tries = 0; tries < 600 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 50));
   await run(["--import", "tsx", "lib/cli/main.ts", "demo", "credentials"], env).catch(() => {});

@@ -36,6 +36,28 @@ test("a figure leads to the calls behind it", async ({ page }) => {
   expect(new Set(statuses)).toEqual(new Set(["failed"]));
 });
 
+test("a bar leads to the calls of its bucket and model, whose CSV is the bar's figure", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=Asia/Kathmandu`);
+  const chart = page.getByRole("region", { name: "Spend by model" }).first();
+  const names = await chart.getByRole("button").allInnerTexts();
+  await chart.getByRole("button", { name: names[0]!, exact: true }).dblclick();
+  await expect(chart.getByRole("button", { pressed: true })).toHaveCount(1);
+  await chart.getByText("Show as table").click();
+  const row = chart.locator("tbody tr").filter({ hasNotText: /\$0\.00$/ }).last();
+  const total = await row.locator("td").last().innerText();
+  await chart.locator(".recharts-bar-rectangle path").last().click();
+  await page.waitForURL(/\/calls\?.*model=/);
+  await page.goBack();
+  await chart.getByText("Show as table").click();
+  await row.getByRole("link").click();
+  await page.waitForURL(/\/calls\?/);
+  const query = new URL(page.url()).searchParams;
+  query.set("account", "northwind");
+  const csv = await (await page.request.get(`${demo().base_url}/api/exports/calls?${query}`)).text();
+  expect(formatDollars(columnSum(csv, "amount"), "exact")).toBe(total);
+});
+
 test("the viewer's time zone goes into the URL", async ({ page }) => {
   await signIn(page, "owner@northwind.example");
   await page.waitForURL(/tz=Asia%2FKat/);

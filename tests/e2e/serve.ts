@@ -24,7 +24,7 @@ export default async function serve() {
   const baseUrl = `http://localhost:${port}`;
   process.env.TOLLGATE_E2E = JSON.stringify({ ...(await demoCredentials(ctx, baseUrl)), database_url: postgres.ownerUrl });
   await sql.end();
-  const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port)], {
+  const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production" },
   });

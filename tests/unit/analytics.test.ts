@@ -49,3 +49,13 @@ test("what lies beyond the top eight is Others, and the total counts it", () => 
 test("a change from nothing is new", () => {
   expect([formatChange(5, 0), formatChange(0, 0), formatChange(112.4, 100), formatChange(50, 100)]).toEqual(["new", "no change", "+12.4 %", "−50.0 %"]);
 });
+
+test("a custom range may name a bucket by its instants; days and instants mix, and an empty range falls back", () => {
+  const range = (from: string, to: string) => {
+    const period = parsePeriod({ period: "custom", from, to, tz: "Asia/Kathmandu" }, new Date("2026-11-01T12:00:00Z"));
+    return [period.preset, period.from.toISOString(), period.to.toISOString()];
+  };
+  expect(range("2026-10-31T10:15:00.000Z", "2026-10-31T10:30:00.000Z")).toEqual(["custom", "2026-10-31T10:15:00.000Z", "2026-10-31T10:30:00.000Z"]);
+  expect(range("2026-10-31T10:16:00Z", "2026-10-31")).toEqual(["custom", "2026-10-31T10:15:00.000Z", "2026-10-31T18:15:00.000Z"]);
+  expect(range("2026-10-31T10:30:00Z", "2026-10-31T10:15:00Z")[0]).toBe("30d");
+});

@@ -1,13 +1,29 @@
 "use client";
 
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
-/** Draws what `prepareSeries` decided: stacked bars, a legend, and the same figures as a table. */
-export function StackedBars({ title, data, unit }: { title: string; data: ChartData; unit: "$" | "s" }) {
+type Props = { title: string; data: ChartData; unit: "$" | "s"; /** The calls of the whole period; a mark leads to its own. */ calls: string };
+
+/**
+ * Draws what `prepareSeries` decided: stacked bars, a legend, and the same figures as a table. A bar leads to its calls;
+ * a name in the legend hides its series, and a double click shows it alone.
+ */
+export function StackedBars({ title, data, unit, calls }: Props) {
+  const router = useRouter();
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const empty = data.series.length === 0;
+  const callsOf = (point: ChartPoint, model?: string) => {
+    const [path, search] = calls.split("?");
+    return `${path}?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(search)), from: point.from, to: point.to, ...(model && model !== "others" ? { model } : {}) })}`;
+  };
+  const toggle = (key: string) => setHidden((now) => new Set(now.has(key) ? [...now].filter((other) => other !== key) : [...now, key]));
+  const isolate = (key: string) => setHidden(new Set(data.series.map((series) => series.key).filter((other) => other !== key)));
   return (
     <section aria-label={title} className="min-w-0">
       <h2 className="flex justify-between gap-4"><span>{title}</span><span className="font-semibold tabular-nums">{data.total}</span></h2>
@@ -20,7 +36,7 @@ export function StackedBars({ title, data, unit }: { title: string; data: ChartD
               <YAxis width={48} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => (unit === "$" ? `$${compact.format(n)}` : `${compact.format(n)} s`)} />
               <Tooltip cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} data={data} />} />
               {data.series.map((series) => (
-                <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={series.color} isAnimationActive={false}>
+                <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={series.color} isAnimationActive={false} hide={hidden.has(series.key)} className="cursor-pointer" onClick={(_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series.key)); }}>
                   {data.points.map((point, i) => <Cell key={i} fillOpacity={point.unfinished ? 0.45 : 1} />)}
                 </Bar>
               ))}
@@ -29,14 +45,20 @@ export function StackedBars({ title, data, unit }: { title: string; data: ChartD
         )}
       </div>
       <ul className="flex flex-wrap gap-x-3 text-xs text-quiet">
-        {data.series.map(({ key, label, color }) => <li key={key}><span aria-hidden className="mr-1 inline-block size-2" style={{ background: color }} />{label}</li>)}
+        {data.series.map(({ key, label, color }) => (
+          <li key={key}>
+            <button type="button" className={`cursor-pointer ${hidden.has(key) ? "line-through" : ""}`} aria-pressed={!hidden.has(key)} title="Click hides it, a double click shows it alone" onClick={() => toggle(key)} onDoubleClick={() => isolate(key)}>
+              <span aria-hidden className="mr-1 inline-block size-2" style={{ background: color }} />{label}
+            </button>
+          </li>
+        ))}
       </ul>
       <details className="mt-1 text-xs">
         <summary className="cursor-pointer text-quiet">Show as table</summary>
         <div className="max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={`${title}, as a table`}>
           <table className="w-full tabular-nums">
             <thead><tr><th className="text-left font-normal">Period</th>{data.series.map(({ key, label }) => <th key={key} className="text-right font-normal">{label}</th>)}<th className="text-right">Total</th></tr></thead>
-            <tbody>{data.points.map((point) => <tr key={point.bounds}><td className="whitespace-nowrap">{point.bounds}</td>{data.series.map(({ key }) => <td key={key} className="text-right">{point.texts[key]}</td>)}<td className="text-right">{point.total}</td></tr>)}</tbody>
+            <tbody>{data.points.map((point) => <tr key={point.bounds}><td className="whitespace-nowrap"><Link className="hover:underline" href={callsOf(point)}>{point.bounds}</Link></td>{data.series.map(({ key }) => <td key={key} className="text-right">{point.texts[key]}</td>)}<td className="text-right">{point.total}</td></tr>)}</tbody>
           </table>
         </div>
       </details>

@@ -19,7 +19,7 @@ export default async function QuarantinePage({ searchParams }: { searchParams: P
     <div className="space-y-4">
       <h1 className="text-lg font-semibold">Quarantine</h1>
       <p className="text-quiet">Log lines that could not be used, oldest first. Nothing is lost: fix the cause, then replay. Times are UTC.</p>
-      {lines.length === 0 ? <p className="py-6">Nothing waits here.</p> : (
+      {lines.length === 0 ? <p className="py-6">Nothing waits here. Every line that reached us was recorded.</p> : (
         <>
           <ReplayButton name="Replay all" />
           <Table label="Quarantined lines" columns={["Received", "Reason", "What is wrong", "Origin", "Raw line", "Action"].map((name) => ({ name }))}>

@@ -16,18 +16,17 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   const { ctx, account } = await openAccountPage(slug, "usage.read");
   const period = parsePeriod(await searchParams, ctx.clock.now());
   const view = await readOverview(ctx, account.accountId, period);
-  const query = { period: "custom", from: "", to: "", tz: period.timeZone };
-  const day = (at: Date) => at.toLocaleDateString("sv-SE", { timeZone: period.timeZone });
-  const calls = (filter: Record<string, string>) =>
-    `/a/${slug}/calls?${new URLSearchParams(period.preset === "custom" ? { ...query, from: day(period.from), to: day(new Date(period.to.getTime() - 1)), ...filter } : { period: period.preset, tz: period.timeZone, ...filter })}`;
+  // Instants, so that the link names these very calls also tomorrow.
+  const range = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
+  const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
   return (
     <div className="space-y-6">
       <h1 className="text-lg font-semibold">Overview</h1>
       <PeriodBar path={`/a/${slug}/overview`} period={period} />
       <Figures view={view} showMoney={account.can("money.read")} calls={calls} />
       <div className="grid gap-8 lg:grid-cols-2">
-        <StackedBars title="Spend by model" data={view.spend} unit="$" />
-        <StackedBars title="Video seconds by model" data={view.seconds} unit="s" />
+        <StackedBars title="Spend by model" data={view.spend} unit="$" calls={calls({ funding: "wallet", status: "completed" })} />
+        <StackedBars title="Video seconds by model" data={view.seconds} unit="s" calls={calls({ status: "completed" })} />
       </div>
       <div className="grid gap-8 lg:grid-cols-3">
         <GroupTable title="Models" groups={view.models} link={(key) => calls({ model: key })} />
