@@ -31,7 +31,7 @@ export async function ingestCommand(patterns: string[], options: { source: strin
       for (const outcome of Object.keys(totals) as (keyof IngestTotals)[]) totals[outcome] += done[outcome];
     }
   });
-  const table = new Table({ head: ["outcome", "lines"], colAligns: ["left", "right"], style: { head: [] } });
+  const table = new Table({ head: ["outcome", "lines"], colAligns: ["left", "right"], style: { head: [], border: [] } });
   for (const [outcome, count] of Object.entries(totals)) table.push([outcome, count.toLocaleString("en-US")]);
   console.log(table.toString());
   if (totals.conflict + totals.quarantined > 0) {
