@@ -84,3 +84,18 @@ test("no schema change waits for a migration", () => {
     rmSync(copy, { recursive: true, force: true });
   }
 });
+
+test("the app's role may only add to tables of facts, owns nothing, and every constraint has a name of our own making", async () => {
+  const facts = ["usage_event_keys", "usage_events", "charges", "ledger_transactions", "ledger_postings", "ledger_seals", "top_ups", "audit_entries"];
+  const granted = await database.owner<{ table: string; rights: string }[]>`
+    select table_name as table, string_agg(privilege_type, ',' order by privilege_type) as rights from information_schema.table_privileges
+    where grantee = 'tollgate_app' and table_schema = 'public' group by 1`;
+  const rights = new Map(granted.map((row) => [row.table, row.rights]));
+  for (const table of facts) expect(rights.get(table), table).toBe("INSERT,SELECT");
+  expect(await database.owner`select relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'tollgate_app'`).toHaveLength(0);
+  const [role] = await database.owner`select rolsuper, rolcreatedb, rolcreaterole, rolbypassrls from pg_roles where rolname = 'tollgate_app'`;
+  expect(role).toEqual({ rolsuper: false, rolcreatedb: false, rolcreaterole: false, rolbypassrls: false });
+  // Postgres numbers a generated name when it is taken: such a name changes with the order of migrations.
+  const named = await database.owner<{ conname: string }[]>`select conname from pg_constraint where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f', 'c', 'x')`;
+  expect(named.map((row) => row.conname).filter((name) => /\d$|_check\d|_key\d/.test(name))).toEqual([]);
+});
