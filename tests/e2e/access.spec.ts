@@ -85,3 +85,7 @@ test("somebody whose membership ends is out at their next request", async ({ bro
   await owner.request.delete(`${demo().base_url}/api/accounts/otter/members/${invited.userId}`);
   expect((await leaver.request.get(`${demo().base_url}/a/otter/overview`)).status()).toBe(404);
 });
+
+test("the development inbox is not there under another name than this machine's", async ({ request }) => {
+  expect((await request.get(`${demo().base_url}/dev/inbox`, { headers: { host: "rebound.example" } })).status()).toBe(404);
+});

@@ -31,7 +31,7 @@ export function CommandPalette({ entries }: { entries: PaletteEntry[] }) {
   }, [entries, router]);
   return (
     <>
-      <button type="button" className="cursor-pointer text-quiet hover:text-ink" onClick={() => setShown("palette")}>Find <kbd className="rounded border border-line px-1 font-mono text-xs">/</kbd></button>
+      <button type="button" className="cursor-pointer text-quiet hover:text-ink" onClick={() => setShown("palette")}><span className="group-data-narrow/nav:md:sr-only">Find </span><kbd className="rounded border border-line px-1 font-mono text-xs">/</kbd></button>
       <Dialog title={shown === "keys" ? "Keys" : "Find"} open={shown !== null} onOpenChange={(open) => setShown(open ? "palette" : null)}>
         {shown === "keys" ? (
           <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">

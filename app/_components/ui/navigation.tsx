@@ -13,7 +13,7 @@ export function Navigation({ groups }: { groups: { name: string; links: Navigati
     <ul key={name} aria-label={name} className="flex flex-wrap gap-x-4 md:block">
       {links.map(({ name: label, href, icon }) => {
         const Icon = ICONS[icon];
-        return <li key={href}><Link href={href} aria-current={path === href ? "page" : undefined} className={`flex items-center gap-2 rounded py-1.5 md:px-2 ${path === href ? "font-semibold md:bg-line" : "hover:underline"}`}><Icon aria-hidden className="size-4 text-quiet" />{label}</Link></li>;
+        return <li key={href}><Link href={href} aria-current={path === href ? "page" : undefined} className={`flex items-center gap-2 rounded py-1.5 md:px-2 ${path === href ? "font-semibold md:bg-line" : "hover:underline"}`}><Icon aria-hidden className="size-4 shrink-0 text-quiet" /><span className="group-data-narrow/nav:md:sr-only">{label}</span></Link></li>;
       })}
     </ul>
   ));

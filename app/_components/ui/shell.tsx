@@ -4,6 +4,7 @@ import { listCatalog } from "@/lib/catalog/list-catalog";
 import type { Context } from "@/lib/context/context";
 import { CommandPalette, type PaletteEntry } from "./command-palette";
 import { Navigation, type NavigationLink } from "./navigation";
+import { Sidebar } from "./sidebar";
 import { SignOutButton } from "./sign-out-button";
 import { ThemeButton } from "./theme";
 
@@ -30,9 +31,9 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
   return (
     <div className="md:flex">
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:bg-ground focus:p-2">Skip to the page</a>
-      <nav aria-label="Main" className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-4 md:block md:min-h-screen md:w-56 md:shrink-0 md:space-y-4 md:border-r md:border-b-0">
-        <Link href="/" className="font-semibold">Tollgate</Link>
-        <details className="relative">
+      <Sidebar>
+        <Link href="/" className="font-semibold group-data-narrow/nav:md:sr-only">Tollgate</Link>
+        <details className="relative group-data-narrow/nav:md:hidden">
           <summary className="cursor-pointer">{account ? <>{account.name} <span className="text-quiet">· {account.role.replace("_", " ")}</span></> : "Choose an account"}</summary>
           <ul className="max-h-80 overflow-auto py-2">
             {accounts.map((one) => <li key={one.slug}><Link className="block py-1 hover:underline" href={`/a/${one.slug}/overview`}>{one.name}</Link></li>)}
@@ -42,7 +43,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
         <Navigation groups={[{ name: "Usage", links: usage }, { name: "Access", links: access }, { name: "Platform", links: ofPlatform }]} />
         <ThemeButton />
         <SignOutButton />
-      </nav>
+      </Sidebar>
       <main id="main" className="min-w-0 flex-1 p-4 md:p-6">{children}</main>
     </div>
   );

@@ -19,7 +19,7 @@ export function ThemeButton() {
   const Icon = ICONS[now];
   return (
     <button type="button" className="flex cursor-pointer items-center gap-2 text-quiet hover:text-ink" onClick={() => setTheme(ORDER[(ORDER.indexOf(now) + 1) % ORDER.length]!)}>
-      <Icon aria-hidden className="size-4" />Theme: {now}
+      <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:md:sr-only">Theme: {now}</span>
     </button>
   );
 }

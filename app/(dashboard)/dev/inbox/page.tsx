@@ -1,3 +1,4 @@
+import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { Instant } from "@/app/_components/tables/instant";
 import { listDevInbox } from "@/lib/auth/list-dev-inbox";
@@ -9,7 +10,7 @@ export const dynamic = "force-dynamic";
 
 /** E-mails that no mail server took, on a machine of one's own: how a sign-in link is read without SMTP. */
 export default async function DevInboxPage() {
-  const emails = await listDevInbox(requestContext({ kind: "system", name: "dev-inbox" })).catch((error: unknown) => {
+  const emails = await listDevInbox(requestContext({ kind: "system", name: "dev-inbox" }), { host: (await headers()).get("host") ?? "" }).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
