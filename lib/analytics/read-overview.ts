@@ -3,7 +3,7 @@ import { models } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { listCalls } from "./list-calls";
 import type { Period } from "./period";
-import { prepareSeries } from "./prepare-series";
+import { assignColors, prepareSeries } from "./prepare-series";
 import { getTotals, getUsageOverTime, listGroups } from "./usage";
 
 /** Everything on an account's Overview, read at once. */
@@ -14,7 +14,7 @@ export async function readOverview(ctx: Context, accountId: string, period: Peri
     listCalls(ctx, accountId, { filter: {}, period, limit: 8 }), ctx.db.select().from(models),
     ctx.db.execute<{ balance_micros: string; held_micros: string }>(sql`select balance_micros, held_micros from wallets where account_id = ${accountId}`),
   ]);
-  const known = new Map(catalog.map((model) => [model.id, model]));
+  const known = withPageColors(catalog, byModel);
   const [wallet] = wallets;
   return {
     now, before, models: byModel, apiKeys, tags, latest,
@@ -22,6 +22,18 @@ export async function readOverview(ctx: Context, accountId: string, period: Peri
     spend: prepareSeries(points, { ...period, measure: "spend", models: known }),
     seconds: prepareSeries(points, { ...period, measure: "seconds", models: known }),
   };
+}
+
+const DRAWN = 9;
+const COLORS = 10;
+
+/** Clashing colours are resolved once for the page, so that a model looks the same in both charts. */
+function withPageColors(catalog: (typeof models.$inferSelect)[], bySpend: { key: string; durationMs: number }[]) {
+  const bySeconds = bySpend.toSorted((a, b) => b.durationMs - a.durationMs);
+  const drawn = new Set([...bySpend.slice(0, DRAWN), ...bySeconds.slice(0, DRAWN)].map(({ key }) => key));
+  const known = new Map(catalog.map((model) => [model.id, model]));
+  const colors = assignColors([...drawn].slice(0, COLORS).map((id) => ({ id, colorIndex: known.get(id)!.colorIndex })));
+  return new Map(catalog.map((model) => [model.id, { ...model, colorIndex: colors.get(model.id) ?? model.colorIndex }]));
 }
 
 export type Overview = Awaited<ReturnType<typeof readOverview>>;

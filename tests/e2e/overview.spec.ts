@@ -58,6 +58,16 @@ test("a bar leads to the calls of its bucket and model, whose CSV is the bar's f
   expect(formatDollars(columnSum(csv, "amount"), "exact")).toBe(total);
 });
 
+test("a model has the same colour in both charts, and no two of a chart share one", async ({ page }) => {
+  await signIn(page, "owner@kestrel.example");
+  await page.goto(`${demo().base_url}/a/kestrel/overview?period=90d&tz=UTC`);
+  const legend = async (title: string) => Object.fromEntries(await page.getByRole("region", { name: title }).first().locator("li button").evaluateAll((all) => all.map((one) => [one.textContent, (one.firstElementChild as HTMLElement).style.background])));
+  const [spend, seconds] = [await legend("Spend by model"), await legend("Video seconds by model")];
+  expect(Object.keys(spend).length).toBeGreaterThan(2);
+  expect(spend).toEqual(seconds);
+  expect(new Set(Object.values(spend)).size).toBe(Object.keys(spend).length);
+});
+
 test("the viewer's time zone goes into the URL", async ({ page }) => {
   await signIn(page, "owner@northwind.example");
   await page.waitForURL(/tz=Asia%2FKat/);
