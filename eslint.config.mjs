@@ -1,3 +1,4 @@
+import { dirname, relative, resolve } from "node:path";
 import boundaries from "eslint-plugin-boundaries";
 import tseslint from "typescript-eslint";
 
@@ -6,21 +7,28 @@ const FLOW = ["auth", "catalog", "pricing", "ledger", "rollups", "topups", "char
 const BASE = ["money", "time", "ids", "errors"];
 
 const allow = (from, ...to) => ({ from: { element: { type: from } }, allow: { to: { element: { types: { anyOf: to } } } } });
+const SETTINGS = { file: { categories: "settings" } };
+
+const SDKS = { stripe: "lib/topups/stripe.ts", lumaai: "lib/upstream/luma.ts" };
+const sdk = (name) => ({ name, message: `Only ${SDKS[name]} speaks to it.` });
+const ENV = ["node:process", "process"].map((name) => ({ name, importNames: ["env", "default"], message: "Settings are read in lib/env.ts." }));
+const refuseImports = (...paths) => ({ "no-restricted-imports": ["error", { paths }] });
 
 /** What code in the browser may use of lib: pure preparing and formatting. Types cost nothing and are always allowed. */
-const FOR_CLIENTS = /^@\/lib\/(money|time|analytics\/prepare-)/;
+const FOR_CLIENTS = /^lib\/(money|time)\/|^lib\/analytics\/prepare-/;
 
 /** A "use client" file gets data as props: it imports neither the database nor a verb. */
 const clientDrawsOnly = {
   meta: { type: "problem", messages: { refused: "A client component gets its data as props; {{source}} runs on the server." }, schema: [] },
   create(context) {
     const isClient = context.sourceCode.ast.body.some(({ directive }) => directive === "use client");
-    return {
-      ImportDeclaration(node) {
-        const source = node.source.value;
-        if (isClient && node.importKind !== "type" && /^@\/(lib|db)\//.test(source) && !FOR_CLIENTS.test(source)) context.report({ node, messageId: "refused", data: { source } });
-      },
+    const check = (node) => {
+      const source = node.source?.value;
+      if (!isClient || typeof source !== "string" || node.importKind === "type" || node.exportKind === "type") return;
+      const file = source.startsWith(".") ? relative(context.cwd, resolve(dirname(context.filename), source)) : source.replace(/^@\//, "");
+      if (/^(lib|db)(\/|$)/.test(file) && !FOR_CLIENTS.test(file)) context.report({ node, messageId: "refused", data: { source } });
     };
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
   },
 };
 
@@ -34,11 +42,11 @@ export default tseslint.config(
       "import/resolver": { typescript: { alwaysTryTypes: true } },
       "boundaries/elements": [
         ...[...BASE, "context", "http", ...FLOW, "demo", "cli", "launcher", "worker"].map((room) => ({ type: room, pattern: `lib/${room}` })),
-        { type: "env", pattern: "lib/env.ts", partialMatch: false },
         { type: "db", pattern: "db" },
         { type: "app", pattern: "app" },
         { type: "tests", pattern: "tests" },
       ],
+      "boundaries/files": [{ category: "settings", pattern: "lib/env.ts" }],
     },
     rules: {
       "boundaries/dependencies": ["error", {
@@ -46,16 +54,17 @@ export default tseslint.config(
         policies: [
           allow("db", "db"),
           ...BASE.map((room) => allow(room, ...BASE)),
-          allow("env", ...BASE),
-          allow("context", ...BASE, "context", "db", "env"),
-          allow("http", ...BASE, "env", "context", "db", "http"),
-          ...FLOW.map((room, i) => allow(room, ...BASE, "env", "context", "http", "db", ...FLOW.slice(0, i + 1))),
-          allow("demo", ...BASE, "env", "context", "http", "db", "demo", ...FLOW),
-          allow("cli", ...BASE, "env", "context", "http", "db", "demo", "launcher", "cli", ...FLOW),
-          allow("app", ...BASE, "env", "context", "http", "db", "app", ...FLOW),
-          allow("worker", ...BASE, "env", "context", "http", "db", "worker", ...FLOW),
+          { from: SETTINGS, allow: { to: { element: { types: { anyOf: BASE } } } } },
+          ...["context", "http", "demo", "cli", "app", "worker", ...FLOW].map((room) => ({ from: { element: { type: room } }, allow: { to: SETTINGS } })),
+          allow("context", ...BASE, "context", "db"),
+          allow("http", ...BASE, "context", "db", "http"),
+          ...FLOW.map((room, i) => allow(room, ...BASE, "context", "http", "db", ...FLOW.slice(0, i + 1))),
+          allow("demo", ...BASE, "context", "http", "db", "demo", ...FLOW),
+          allow("cli", ...BASE, "context", "http", "db", "demo", "launcher", "cli", ...FLOW),
+          allow("app", ...BASE, "context", "http", "db", "app", ...FLOW),
+          allow("worker", ...BASE, "context", "http", "db", "worker", ...FLOW),
           allow("launcher", "launcher"),
-          { from: { element: { type: "tests" } }, allow: { to: { element: { type: "*" } } } },
+          { from: { element: { type: "tests" } }, allow: { to: [{ element: { type: "*" } }, SETTINGS] } },
         ],
       }],
     },
@@ -70,4 +79,8 @@ export default tseslint.config(
     ignores: ["lib/env.ts", "lib/launcher/**"],
     rules: { "no-restricted-properties": ["error", { object: "process", property: "env", message: "Settings are read in lib/env.ts." }] },
   },
+  { files: ["app/**", "lib/**", "db/**"], rules: refuseImports(sdk("stripe"), sdk("lumaai"), ...ENV) },
+  { files: [SDKS.stripe], rules: refuseImports(sdk("lumaai"), ...ENV) },
+  { files: [SDKS.lumaai], rules: refuseImports(sdk("stripe"), ...ENV) },
+  { files: ["lib/env.ts", "lib/launcher/**"], rules: refuseImports(sdk("stripe"), sdk("lumaai")) },
 );

@@ -18,9 +18,21 @@ const REFUSED: [what: string, file: string, text: string, rule: string][] = [
   ["the ledger may not look up the flow at usage", "lib/ledger/seal-ledger.ts", 'import "@/lib/usage/record-usage";', "boundaries/dependencies"],
   ["pricing may not look up the flow at ingest", "lib/pricing/fee.ts", 'import "@/lib/ingest/ingest-lines";', "boundaries/dependencies"],
   ["money knows nothing of billing", "lib/money/micros.ts", 'import "@/lib/pricing/fee";', "boundaries/dependencies"],
+  ["the schema may not read settings", "db/client.ts", 'import "@/lib/env";', "boundaries/dependencies"],
+  ["money may not read settings", "lib/money/micros.ts", 'import "@/lib/env";', "boundaries/dependencies"],
+  ["settings know nothing of billing", "lib/env.ts", 'import "@/lib/pricing/fee";', "boundaries/dependencies"],
+  ["a task may not import a page", "lib/worker/main.ts", 'import "@/app/_components/open-account";', "boundaries/dependencies"],
+  ["lib may not import tests", "lib/usage/reprice.ts", 'import "@/tests/support/customers";', "boundaries/dependencies"],
+  ["Stripe is spoken to in one file", "lib/topups/settle-top-up.ts", 'import Stripe from "stripe";\nexport default Stripe;', "no-restricted-imports"],
+  ["Luma is spoken to in one file", "app/page.tsx", 'import { LumaAI } from "lumaai";\nexport default LumaAI;', "no-restricted-imports"],
+  ["settings have no back door", "lib/usage/reprice.ts", 'import { env } from "node:process";\nexport default env;', "no-restricted-imports"],
+  ["settings have no side door", "app/page.tsx", "const { env } = process;\nexport default env;", "no-restricted-properties"],
   ["settings are read in one file", "lib/usage/reprice.ts", "export const x = process.env.X;", "no-restricted-properties"],
   ["a client component may not import a verb", "app/error.tsx", '"use client";\nimport { setPrice } from "@/lib/catalog/set-price";\nexport default setPrice;', "tollgate/client-draws-only"],
   ["a client component may not import the schema", "app/error.tsx", '"use client";\nimport { prices } from "@/db/schema";\nexport default prices;', "tollgate/client-draws-only"],
+  ["a client component may not import a verb by a relative path", "app/error.tsx", '"use client";\nimport { setPrice } from "../lib/catalog/set-price";\nexport default setPrice;', "tollgate/client-draws-only"],
+  ["a client component may not pass a verb on", "app/error.tsx", '"use client";\nexport { setPrice } from "@/lib/catalog/set-price";', "tollgate/client-draws-only"],
+  ["a client component may not load a verb later", "app/error.tsx", '"use client";\nexport const later = () => import("@/lib/catalog/set-price");', "tollgate/client-draws-only"],
 ];
 
 for (const [what, file, text, rule] of REFUSED) {
@@ -30,4 +42,9 @@ for (const [what, file, text, rule] of REFUSED) {
 test("lint allows what follows the flow", async () => {
   expect(await broken("lib/usage/reprice.ts", 'import "@/lib/ledger/lock-wallet";\nimport "@/db/schema";\nimport "@/lib/money/micros";\nimport "drizzle-orm";')).toEqual([]);
   expect(await broken("app/error.tsx", '"use client";\nimport type { PriceLine } from "@/lib/catalog/list-catalog";\nexport type X = PriceLine;')).toEqual([]);
+  expect(await broken("app/error.tsx", '"use client";\nimport { formatDollars } from "@/lib/money/micros";\nexport { formatSeconds } from "@/lib/analytics/prepare-series";\nexport default formatDollars;')).toEqual([]);
+  expect(await broken("lib/usage/reprice.ts", 'import "@/lib/env";')).toEqual([]);
+  expect(await broken("lib/worker/main.ts", 'import "@/lib/usage/reprice";')).toEqual([]);
+  expect(await broken("lib/topups/stripe.ts", 'import Stripe from "stripe";\nexport default Stripe;')).toEqual([]);
+  expect(await broken("lib/upstream/luma.ts", 'import { LumaAI } from "lumaai";\nexport default LumaAI;')).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { revokeApiKey } from "@/lib/auth/revoke-api-key";
 import type { Context } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { replayQuarantine } from "@/lib/ingest/replay-quarantine";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
@@ -128,6 +129,11 @@ test("every statement on a distributed table names one account", async () => {
     await settleTopUp(ctx, { accountId, topUpId: newId(), creditMicros: 5_000_000n, paymentReference: "wire" });
     await ingest(ctx, { accountId, apiKeyId });
     await ingest(ctx, { accountId, apiKeyId });
+    // Another content under a known id, and a length that waits for a person.
+    const held = [logLine({ accountId, apiKeyId }, { event_id: "evt_1", delivered_ms: 4_000 }), logLine({ accountId, apiKeyId }, { event_id: "evt_long", delivered_ms: 60_000 })];
+    const { outcomes } = await ingestLines(ctx, { source: "gateway", origin: "driver", lines: numbered(held) });
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["conflict", "quarantined"]);
+    expect(await replayQuarantine(ctx, { reviewed: true })).toEqual({ replayed: 1, remaining: 1 });
     await reprice(ctx, accountId);
     await rebuildRollups(ctx, accountId);
     await sealLedger(ctx, accountId);
@@ -135,21 +141,23 @@ test("every statement on a distributed table names one account", async () => {
     await listApiKeys(ctx, accountId);
     await revokeApiKey(ctx, { accountId, id: apiKeyId });
     const period = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-11-01" }, NOW);
-    expect((await readOverview(ctx, accountId, period)).now.calls).toBe(60);
+    expect((await readOverview(ctx, accountId, period)).now.calls).toBe(61);
     const filter = { model: "luma/luma-dream-machine-ray-2", status: "completed", funding: "wallet", key: apiKeyId, tag: "ads" } as const;
     for await (const row of exportCalls(ctx, accountId, { filter, period })) expect(row.tag).toBe("ads");
     const [admin] = await ctx.db.insert(users).values({ email: `${newId()}@example.com`, platformRole: "admin" }).returning();
     const asAdmin: Context = { ...ctx, actor: { kind: "user", userId: admin!.id, email: admin!.email } };
-    expect((await listPlatformAccounts(asAdmin)).find(({ last30Days }) => last30Days.calls === 60)).toBeDefined();
+    expect((await listPlatformAccounts(asAdmin)).find(({ last30Days }) => last30Days.calls === 61)).toBeDefined();
     expect(await runAudit(ctx)).toEqual([]);
   });
   expect(statements.size).toBeGreaterThan(20);
   const distributed = Object.keys(TABLE_CLASSES).filter((table) => TABLE_CLASSES[table] === "distributed");
   const offenders = [...statements].filter((text) => {
     const lower = text.toLowerCase().replaceAll('"', "");
-    if (!distributed.some((table) => new RegExp(`(from|into|update|join) ${table}\\b`).test(lower))) return false;
     if (SPANNING.some((allowed) => allowed.test(lower))) return false;
-    return !/account_id = \$\d+/.test(lower) && !/insert into \w+ \([^)]*\baccount_id\b/.test(lower);
+    // Each table of a join or subquery is asked for the account by itself: a cluster does not carry it from one to the other.
+    const touched = distributed.flatMap((table) => lower.match(new RegExp(`\\b(from|into|update|join) ${table}\\b`, "g")) ?? []).length;
+    const named = (lower.match(/\baccount_id = \$\d+/g)?.length ?? 0) + (/insert into \w+ \([^)]*\baccount_id\b/.test(lower) ? 1 : 0);
+    return named < touched;
   });
   expect(offenders).toEqual([]);
 });

@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { connectSql, openDatabase, type Sql } from "@/db/client";
+import { exportCalls } from "@/lib/analytics/export-calls";
+import { type CallFilter, listCalls } from "@/lib/analytics/list-calls";
+import { parsePeriod } from "@/lib/analytics/period";
+import { readOverview } from "@/lib/analytics/read-overview";
+import type { Context } from "@/lib/context/context";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
+import { NOW, useDatabase } from "@/tests/support/database";
+import { writeLog } from "@/tests/support/write-log";
+
+const database = useDatabase();
+
+const ACCOUNTS = 12;
+const EVENTS = 50_000;
+/** Tables that grow with use: reading one from end to end makes a page slower every day. */
+const GROWING = ["usage_events", "usage_event_keys", "usage_rollups", "charges", "ledger_transactions", "ledger_postings", "ledger_seals"];
+
+type Statement = { text: string; params: string[] };
+type Node = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; Plans?: Node[] };
+
+const PERIOD = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-10-31" }, NOW);
+let customer: Customer;
+
+beforeAll(async () => {
+  const customers: Customer[] = [];
+  for (let i = 0; i < ACCOUNTS; i++) customers.push(await newCustomer(database.ctx));
+  customer = customers[0]!;
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-plans-"));
+  try {
+    const raws = readFileSync(await writeLog(join(folder, "calls.ndjson"), customers, EVENTS), "utf8").trimEnd().split("\n");
+    for (let at = 0; at < raws.length; at += 10_000) await ingestLines(database.ctx, { source: "gateway", origin: "plans", lines: numbered(raws.slice(at, at + 10_000)) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await database.owner`analyze`;
+}, 180_000);
+
+/** The SELECTs that `work` sends, with their parameters. */
+async function selectsOf(work: (ctx: Context) => Promise<unknown>): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  const recording = (sql: Sql): Sql => new Proxy(sql, {
+    get(target, property) {
+      if (property === "unsafe") return (text: string, params: string[], ...rest: unknown[]) => {
+        if (/^\s*select/i.test(text)) statements.push({ text, params });
+        return (target.unsafe as never as (...args: unknown[]) => unknown)(text, params, ...rest);
+      };
+      if (property === "begin") return (...args: unknown[]) => {
+        const body = args.pop() as (tx: Sql) => unknown;
+        return (target.begin as never as (...a: unknown[]) => unknown)(...args, (tx: Sql) => body(recording(tx)));
+      };
+      return Reflect.get(target, property) as unknown;
+    },
+  });
+  const sql = connectSql(database.url, { max: 4 });
+  try {
+    await work({ ...database.ctx, db: openDatabase(recording(sql)) });
+  } finally {
+    await sql.end();
+  }
+  expect(statements.length).toBeGreaterThan(0);
+  return statements;
+}
+
+/** Every node of the plan that Postgres makes for the statement. */
+async function planOf({ text, params }: Statement, sql: { unsafe: Sql["unsafe"] } = database.owner): Promise<Node[]> {
+  const [row] = await sql.unsafe(`explain (format json) ${text}`, params);
+  const flat = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flat)];
+  return flat((row as never as { "QUERY PLAN": [{ Plan: Node }] })["QUERY PLAN"][0].Plan);
+}
+
+const scanned = (plan: Node[]) => plan.flatMap((node) => (node["Node Type"] === "Seq Scan" && GROWING.includes(node["Relation Name"]!) ? [node["Relation Name"]!] : []));
+const indexes = (plan: Node[]) => plan.flatMap((node) => node["Index Name"] ?? []);
+
+/** What the statements of `work` scan from end to end, and the indexes that they use. */
+async function plansOf(work: (ctx: Context) => Promise<unknown>) {
+  const plans: Node[][] = [];
+  for (const statement of await selectsOf(work)) plans.push(await planOf(statement));
+  return { scans: plans.flatMap(scanned), indexes: plans.flatMap(indexes), plans };
+}
+
+test("the Overview's totals, series, groups and latest calls read by index", async () => {
+  const { scans, indexes: used } = await plansOf(async (ctx) => expect((await readOverview(ctx, customer.accountId, PERIOD)).now.calls).toBeGreaterThan(3_000));
+  expect(scans).toEqual([]);
+  // Totals of this and the former period, the series, and three groups.
+  expect(used.filter((name) => name === "usage_rollups_pkey")).toHaveLength(6);
+  expect(used).toContain("usage_events_occurred_idx");
+});
+
+const FILTERS: [string, (key: string) => CallFilter][] = [
+  ["no filter", () => ({})], ["a model", () => ({ model: "luma/luma-dream-machine-ray-2" })], ["a status", () => ({ status: "failed" })],
+  ["a funding", () => ({ funding: "byok" })], ["a key", (key) => ({ key })], ["a tag", () => ({ tag: "ads" })],
+];
+for (const [name, filter] of FILTERS) {
+  test(`a page of calls with ${name} reads by index, the first and the one after it`, async () => {
+    const input = { filter: filter(customer.apiKeyId), period: PERIOD, limit: 50 };
+    const { scans, indexes: used, plans } = await plansOf(async (ctx) => {
+      const last = (await listCalls(ctx, customer.accountId, input)).at(-1)!;
+      expect(await listCalls(ctx, customer.accountId, { ...input, after: { at: new Date(last.occurred_at), id: last.id } })).toHaveLength(50);
+    });
+    expect([scans, plans.length]).toEqual([[], 2]);
+    expect(used.filter((index) => index === "usage_events_occurred_idx")).toHaveLength(2);
+  });
+}
+
+test("the export of calls reads every page by index", async () => {
+  const { scans, plans } = await plansOf(async (ctx) => {
+    let rows = 0;
+    for await (const row of exportCalls(ctx, customer.accountId, { filter: {}, period: PERIOD })) rows += row ? 1 : 0;
+    expect(rows).toBeGreaterThan(3_000);
+  });
+  expect(plans.length).toBeGreaterThan(1);
+  expect(scans).toEqual([]);
+});
+
+test("posting looks its idempotency keys up by index, and a repeat its event ids", async () => {
+  const lines = numbered(Array.from({ length: 100 }, (_, i) => logLine(customer, { event_id: `plan_${i}` })));
+  const { scans, indexes: used } = await plansOf(async (ctx) => {
+    for (const outcome of ["accepted", "duplicate"]) {
+      const { outcomes } = await ingestLines(ctx, { source: "gateway", origin: "plans", lines });
+      expect(new Set(outcomes.map((line) => line.outcome))).toEqual(new Set([outcome]));
+    }
+  });
+  expect(scans).toEqual([]);
+  expect(used).toEqual(expect.arrayContaining(["ledger_transactions_idempotency_key", "usage_event_keys_pkey"]));
+});
+
+test("a scan from end to end would be seen", async () => {
+  const statements = await selectsOf((ctx) => listCalls(ctx, customer.accountId, { filter: {}, period: PERIOD, limit: 50 }));
+  await database.owner.begin(async (sql) => {
+    await sql`set local enable_indexscan = off`;
+    await sql`set local enable_indexonlyscan = off`;
+    await sql`set local enable_bitmapscan = off`;
+    expect(scanned(await planOf(statements[0]!, sql))).toContain("usage_events");
+  });
+});
