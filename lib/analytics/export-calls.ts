@@ -1,13 +1,14 @@
 import type { Context } from "@/lib/context/context";
 import { microsToDecimal } from "@/lib/money/micros";
-import { type CallFilter, listCalls } from "./list-calls";
+import type { CallFilter } from "./call-filter";
+import { listCalls } from "./list-calls";
 
 const PAGE = 2_000;
 
 /** Every call that matches, newest first, as rows for a file: amounts are dollars with six places, times UTC. */
 export async function* exportCalls(ctx: Context, accountId: string, input: { filter: CallFilter; period: { from: Date; to: Date } }) {
   const decimal = (micros: string | null) => (micros === null ? "" : microsToDecimal(BigInt(micros)));
-  let after: { at: Date; id: string } | undefined;
+  let after: { place: string; id: string } | undefined;
   for (;;) {
     const page = await listCalls(ctx, accountId, { ...input, limit: PAGE, after });
     for (const call of page) {
@@ -21,6 +22,6 @@ export async function* exportCalls(ctx: Context, accountId: string, input: { fil
     }
     const last = page.at(-1);
     if (page.length < PAGE || !last) return;
-    after = { at: new Date(last.occurred_at), id: last.id };
+    after = { place: last.place, id: last.id };
   }
 }

@@ -1,5 +1,5 @@
 import { TZDate } from "@date-fns/tz";
-import { addDays, addMonths, startOfDay, startOfMonth, startOfWeek } from "date-fns";
+import { addDays, addMonths, differenceInCalendarDays, startOfDay, startOfMonth, startOfWeek } from "date-fns";
 import { z } from "zod";
 
 const BUCKET_MS = 15 * 60_000;
@@ -9,7 +9,9 @@ const MAX_POINTS = 800;
 
 export const PRESETS = { "24h": "24 hours", "7d": "7 days", "30d": "30 days", mtd: "This month", "90d": "90 days", "6m": "6 months" } as const;
 export const GRANULARITIES = ["15m", "1h", "1d", "1w", "1mo"] as const;
+export const COMPARISONS = { previous: "period before", year: "a year before", none: "no comparison" } as const;
 export type Preset = keyof typeof PRESETS;
+export type Comparison = keyof typeof COMPARISONS;
 export type Granularity = (typeof GRANULARITIES)[number];
 
 export type Period = {
@@ -19,8 +21,9 @@ export type Period = {
   /** Where data ends: `to`, or the end of the current quarter hour when that comes first. */
   until: Date;
   granularity: Granularity; timeZone: string;
-  /** As long as from…until, right before it. */
-  previous: { from: Date; to: Date };
+  comparison: Comparison;
+  /** What it is compared with: from…until moved back by whole days, months or a year of the viewer. */
+  before: { from: Date; to: Date } | null;
 };
 
 const isZone = (zone: string) => {
@@ -35,7 +38,7 @@ const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 const search = z.object({
   period: z.enum([...(Object.keys(PRESETS) as Preset[]), "custom"]).catch("30d"),
   from: moment.optional().catch(undefined), to: moment.optional().catch(undefined),
-  g: z.enum(GRANULARITIES).optional().catch(undefined), tz: z.string().refine(isZone).catch("UTC"),
+  g: z.enum(GRANULARITIES).optional().catch(undefined), compare: z.enum(Object.keys(COMPARISONS) as Comparison[]).catch("previous"), tz: z.string().refine(isZone).catch("UTC"),
 });
 
 const snapUp = (at: number) => Math.ceil(at / BUCKET_MS) * BUCKET_MS;
@@ -62,10 +65,22 @@ export function parsePeriod(params: Record<string, string | string[] | undefined
   let granularity = given.g ?? (length <= 2 * 24 * HOUR_MS ? "1h" : "1d");
   const stepMs: Record<Granularity, number> = { "15m": BUCKET_MS, "1h": HOUR_MS, "1d": 24 * HOUR_MS, "1w": 168 * HOUR_MS, "1mo": 720 * HOUR_MS };
   while (length / stepMs[granularity] > MAX_POINTS && granularity !== "1mo") granularity = GRANULARITIES[GRANULARITIES.indexOf(granularity) + 1]!;
-  return {
-    preset, from: new Date(from), to: new Date(to), until: new Date(until), granularity, timeZone: zone,
-    previous: { from: new Date(2 * from - until), to: new Date(from) },
+  const range: Pick<Period, "preset" | "from" | "to" | "until" | "timeZone"> = { preset, from: new Date(from), to: new Date(to), until: new Date(until), timeZone: zone };
+  return { ...range, granularity, comparison: given.compare, before: given.compare === "none" ? null : moveBack(range, given.compare) };
+}
+
+/** The same stretch of an earlier time, at the same time of day, so that an unfinished period is compared with as much of the other. */
+function moveBack({ preset, from, to, until, timeZone }: Pick<Period, "preset" | "from" | "to" | "until" | "timeZone">, comparison: Exclude<Comparison, "none">): { from: Date; to: Date } {
+  const local = (at: Date) => new TZDate(at.getTime(), timeZone);
+  const atMidnight = (at: Date) => startOfDay(local(at)).getTime() === at.getTime();
+  const move = (at: Date): number => {
+    if (comparison === "year") return addMonths(local(at), -12).getTime();
+    if (preset === "mtd") return addMonths(local(at), -1).getTime();
+    if (atMidnight(from) && atMidnight(to)) return addDays(local(at), -differenceInCalendarDays(local(to), local(from))).getTime();
+    return at.getTime() - (to.getTime() - from.getTime());
   };
+  // Zones change their offset by at least a quarter hour, so a quarter hour stays one.
+  return { from: new Date(move(from)), to: new Date(move(until)) };
 }
 
 /** From the start of a day, or of an instant's quarter hour, to the end of another. Null when that is nothing. */
@@ -88,7 +103,7 @@ function midnight(day: string, zone: string): number {
  * quarter hours, hours, days, weeks (Monday) or months in the zone. Found by walking quarter hours for the fine ones, so
  * that half-hour zones and daylight saving need no special case.
  */
-export function bucketStarts({ from, to, granularity, timeZone }: Period): Date[] {
+export function bucketStarts({ from, to, granularity, timeZone }: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Date[] {
   const starts = [from.getTime()];
   const end = to.getTime();
   if (granularity === "15m" || granularity === "1h") {

@@ -1,9 +1,10 @@
 import { formatDollars } from "@/lib/money/micros";
-import { formatSeconds } from "./prepare-series";
+import { COMPARISONS } from "./period";
+import { formatLength, formatSeconds } from "./prepare-series";
 import type { Overview } from "./read-overview";
 import type { Sums } from "./usage";
 
-export type Figure = { name: string; value: string; note?: string; noteTitle?: string; /** The calls behind it. */ filter?: Record<string, string> };
+export type Figure = { name: string; value: string; /** The exact value, where the one shown is cut. */ valueTitle?: string; note?: string; noteTitle?: string; /** The calls behind it. */ filter?: Record<string, string> };
 
 /** `+12.4 %` against the period before; "new" when that had none. */
 export function formatChange(now: number, before: number): string {
@@ -15,20 +16,27 @@ export function formatChange(now: number, before: number): string {
 const failureRate = ({ calls, failed }: Sums) => (calls === 0 ? null : (100 * failed) / calls);
 const percent = (rate: number | null) => (rate === null ? "—" : `${rate.toFixed(1)} %`);
 
+/** Sums above this are read in hours. */
+const LONG_MS = 10 * 3_600_000;
+
 /** The figures of the Overview in order. Wallet figures only for those who may see money; BYOK only where there is some. */
-export function prepareFigures(view: Pick<Overview, "now" | "before" | "balanceMicros" | "heldMicros">, showMoney: boolean): Figure[] {
+export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparison" | "balanceMicros" | "heldMicros">, showMoney: boolean): Figure[] {
   const { now, before, balanceMicros, heldMicros } = view;
-  const change = (a: number, b: number, earlier: string) => ({ note: formatChange(a, b), noteTitle: `${earlier} in the period before` });
+  const then = `in the ${view.comparison === "year" ? "same time a year before" : COMPARISONS.previous}`;
+  const change = (of: (sums: Sums) => number, text: (sums: Sums) => string) => (before ? { note: formatChange(of(now), of(before)), noteTitle: `${text(before)} ${then}` } : {});
   const figures: Figure[] = showMoney ? [
     { name: "Balance", value: formatDollars(balanceMicros), ...(balanceMicros < 0n ? { note: `Overrun: ${formatDollars(-balanceMicros)} of calls were made after the credit ran out` } : {}) },
     { name: "Available", value: formatDollars(balanceMicros - heldMicros) },
     { name: "Held", value: formatDollars(heldMicros), note: "for running jobs" },
   ] : [];
   figures.push(
-    { name: "Spend", value: formatDollars(now.spendMicros), filter: { funding: "wallet" }, ...change(Number(now.spendMicros), Number(before.spendMicros), formatDollars(before.spendMicros)) },
-    { name: "Video seconds", value: formatSeconds(now.durationMs), filter: { status: "completed" }, ...change(now.durationMs, before.durationMs, formatSeconds(before.durationMs)) },
-    { name: "Calls", value: now.calls.toLocaleString("en-US"), filter: {}, ...change(now.calls, before.calls, before.calls.toLocaleString("en-US")) },
-    { name: "Failure rate", value: percent(failureRate(now)), filter: { status: "failed" }, note: `${percent(failureRate(before))} in the period before` },
+    { name: "Spend", value: formatDollars(now.spendMicros), filter: { funding: "wallet" }, ...change(({ spendMicros }) => Number(spendMicros), ({ spendMicros }) => formatDollars(spendMicros)) },
+    {
+      name: "Video seconds", filter: { status: "completed" }, ...change(({ durationMs }) => durationMs, ({ durationMs }) => formatSeconds(durationMs)),
+      ...(now.durationMs < LONG_MS ? { value: formatSeconds(now.durationMs) } : { value: formatLength(now.durationMs), valueTitle: formatSeconds(now.durationMs) }),
+    },
+    { name: "Calls", value: now.calls.toLocaleString("en-US"), filter: {}, ...change(({ calls }) => calls, ({ calls }) => calls.toLocaleString("en-US")) },
+    { name: "Failure rate", value: percent(failureRate(now)), filter: { status: "failed" }, ...(before ? { note: `${percent(failureRate(before))} ${then}` } : {}) },
   );
   if (now.byokCostMicros > 0n) {
     figures.push({ name: "BYOK, paid to providers directly (estimated)", value: formatDollars(now.byokCostMicros), filter: { funding: "byok" }, note: `${formatDollars(now.feeWaivedMicros)} fees waived` });

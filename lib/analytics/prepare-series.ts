@@ -1,21 +1,34 @@
-import { formatDollars } from "@/lib/money/micros";
+import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 import type { Granularity } from "./period";
-import type { SeriesPoint } from "./usage";
+import type { ModelSums, SeriesPoint } from "./usage";
 
-export type Series = { key: string; label: string; color: string };
+export type Series = {
+  key: string; label: string; color: string;
+  /** Null for Others, which has no filter of its own. */
+  model: string | null; funding: "wallet" | "byok";
+};
 export type ChartPoint = {
   label: string; bounds: string; /** The bucket, half-open, as ISO instants. */ from: string; to: string; unfinished: boolean; total: string;
-  /** For drawing, by series key: dollars or seconds as floats. The text beside it is exact. */
+  /** For drawing, by series key: dollars or seconds as floats. The texts beside it are exact, `plain` without signs and separators. */
   values: Record<string, number>;
   texts: Record<string, string>;
+  plain: Record<string, string>;
+  /** The whole of the bucket at this place in the period compared with. */
+  before: { value: number; text: string } | null;
 };
-export type ChartData = { series: Series[]; points: ChartPoint[]; total: string };
+export type ChartData = { unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; unfinished: boolean };
 
 const TOP = 8;
 
 /** `1,234.5 s`, from whole milliseconds. */
 export function formatSeconds(ms: number): string {
   return `${(ms / 1000).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s`;
+}
+
+/** `3 h 25 m`, cut to whole minutes: for sums too long to read in seconds, which stand beside it. */
+export function formatLength(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  return `${Math.floor(minutes / 60).toLocaleString("en-US")} h ${minutes % 60} m`;
 }
 
 const COLORS = 10;
@@ -31,40 +44,65 @@ export function assignColors(models: { id: string; colorIndex: number }[]): Map<
   return new Map([...taken].map(([color, id]) => [id, color]));
 }
 
-/** What the stacked chart draws: the top eight models by the measure and "Others", exact texts, labels in the zone. */
-export function prepareSeries(
-  points: SeriesPoint[],
-  options: { measure: "spend" | "seconds"; models: Map<string, { name: string; colorIndex: number }>; to: Date; until: Date; granularity: Granularity; timeZone: string },
-): ChartData {
-  const value = (m: { spendMicros: bigint; durationMs: number }) => (options.measure === "spend" ? m.spendMicros : BigInt(m.durationMs));
-  const text = (amount: bigint) => (options.measure === "spend" ? formatDollars(amount, "exact") : formatSeconds(Number(amount)));
-  const draw = (amount: bigint) => Number(amount) / (options.measure === "spend" ? 1e6 : 1e3);
+type Measure = {
+  unit: "$" | "s"; text: (amount: bigint) => string; plain: (amount: bigint) => string; draw: (amount: bigint) => number;
+  /** What a model adds to the chart, by funding. Money paid to a provider directly is none of ours, so spend has no BYOK part. */
+  parts: (sums: ModelSums) => [funding: Series["funding"], amount: bigint][];
+};
+const MEASURES: Record<"spend" | "seconds", Measure> = {
+  spend: { unit: "$", text: (n) => formatDollars(n, "exact"), plain: microsToDecimal, draw: (n) => Number(n) / 1e6, parts: ({ spendMicros }) => [["wallet", spendMicros]] },
+  seconds: { unit: "s", text: (n) => formatSeconds(Number(n)), plain: (n) => (Number(n) / 1e3).toFixed(3), draw: (n) => Number(n) / 1e3, parts: ({ walletMs, byokMs }) => [["wallet", BigInt(walletMs)], ["byok", BigInt(byokMs)]] },
+};
+
+type Options = {
+  measure: "spend" | "seconds"; models: Map<string, { name: string; colorIndex: number }>;
+  to: Date; until: Date; granularity: Granularity; timeZone: string;
+  /** Points of the period compared with, matched by place. */
+  before?: SeriesPoint[];
+};
+
+/** What the stacked chart draws: the top eight models by the measure and "Others", BYOK apart from wallet, exact texts, labels in the zone. */
+export function prepareSeries(points: SeriesPoint[], options: Options): ChartData {
+  const { unit, text, plain, draw, parts } = MEASURES[options.measure];
+  const whole = (sums: ModelSums) => parts(sums).reduce((sum, [, amount]) => sum + amount, 0n);
   const totals = new Map<string, bigint>();
-  for (const point of points) for (const [id, m] of point.models) totals.set(id, (totals.get(id) ?? 0n) + value(m));
+  for (const point of points) for (const [id, sums] of point.models) totals.set(id, (totals.get(id) ?? 0n) + whole(sums));
   const ranked = [...totals].filter(([, amount]) => amount > 0n).sort((a, b) => (a[1] === b[1] ? a[0].localeCompare(b[0]) : a[1] > b[1] ? -1 : 1)).map(([id]) => id);
-  const top = ranked.length > TOP + 1 ? ranked.slice(0, TOP) : ranked;
-  const colors = assignColors(top.map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
-  const series = top.map((id) => ({ key: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${colors.get(id)})` }));
-  if (top.length < ranked.length) series.push({ key: "others", label: `Others (${ranked.length - top.length})`, color: "var(--quiet)" });
+  const top = new Set(ranked.length > TOP + 1 ? ranked.slice(0, TOP) : ranked);
+  const keyOf = (id: string, funding: Series["funding"]) => `${top.has(id) ? id : "others"}|${funding}`;
+  const amountsOf = (point: SeriesPoint) => {
+    const amounts = new Map<string, bigint>();
+    for (const [id, sums] of point.models) for (const [funding, amount] of parts(sums)) amounts.set(keyOf(id, funding), (amounts.get(keyOf(id, funding)) ?? 0n) + amount);
+    return amounts;
+  };
+  const rows = points.map(amountsOf);
+  const used = new Set(rows.flatMap((amounts) => [...amounts].flatMap(([key, amount]) => (amount > 0n ? [key] : []))));
+  const colors = assignColors([...top].map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
+  const named = [
+    ...[...top].map((id) => ({ id, model: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${colors.get(id)})` })),
+    ...(top.size < ranked.length ? [{ id: "others", model: null, label: `Others (${ranked.length - top.size})`, color: "var(--quiet)" }] : []),
+  ];
+  const series = named.flatMap(({ id, model, label, color }) => (["wallet", "byok"] as const).flatMap((funding): Series[] => {
+    const key = `${id}|${funding}`;
+    return used.has(key) ? [{ key, model, funding, color, label: funding === "byok" ? `${label}, BYOK` : label }] : [];
+  }));
   const fine = options.granularity === "15m" || options.granularity === "1h";
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: options.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
   const exact = new Intl.DateTimeFormat("en-GB", { timeZone: options.timeZone, dateStyle: "medium", timeStyle: "short" });
+  const before = options.before?.map((point) => [...amountsOf(point).values()].reduce((sum, amount) => sum + amount, 0n));
   let all = 0n;
-  const prepared = points.map((point, i) => {
+  const prepared = rows.map((amounts, i): ChartPoint => {
+    const { at } = points[i]!;
     const end = points[i + 1]?.at ?? options.to;
-    const amounts = new Map<string, bigint>(series.map(({ key }) => [key, 0n]));
-    let total = 0n;
-    for (const [id, m] of point.models) {
-      const key = top.includes(id) ? id : "others";
-      if (amounts.has(key)) amounts.set(key, amounts.get(key)! + value(m));
-      total += value(m);
-    }
+    const total = [...amounts.values()].reduce((sum, amount) => sum + amount, 0n);
     all += total;
+    const byKey = <T>(show: (amount: bigint) => T) => Object.fromEntries(series.map(({ key }) => [key, show(amounts.get(key) ?? 0n)]));
+    const then = before?.[i];
     return {
-      label: format.format(point.at), from: point.at.toISOString(), to: end.toISOString(), bounds: `${exact.format(point.at)} – ${exact.format(end)}`, unfinished: point.at < options.until && options.until < end, total: text(total),
-      values: Object.fromEntries([...amounts].map(([key, amount]) => [key, draw(amount)])),
-      texts: Object.fromEntries([...amounts].map(([key, amount]) => [key, text(amount)])),
+      label: format.format(at), from: at.toISOString(), to: end.toISOString(), bounds: `${exact.format(at)} – ${exact.format(end)}`,
+      unfinished: at < options.until && options.until < end, total: text(total), values: byKey(draw), texts: byKey(text), plain: { ...byKey(plain), total: plain(total) },
+      before: then === undefined ? null : { value: draw(then), text: text(then) },
     };
   });
-  return { series, points: prepared, total: text(all) };
+  return { unit, series, points: prepared, total: text(all), unfinished: prepared.some(({ unfinished }) => unfinished) };
 }

@@ -8,8 +8,10 @@ import { getTotals, getUsageOverTime, listGroups } from "./usage";
 
 /** Everything on an account's Overview, read at once. */
 export async function readOverview(ctx: Context, accountId: string, period: Period) {
-  const [now, before, points, byModel, apiKeys, tags, latest, catalog, wallets] = await Promise.all([
-    getTotals(ctx, accountId, period), getTotals(ctx, accountId, period.previous), getUsageOverTime(ctx, accountId, period),
+  const earlier = period.before;
+  const [now, before, points, pointsBefore, byModel, apiKeys, tags, latest, catalog, wallets] = await Promise.all([
+    getTotals(ctx, accountId, period), earlier && getTotals(ctx, accountId, earlier), getUsageOverTime(ctx, accountId, period),
+    earlier ? getUsageOverTime(ctx, accountId, { ...period, ...earlier }) : undefined,
     listGroups(ctx, accountId, period, "model"), listGroups(ctx, accountId, period, "api_key"), listGroups(ctx, accountId, period, "tag"),
     listCalls(ctx, accountId, { filter: {}, period, limit: 8 }), ctx.db.select().from(models),
     ctx.db.execute<{ balance_micros: string; held_micros: string }>(sql`select balance_micros, held_micros from wallets where account_id = ${accountId}`),
@@ -17,10 +19,10 @@ export async function readOverview(ctx: Context, accountId: string, period: Peri
   const known = withPageColors(catalog, byModel);
   const [wallet] = wallets;
   return {
-    now, before, models: byModel, apiKeys, tags, latest,
+    readAt: ctx.clock.now(), comparison: period.comparison, now, before, models: byModel, apiKeys, tags, latest,
     balanceMicros: BigInt(wallet!.balance_micros), heldMicros: BigInt(wallet!.held_micros),
-    spend: prepareSeries(points, { ...period, measure: "spend", models: known }),
-    seconds: prepareSeries(points, { ...period, measure: "seconds", models: known }),
+    spend: prepareSeries(points, { ...period, measure: "spend", models: known, before: pointsBefore }),
+    seconds: prepareSeries(points, { ...period, measure: "seconds", models: known, before: pointsBefore }),
   };
 }
 

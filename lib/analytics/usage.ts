@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import type { Micros } from "@/lib/money/micros";
+import { type CallFilter, matching } from "./call-filter";
 import { bucketStarts, type Period } from "./period";
 
 /** Sums of one group of calls. Spend is wallet money; provider cost under BYOK stands apart and is never added to it. */
@@ -23,9 +24,9 @@ const toSums = (row: Row): Sums => ({
 });
 const between = (from: Date, to: Date): SQL => sql`bucket_at >= ${from.toISOString()}::timestamptz and bucket_at < ${to.toISOString()}::timestamptz`;
 
-/** An account's totals for [from, to), from the roll-ups. */
-export async function getTotals(ctx: Context, accountId: string, { from, to }: { from: Date; to: Date }): Promise<Sums> {
-  const [row] = await ctx.db.execute<Row>(sql`select ${SUMS} from usage_rollups where account_id = ${accountId} and ${between(from, to)}`);
+/** An account's totals of the calls that match in [from, to), from the roll-ups: their columns are those that calls are filtered by. */
+export async function getTotals(ctx: Context, accountId: string, { from, to }: { from: Date; to: Date }, filter: CallFilter = {}): Promise<Sums> {
+  const [row] = await ctx.db.execute<Row>(sql`select ${SUMS} from usage_rollups where account_id = ${accountId} and ${between(from, to)} ${matching(filter)}`);
   return toSums(row!);
 }
 
@@ -41,18 +42,20 @@ export async function listGroups(ctx: Context, accountId: string, period: Period
   return rows.map((row) => ({ ...toSums(row), key: row.key, label: row.label ?? (group === "tag" ? "No tag" : row.key) }));
 }
 
-export type SeriesPoint = { at: Date; models: Map<string, { spendMicros: Micros; durationMs: number; calls: number }> };
+export type ModelSums = { spendMicros: Micros; walletMs: number; byokMs: number };
+export type SeriesPoint = { at: Date; models: Map<string, ModelSums> };
 
-/** Spend, seconds and calls per model and bucket: every bucket of the period, in order, empty ones included. */
-export async function getUsageOverTime(ctx: Context, accountId: string, period: Period): Promise<SeriesPoint[]> {
+/** Spend and seconds per model and bucket: every bucket of the period, in order, empty ones included. */
+export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Promise<SeriesPoint[]> {
   const starts = bucketStarts(period);
-  const rows = await ctx.db.execute<{ place: number; model_id: string; spend: string; duration_ms: string; calls: string }>(sql`
+  const rows = await ctx.db.execute<{ place: number; model_id: string; spend: string; wallet_ms: string; byok_ms: string }>(sql`
     select width_bucket(bucket_at, ${arrayParam(starts, "timestamptz")}) as place, model_id,
-      sum(amount_micros) as spend, sum(duration_ms) as duration_ms, sum(calls) as calls
+      sum(amount_micros) as spend, coalesce(sum(duration_ms) filter (where funding = 'wallet'), 0) as wallet_ms,
+      coalesce(sum(duration_ms) filter (where funding = 'byok'), 0) as byok_ms
     from usage_rollups where account_id = ${accountId} and ${between(period.from, period.to)} group by 1, 2`);
   const points: SeriesPoint[] = starts.map((at) => ({ at, models: new Map() }));
   for (const row of rows) {
-    points[row.place - 1]!.models.set(row.model_id, { spendMicros: BigInt(row.spend), durationMs: Number(row.duration_ms), calls: Number(row.calls) });
+    points[row.place - 1]!.models.set(row.model_id, { spendMicros: BigInt(row.spend), walletMs: Number(row.wallet_ms), byokMs: Number(row.byok_ms) });
   }
   return points;
 }

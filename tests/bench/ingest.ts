@@ -39,8 +39,10 @@ export async function benchIngest(json: boolean): Promise<void> {
     const again = await timed(() => ingestFile(ctx, { path: log, source: "gateway" }));
 
     const rows: Buffer[] = [];
-    const out = await owner.unsafe("copy usage_events to stdout").readable();
-    for await (const chunk of out) rows.push(chunk as Buffer);
+    // A connection of its own: postgres.js leaves the socket paused when the last row filled the stream's buffer.
+    const reader = connectSql(postgres.ownerUrl, { max: 1, role: "owner" });
+    for await (const chunk of await reader.unsafe("copy usage_events to stdout").readable()) rows.push(chunk as Buffer);
+    await reader.end({ timeout: 0 });
     await owner.unsafe("create table bare (like usage_events including all)");
     const copy = await timed(async () => pipeline(Readable.from(rows), await owner.unsafe("copy bare from stdin").writable()));
 

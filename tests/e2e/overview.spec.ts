@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { connectSql } from "../../db/client";
-import { formatDollars, parseDecimal } from "../../lib/money/micros";
+import { formatDollars, microsToDecimal, parseDecimal } from "../../lib/money/micros";
 import { demo, signIn } from "./demo";
 
 const columnSum = (csv: string, name: string) => {
@@ -40,7 +41,7 @@ test("a bar leads to the calls of its bucket and model, whose CSV is the bar's f
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=Asia/Kathmandu`);
   const chart = page.getByRole("region", { name: "Spend by model" }).first();
-  const names = await chart.getByRole("button").allInnerTexts();
+  const names = await chart.getByRole("listitem").getByRole("button").allInnerTexts();
   await chart.getByRole("button", { name: names[0]!, exact: true }).dblclick();
   await expect(chart.getByRole("button", { pressed: true })).toHaveCount(1);
   await chart.getByText("Show as table").click();
@@ -66,6 +67,115 @@ test("a model has the same colour in both charts, and no two of a chart share on
   expect(Object.keys(spend).length).toBeGreaterThan(2);
   expect(spend).toEqual(seconds);
   expect(new Set(Object.values(spend)).size).toBe(Object.keys(spend).length);
+});
+
+test("dragging across bars zooms both charts in, and Escape goes back", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
+  const start = page.url();
+  const box = (await page.locator(".recharts-wrapper").first().boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 8 });
+  await page.mouse.up();
+  await page.waitForURL(/period=custom/);
+  const zoomed = new URL(page.url()).searchParams;
+  const days = (Date.parse(zoomed.get("to")!) - Date.parse(zoomed.get("from")!)) / 86_400_000;
+  expect([days >= 5, days <= 9, zoomed.get("tz")]).toEqual([true, true, "UTC"]);
+  for (const chart of ["Spend by model", "Video seconds by model"]) await expect(page.getByRole("region", { name: `${chart}, as a table`, includeHidden: true }).locator("tbody tr")).toHaveCount(days);
+  await page.keyboard.press("Escape");
+  await page.waitForURL(start);
+});
+
+test("one pointer shows the same bucket in both charts", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/overview?period=7d&tz=UTC`);
+  const box = (await page.locator(".recharts-wrapper").first().boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 60);
+  await expect(page.locator(".recharts-tooltip-wrapper p:first-child").filter({ hasText: " – " })).toHaveCount(2);
+  const [first, second] = await page.locator(".recharts-tooltip-wrapper").evaluateAll((all) => all.map((one) => one.querySelector("p")!.textContent));
+  expect(second).toBe(first);
+});
+
+test("a chart is saved as SVG and PNG that stand by themselves, and as CSV whose sum is its total", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
+  const save = async (type: string) => {
+    await page.getByLabel("Save Spend by model").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: `Save as ${type}` }).click()]);
+    expect(download.suggestedFilename()).toBe(`spend-by-model.${type.toLowerCase()}`);
+    return readFileSync(await download.path());
+  };
+  const total = await page.getByRole("region", { name: "Spend by model" }).first().getByRole("heading").locator("span").innerText();
+  const svg = (await save("SVG")).toString();
+  expect(svg).toContain(total);
+  expect(svg).not.toContain("var(");
+  const png = await save("PNG");
+  expect(png.subarray(0, 8)).toEqual(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"));
+  expect(png.readUInt32BE(16)).toBeGreaterThan(500);
+  expect(formatDollars(columnSum((await save("CSV")).toString(), "total"), "exact")).toBe(total);
+});
+
+test("a period may be compared with a year before, or with nothing", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
+  const spend = page.locator("dt", { hasText: "Spend" }).locator("xpath=..");
+  await expect(spend).toContainText(" %");
+  const choice = page.getByRole("group", { name: "Compare with" });
+  await choice.getByRole("link", { name: "a year before" }).click();
+  await page.waitForURL(/compare=year/);
+  await expect(spend).toContainText("new");
+  await choice.getByRole("link", { name: "no comparison" }).click();
+  await page.waitForURL(/compare=none/);
+  await expect(spend).toHaveText(/^Spend\$[\d,.]+$/);
+});
+
+test("the table of calls is ordered, cut to columns and totalled, and its pages meet without gap or repeat", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  const query = "period=6m&tz=UTC&status=completed";
+  await page.goto(`${demo().base_url}/a/northwind/calls?${query}&cols=spend,event`);
+  await page.getByRole("link", { name: "Spend" }).click();
+  await page.waitForURL(/sort=-spend/);
+  await expect(page.locator("thead th")).toHaveText(["Time", /Spend/, "Event"]);
+  const seen: { spend: string; event: string }[] = [];
+  for (;;) {
+    seen.push(...(await page.locator("tbody tr").evaluateAll((rows) => rows.map((row) => ({ spend: (row.children[1] as HTMLElement).dataset.plain ?? "-1", event: (row.children[2] as HTMLElement).dataset.plain! })))));
+    const next = page.getByRole("link", { name: "Next 50" });
+    if (seen.length >= 200 || (await next.count()) === 0) break;
+    await page.goto(new URL((await next.getAttribute("href"))!, page.url()).href);
+  }
+  expect(new Set(seen.map(({ event }) => event)).size).toBe(seen.length);
+  const amounts = seen.map(({ spend }) => parseDecimal(spend)!);
+  expect(amounts).toEqual(amounts.toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0)));
+  const csv = await (await page.request.get(`${demo().base_url}/api/exports/calls?${query}&account=northwind`)).text();
+  expect(await page.locator("tfoot td").nth(1).getAttribute("data-plain")).toBe(microsToDecimal(columnSum(csv, "amount")));
+  expect(await page.locator("tfoot td").first().getAttribute("data-plain")).toBe(String(csv.trim().split("\n").length - 1));
+});
+
+test("copying a cell copies the plain number", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/calls?period=6m&tz=UTC&sort=-spend`);
+  const cell = page.locator("tbody tr").first().locator("td").nth(4);
+  expect(await cell.innerText()).toMatch(/^\$/);
+  await cell.evaluate((one) => document.getSelection()!.selectAllChildren(one));
+  await page.keyboard.press("Control+C");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await cell.getAttribute("data-plain"));
+});
+
+test("a narrowed navigation is still narrow on the next first paint", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.getByRole("button", { name: "Narrow" }).click();
+  const html = await (await page.request.get(`${demo().base_url}/a/northwind/overview`)).text();
+  expect(html).toMatch(/<nav [^>]*data-narrow="true"/);
+});
+
+test("nonsense in the URL of Calls falls back instead of failing", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  for (const nonsense of ["sort=-nothing", "sort=spend&sort=time", "cols=nothing", `after=019a0000-0000-7000-8000-000000000000&place=';--`, `sort=-spend&after=019a0000-0000-7000-8000-000000000000&place=99999999999999999999`]) {
+    const answer = await page.request.get(`${demo().base_url}/a/northwind/calls?period=6m&${nonsense}`);
+    expect([nonsense, answer.status()]).toEqual([nonsense, 200]);
+  }
 });
 
 test("the viewer's time zone goes into the URL", async ({ page }) => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { bucketStarts, parsePeriod } from "@/lib/analytics/period";
 import { formatChange } from "@/lib/analytics/prepare-figures";
-import { assignColors, prepareSeries } from "@/lib/analytics/prepare-series";
+import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
+import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
 
 const NOW = new Date("2026-11-24T10:07:00Z");
 
@@ -11,10 +12,26 @@ test("days are the viewer's days, in a zone of 45 minutes", () => {
   expect(bucketStarts(period)).toHaveLength(7);
 });
 
-test("the period before is as long as what has passed of this one", () => {
-  const { from, until, previous } = parsePeriod({ period: "mtd", tz: "UTC" }, NOW);
-  expect(previous.to).toEqual(from);
-  expect(from.getTime() - previous.from.getTime()).toBe(until.getTime() - from.getTime());
+const before = (params: Record<string, string>) => {
+  const { before: range } = parsePeriod(params, NOW);
+  return range && [range.from.toISOString(), range.to.toISOString()];
+};
+
+test("an unfinished period is compared with as much of the one before, by the viewer's days and months", () => {
+  expect(before({ period: "mtd", tz: "UTC" })).toEqual(["2026-10-01T00:00:00.000Z", "2026-10-24T10:15:00.000Z"]);
+  expect(before({ period: "7d", tz: "Asia/Kathmandu" })).toEqual(["2026-11-10T18:15:00.000Z", "2026-11-17T10:15:00.000Z"]);
+  expect(before({ period: "24h", tz: "UTC" })).toEqual(["2026-11-22T10:15:00.000Z", "2026-11-23T10:15:00.000Z"]);
+  expect(before({ period: "custom", from: "2026-11-01T10:00:00Z", to: "2026-11-01T12:00:00Z", tz: "UTC" })).toEqual(["2026-11-01T08:00:00.000Z", "2026-11-01T10:00:00.000Z"]);
+});
+
+test("days stay days where clocks change between the two periods", () => {
+  // New York left daylight saving on 2026-11-01: midnight moved from 04:00 to 05:00 UTC.
+  expect(before({ period: "custom", from: "2026-11-02", to: "2026-11-08", tz: "America/New_York" })).toEqual(["2026-10-26T04:00:00.000Z", "2026-11-02T05:00:00.000Z"]);
+});
+
+test("a period may be compared with a year before, or with nothing", () => {
+  expect(before({ period: "mtd", compare: "year", tz: "UTC" })).toEqual(["2025-11-01T00:00:00.000Z", "2025-11-24T10:15:00.000Z"]);
+  expect(before({ period: "mtd", compare: "none" })).toBeNull();
 });
 
 test.each([["2026-11-01", "America/New_York", 25], ["2026-03-08", "America/New_York", 23], ["2026-04-05", "Australia/Lord_Howe", 24], ["2026-10-04", "Australia/Lord_Howe", 24]])("%s in %s has %d hourly buckets that never overlap", (day, tz, hours) => {
@@ -40,10 +57,35 @@ test("no two series of a chart share a colour, and only the younger moves", () =
 test("what lies beyond the top eight is Others, and the total counts it", () => {
   const ids = Array.from({ length: 12 }, (_, i) => `m${i}`);
   const models = new Map(ids.map((id, i) => [id, { name: id, colorIndex: i }]));
-  const point = { at: new Date("2026-11-23T00:00:00Z"), models: new Map(ids.map((id, i) => [id, { spendMicros: BigInt(i + 1), durationMs: 1, calls: 1 }])) };
+  const point = { at: new Date("2026-11-23T00:00:00Z"), models: new Map(ids.map((id, i) => [id, { spendMicros: BigInt(i + 1), walletMs: 1, byokMs: 0 }])) };
   const data = prepareSeries([point], { measure: "spend", models, to: NOW, until: NOW, granularity: "1d", timeZone: "UTC" });
   expect(data.series.map((series) => series.label)).toEqual(["m11", "m10", "m9", "m8", "m7", "m6", "m5", "m4", "Others (4)"]);
-  expect([data.total, data.points[0]!.texts.others]).toEqual(["$0.000078", "$0.00001"]);
+  expect([data.total, data.points[0]!.texts["others|wallet"]]).toEqual(["$0.000078", "$0.00001"]);
+});
+
+const BYOK_POINTS = [
+  { at: new Date("2026-11-22T00:00:00Z"), models: new Map([["=ray", { spendMicros: 2_500_000n, walletMs: 5_000, byokMs: 9_000 }]]) },
+  { at: new Date("2026-11-23T00:00:00Z"), models: new Map() },
+];
+const BYOK_OPTIONS = { models: new Map([["=ray", { name: "=ray", colorIndex: 3 }]]), to: NOW, until: NOW, granularity: "1d", timeZone: "UTC", before: [BYOK_POINTS[1]!, BYOK_POINTS[0]!] } as const;
+
+test("seconds under BYOK are a series of their own in the model's colour; spend has none", () => {
+  const seconds = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: [...BYOK_OPTIONS.before], measure: "seconds" });
+  expect(seconds.series.map(({ funding, color }) => [funding, color])).toEqual([["wallet", "var(--series-3)"], ["byok", "var(--series-3)"]]);
+  expect([seconds.total, seconds.points[0]!.values["=ray|byok"], seconds.points[0]!.before?.text, seconds.points[1]!.before?.text]).toEqual(["14.0 s", 9, "0.0 s", "14.0 s"]);
+  const spend = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
+  expect([spend.series.map(({ key }) => key), spend.total, spend.points[0]!.before]).toEqual([["=ray|wallet"], "$2.50", null]);
+});
+
+test("a chart's CSV holds exact plain numbers, and no cell that a spreadsheet would run", () => {
+  const data = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
+  expect(prepareChartCsv(data).trim().split("\n")).toEqual([
+    "from,to,'=ray,total", "2026-11-22T00:00:00.000Z,2026-11-23T00:00:00.000Z,2.500000,2.500000", "2026-11-23T00:00:00.000Z,2026-11-24T10:07:00.000Z,0.000000,0.000000",
+  ]);
+});
+
+test("long sums read in hours and minutes", () => {
+  expect([formatLength(12_300_000), formatLength(3_600_000 * 1_234 + 59_999)]).toEqual(["3 h 25 m", "1,234 h 0 m"]);
 });
 
 test("a change from nothing is new", () => {

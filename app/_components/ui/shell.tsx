@@ -1,7 +1,9 @@
+import { cookies } from "next/headers";
 import Link from "next/link";
 import { findPlatform, listAccounts, type OpenAccount } from "@/lib/auth/permissions";
 import { listCatalog } from "@/lib/catalog/list-catalog";
 import type { Context } from "@/lib/context/context";
+import { CopyPlain } from "@/app/_components/tables/copy-plain";
 import { CommandPalette, type PaletteEntry } from "./command-palette";
 import { Navigation, type NavigationLink } from "./navigation";
 import { Sidebar } from "./sidebar";
@@ -10,7 +12,7 @@ import { ThemeButton } from "./theme";
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
-  const [accounts, platform, catalog] = await Promise.all([listAccounts(ctx), findPlatform(ctx), listCatalog(ctx)]);
+  const [accounts, platform, catalog, jar] = await Promise.all([listAccounts(ctx), findPlatform(ctx), listCatalog(ctx), cookies()]);
   const at = account && `/a/${account.slug}`;
   const usage: NavigationLink[] = at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [];
   const access: NavigationLink[] = at ? [
@@ -31,7 +33,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
   return (
     <div className="md:flex">
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:bg-ground focus:p-2">Skip to the page</a>
-      <Sidebar>
+      <Sidebar startsNarrow={jar.get("tollgate-navigation")?.value === "narrow"}>
         <Link href="/" className="font-semibold group-data-narrow/nav:md:sr-only">Tollgate</Link>
         <details className="relative group-data-narrow/nav:md:hidden">
           <summary className="cursor-pointer">{account ? <>{account.name} <span className="text-quiet">· {account.role.replace("_", " ")}</span></> : "Choose an account"}</summary>
@@ -45,6 +47,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
         <SignOutButton />
       </Sidebar>
       <main id="main" className="min-w-0 flex-1 p-4 md:p-6">{children}</main>
+      <CopyPlain />
     </div>
   );
 }

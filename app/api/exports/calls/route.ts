@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { stringify } from "csv-stringify";
 import { exportCalls } from "@/lib/analytics/export-calls";
-import { callFilter } from "@/lib/analytics/list-calls";
+import { callFilter } from "@/lib/analytics/call-filter";
 import { parsePeriod } from "@/lib/analytics/period";
 import { requireAccount } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
 import type { Sums } from "@/lib/analytics/usage";
-import { formatDollars } from "@/lib/money/micros";
+import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 
 const TOP = 8;
 
@@ -16,8 +16,8 @@ export function GroupTable({ title, groups, link }: { title: string; groups: (Su
             {groups.slice(0, TOP).map((group) => (
               <tr key={group.key} className="h-9 border-t border-line">
                 <td><Link className="hover:underline" href={link(group.key)}>{group.label}</Link></td>
-                <td className="text-right">{formatDollars(group.spendMicros)}</td>
-                <td className="text-right">{formatSeconds(group.durationMs)}</td>
+                <td className="text-right" data-plain={microsToDecimal(group.spendMicros)}>{formatDollars(group.spendMicros)}</td>
+                <td className="text-right" data-plain={(group.durationMs / 1000).toFixed(3)}>{formatSeconds(group.durationMs)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,7 @@
 import { CallsTable } from "@/app/_components/tables/calls-table";
 import { StackedBars } from "@/app/_components/charts/stacked-bars";
 import { openAccountPage } from "@/app/_components/open-account";
+import { Freshness } from "@/app/_components/ui/freshness";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { readOverview } from "@/lib/analytics/read-overview";
 import { parsePeriod } from "@/lib/analytics/period";
@@ -22,11 +23,11 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   return (
     <div className="space-y-6">
       <h1 className="text-lg font-semibold">Overview</h1>
-      <PeriodBar path={`/a/${slug}/overview`} period={period} />
+      <PeriodBar path={`/a/${slug}/overview`} period={period} compares><Freshness readAt={view.readAt.toISOString()} /></PeriodBar>
       <Figures view={view} showMoney={account.can("money.read")} calls={calls} />
       <div className="grid gap-8 lg:grid-cols-2">
-        <StackedBars title="Spend by model" data={view.spend} unit="$" calls={calls({ funding: "wallet", status: "completed" })} />
-        <StackedBars title="Video seconds by model" data={view.seconds} unit="s" calls={calls({ status: "completed" })} />
+        <StackedBars title="Spend by model" data={view.spend} calls={calls({ funding: "wallet", status: "completed" })} />
+        <StackedBars title="Video seconds by model" data={view.seconds} calls={calls({ status: "completed" })} />
       </div>
       <div className="grid gap-8 lg:grid-cols-3">
         <GroupTable title="Models" groups={view.models} link={(key) => calls({ model: key })} />

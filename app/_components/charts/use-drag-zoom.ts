@@ -1,0 +1,51 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+
+type Pointer = { activeTooltipIndex?: number | string | null | undefined };
+
+/** Pages left by zooming in, for Escape: shared by the charts of a page, and kept while they are drawn anew. */
+let depth = 0;
+
+const placeOf = ({ activeTooltipIndex }: Pointer) => (activeTooltipIndex === undefined || activeTooltipIndex === null ? null : Number(activeTooltipIndex));
+
+/** Dragging from one bucket to another calls `onZoom` with the first and the last; Escape ends a drag, or goes back. */
+export function useDragZoom(onZoom: (first: number, last: number) => void) {
+  const router = useRouter();
+  const [drag, setDrag] = useState<{ start: number; end: number } | null>(null);
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.key !== "Escape" || event.defaultPrevented || (event.target as HTMLElement).closest("[role=dialog]")) return;
+      setDrag(null);
+      if (depth === 0) return;
+      depth -= 1;
+      // One of the charts answers for all.
+      event.preventDefault();
+      router.back();
+    }
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [router]);
+  const range = drag && drag.start !== drag.end ? { first: Math.min(drag.start, drag.end), last: Math.max(drag.start, drag.end) } : null;
+  return {
+    range,
+    handlers: {
+      onMouseDown: (pointer: Pointer) => {
+        const start = placeOf(pointer);
+        if (start !== null) setDrag({ start, end: start });
+      },
+      onMouseMove: (pointer: Pointer) => {
+        const end = placeOf(pointer);
+        if (drag && end !== null && end !== drag.end) setDrag({ ...drag, end });
+      },
+      onMouseUp: () => {
+        setDrag(null);
+        if (!range) return;
+        depth += 1;
+        onZoom(range.first, range.last);
+      },
+      onMouseLeave: () => setDrag(null),
+    },
+  };
+}
