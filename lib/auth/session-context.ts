@@ -1,12 +1,12 @@
 import { getServerSession } from "next-auth";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
-import { requestContext, serverDatabase } from "@/lib/http/request-context";
+import { requestContext } from "@/lib/http/request-context";
 import { signInOptions } from "./sign-in-options";
 
 /** The context of the signed-in user; null when nobody is. */
 export async function findSessionContext(): Promise<Context | null> {
-  const session = (await getServerSession(signInOptions(serverDatabase()))) as { userId?: string; user?: { email?: string | null } } | null;
+  const session = (await getServerSession(signInOptions(requestContext({ kind: "system", name: "sign-in" })))) as { userId?: string; user?: { email?: string | null } } | null;
   if (!session?.userId) return null;
   return requestContext({ kind: "user", userId: session.userId, email: session.user?.email ?? "" });
 }

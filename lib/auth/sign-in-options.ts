@@ -5,9 +5,10 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import EmailProvider from "next-auth/providers/email";
 import GithubProvider from "next-auth/providers/github";
 import GoogleProvider from "next-auth/providers/google";
-import type { Database } from "@/db/client";
+import type { Context } from "@/lib/context/context";
 import { userIdentities, users, verificationTokens } from "@/db/schema";
 import { getEnv } from "@/lib/env";
+import { LINK_HOURS, maySendLink } from "./may-send-link";
 import { verifyPassword } from "./password";
 import { sendEmail } from "./send-email";
 
@@ -22,8 +23,9 @@ export function listIdentityProviders(): { id: string; name: string }[] {
 }
 
 /** The ways to sign in: identity providers as configured, a link by e-mail, and passwords for users of the demo data. */
-export function signInOptions(db: Database): NextAuthOptions {
+export function signInOptions(ctx: Context): NextAuthOptions {
   const env = getEnv();
+  const { db } = ctx;
   const providers: NextAuthOptions["providers"] = [
     CredentialsProvider({
       id: "demo",
@@ -38,9 +40,10 @@ export function signInOptions(db: Database): NextAuthOptions {
     }),
     EmailProvider({
       from: env.EMAIL_FROM,
+      maxAge: LINK_HOURS * 3_600,
       async sendVerificationRequest({ identifier, url }) {
         const subject = "Sign in to Tollgate";
-        const body = `Open this link to sign in. It works once, for 24 hours.\n\n${url}\n`;
+        const body = `Open this link to sign in. It works once, for ${LINK_HOURS} hours.\n\n${url}\n`;
         await sendEmail(db, { to: identifier, subject, body });
       },
     }),
@@ -61,6 +64,7 @@ export function signInOptions(db: Database): NextAuthOptions {
     session: { strategy: "jwt" },
     pages: { signIn: "/sign-in", verifyRequest: "/sign-in?sent=1" },
     callbacks: {
+      signIn: async ({ user, email }) => !email?.verificationRequest || ((await maySendLink(ctx, user.email ?? "")) ? true : "/sign-in?error=TooManyLinks"),
       // The session says who it is, never what they may do: roles are read on every request.
       session: ({ session, token }) => ({ ...session, userId: token.sub }),
     },

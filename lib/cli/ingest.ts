@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
 import { glob } from "tinyglobby";
@@ -52,7 +53,7 @@ async function untilStopped(paths: string[]): Promise<AbortSignal> {
 async function expand(patterns: string[]): Promise<string[]> {
   const paths: string[] = [];
   for (const pattern of patterns) {
-    const found = pattern === "-" ? ["-"] : (await glob(pattern, { absolute: false, expandDirectories: false })).sort();
+    const found = pattern === "-" ? ["-"] : (await glob(pattern, { absolute: isAbsolute(pattern), expandDirectories: false })).sort();
     if (found.length === 0) throw new AppError("invalid_request", `file: nothing matches ${pattern}`, "file");
     paths.push(...found);
   }

@@ -9,7 +9,8 @@ import type { Context } from "@/lib/context/context";
 import { demoCredentials } from "@/lib/demo/credentials";
 import { findDatabaseUrls, getBaseUrl, getEnv } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
-import { newId } from "@/lib/ids/ids";
+import { isId, newId } from "@/lib/ids/ids";
+import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
 import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
 import { listWallets } from "@/lib/ledger/list-wallets";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
@@ -57,9 +58,16 @@ quarantine.command("list").option("--limit <n>", "how many", "50").action((optio
 quarantine.command("replay").argument("[id]", "one line; all open ones without it")
   .option("--reviewed", "a person has looked at implausible lengths and wants them charged")
   .action((id: string | undefined, options: { reviewed?: boolean }) => withContext(async (ctx) => {
+    if (id !== undefined && !isId(id)) throw new AppError("invalid_request", `id: ${id} is no id of a quarantined line`, "id");
     const { replayed, remaining } = await replayQuarantine(ctx, { id, reviewed: options.reviewed });
     console.log(`${replayed} recorded, ${remaining} still quarantined`);
     if (remaining > 0) process.exitCode = 2;
+  }));
+
+quarantine.command("discard").argument("<id>").requiredOption("--note <text>", "why it is no usage")
+  .action((id: string, { note }: { note: string }) => withContext(async (ctx) => {
+    if (!isId(id)) throw new AppError("invalid_request", `id: ${id} is no id of a quarantined line`, "id");
+    await discardQuarantined(ctx, { id, note });
   }));
 
 program.command("audit").description("recompute the books from entries and events").action(() => withContext(async (ctx) => {

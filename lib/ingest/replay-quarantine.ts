@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, or } from "drizzle-orm";
 import { quarantinedLines } from "@/db/schema";
 import { recordAudit } from "@/lib/auth/record-audit";
-import { actorName, type Context } from "@/lib/context/context";
+import { actorName, type Context, transact } from "@/lib/context/context";
 import { ingestLines } from "./ingest-lines";
 
 export type QuarantinedLine = typeof quarantinedLines.$inferSelect;
@@ -28,21 +28,27 @@ export async function replayQuarantine(ctx: Context, input: { id?: string; revie
     const page = input.id
       ? await ctx.db.select().from(quarantinedLines).where(and(eq(quarantinedLines.id, input.id), eq(quarantinedLines.state, "open")))
       : await listQuarantine(ctx, { limit: PAGE, after });
-    for (const line of page) {
-      const { outcomes: [outcome] } = await ingestLines(ctx, {
-        source: line.source, origin: line.origin, lines: [{ raw: line.raw, line: line.line }], reviewed: input.reviewed, replay: true,
-      });
-      if (outcome!.outcome === "accepted" || outcome!.outcome === "duplicate") {
-        await ctx.db.update(quarantinedLines).set({ state: "replayed", resolvedAt: ctx.clock.now(), resolvedBy: actorName(ctx.actor) })
-          .where(and(eq(quarantinedLines.id, line.id), eq(quarantinedLines.state, "open")));
-        await recordAudit(ctx, { accountId: line.accountId, action: "quarantine.replay", subject: line.id, detail: { reviewed: input.reviewed ?? false } });
-        result.replayed += 1;
-      } else {
-        await ctx.db.update(quarantinedLines).set({ reason: outcome!.reason!, detail: outcome!.detail! }).where(eq(quarantinedLines.id, line.id));
-        result.remaining += 1;
-      }
+    for (const { id } of page) {
+      const recorded = await replayLine(ctx, id, input.reviewed ?? false);
+      if (recorded !== null) result[recorded ? "replayed" : "remaining"] += 1;
     }
     if (input.id || page.length < PAGE) return result;
     after = page.at(-1);
   }
+}
+
+/** Whether the line is recorded now; null when it is no longer open. Its row is locked, so nobody discards it meanwhile. */
+async function replayLine(ctx: Context, id: string, reviewed: boolean): Promise<boolean | null> {
+  return transact(ctx, async (tx) => {
+    const [line] = await tx.db.select().from(quarantinedLines).where(and(eq(quarantinedLines.id, id), eq(quarantinedLines.state, "open"))).for("update");
+    if (!line) return null;
+    const { outcomes: [outcome] } = await ingestLines(tx, { source: line.source, origin: line.origin, lines: [{ raw: line.raw, line: line.line }], reviewed, replay: true });
+    if (outcome!.outcome !== "accepted" && outcome!.outcome !== "duplicate") {
+      await tx.db.update(quarantinedLines).set({ reason: outcome!.reason!, detail: outcome!.detail! }).where(eq(quarantinedLines.id, id));
+      return false;
+    }
+    await tx.db.update(quarantinedLines).set({ state: "replayed", resolvedAt: tx.clock.now(), resolvedBy: actorName(tx.actor) }).where(eq(quarantinedLines.id, id));
+    await recordAudit(tx, { accountId: line.accountId, action: "quarantine.replay", subject: id, detail: { reviewed } });
+    return true;
+  });
 }

@@ -27,8 +27,8 @@ function npm(args) {
 }
 
 /**
- * Installs when needed. The lock file may lack optional packages of other platforms, which `npm ci` of npm 11 refuses;
- * `npm install` then takes the locked versions and resolves only what is missing, leaving the lock as it is.
+ * Installs when needed. npm 10 and 11 accept the lock file as it is; where another version refuses it, `npm install` takes
+ * the locked versions and leaves the lock as it is.
  */
 export async function ensureInstalled({ log = () => {} } = {}) {
   if (isInstalled()) return;
@@ -36,7 +36,7 @@ export async function ensureInstalled({ log = () => {} } = {}) {
   log("Installing packages from the lock file");
   const clean = await npm(["ci", "--no-audit", "--no-fund"]);
   if (!clean.ok) {
-    log("npm ci refused the lock file on this platform; installing the locked versions with npm install");
+    log("npm ci refused the lock file; installing the locked versions with npm install");
     const lenient = await npm(["install", "--no-save", "--no-audit", "--no-fund"]);
     if (!lenient.ok) throw new Error(`npm install failed:\n${lenient.output.slice(-4_000)}`);
   }

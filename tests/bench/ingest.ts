@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import Table from "cli-table3";
 import { connectSql, openDatabase } from "@/db/client";
 import { applyMigrations } from "@/db/migrate";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
@@ -13,15 +12,16 @@ import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { systemClock } from "@/lib/time/clock";
 import { newCustomer } from "@/tests/support/customers";
 import { writeLog } from "@/tests/support/write-log";
+import type { Figures } from "./main";
 
-const EVENTS = 200_000;
+const USUAL_EVENTS = 200_000;
 const CUSTOMERS = 12;
 
 /**
  * File → committed charges, ledger and roll-ups, beside a bare COPY of the same usage events into the same table, in
  * one run on one Postgres with fsync on.
  */
-export async function benchIngest(json: boolean): Promise<void> {
+export async function benchIngest({ events = USUAL_EVENTS }: { events?: number }): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
   chmodSync(folder, 0o755);
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort() });
@@ -32,7 +32,7 @@ export async function benchIngest(json: boolean): Promise<void> {
     const ctx: Context = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system", name: "bench" } };
     await seedCatalog(ctx);
     const customers = await Promise.all(Array.from({ length: CUSTOMERS }, () => newCustomer(ctx)));
-    const log = await writeLog(join(folder, "calls.ndjson"), customers, EVENTS);
+    const log = await writeLog(join(folder, "calls.ndjson"), customers, events);
 
     const memory: number[] = [];
     const first = await timed(() => ingestFile(ctx, { path: log, source: "gateway", onProgress: () => memory.push(process.memoryUsage().rss) }));
@@ -46,22 +46,17 @@ export async function benchIngest(json: boolean): Promise<void> {
     await owner.unsafe("create table bare (like usage_events including all)");
     const copy = await timed(async () => pipeline(Readable.from(rows), await owner.unsafe("copy bare from stdin").writable()));
 
-    const rate = (ms: number) => Math.round((EVENTS * 1000) / ms);
+    const rate = (ms: number) => Math.round((events * 1000) / ms);
     const half = Math.floor(memory.length / 2);
-    const figures = {
-      events: EVENTS, accounts: CUSTOMERS, outcomes: first.result,
+    const { accepted, duplicate, conflict, quarantined } = first.result;
+    await sql.end();
+    await owner.end();
+    return {
+      events, accounts: CUSTOMERS, accepted, refused: duplicate + conflict + quarantined,
       ingest_events_per_s: rate(first.ms), repeat_events_per_s: rate(again.ms), copy_rows_per_s: rate(copy.ms),
       ratio_to_copy: Number((copy.ms / first.ms).toFixed(3)),
       rss_first_half_mib: Math.round(Math.max(...memory.slice(0, half)) / 2 ** 20), rss_second_half_mib: Math.round(Math.max(...memory.slice(half)) / 2 ** 20),
     };
-    if (json) console.log(JSON.stringify(figures));
-    else {
-      const table = new Table({ head: ["ingest", ""], style: { head: [] }, colAligns: ["left", "right"] });
-      for (const [name, value] of Object.entries(figures)) table.push([name, typeof value === "object" ? JSON.stringify(value) : value.toLocaleString("en-US")]);
-      console.log(table.toString());
-    }
-    await sql.end();
-    await owner.end();
   } finally {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });

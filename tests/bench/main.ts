@@ -1,11 +1,22 @@
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
 import { benchIngest } from "./ingest";
 
-const BENCHES: Record<string, (json: boolean) => Promise<void>> = { ingest: benchIngest };
+export type Figures = Record<string, number | string>;
+const BENCHES: Record<string, (options: { events?: number }) => Promise<Figures>> = { ingest: benchIngest };
 
-const [name, ...flags] = process.argv.slice(2);
-const bench = BENCHES[name ?? ""];
-if (!bench) {
-  console.error(`npm run bench -- <${Object.keys(BENCHES).join("|")}> [--json]`);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" }, events: { type: "string" } } });
+const [name = ""] = positionals;
+const bench = BENCHES[name];
+const events = values.events === undefined ? undefined : Number(values.events);
+if (!bench || (events !== undefined && !(Number.isInteger(events) && events > 0))) {
+  console.error(`npm run bench -- <${Object.keys(BENCHES).join("|")}> [--events <a whole number>] [--json]`);
   process.exit(1);
 }
-await bench(flags.includes("--json"));
+const figures = await bench({ events });
+if (values.json) console.log(JSON.stringify(figures));
+else {
+  const table = new Table({ head: [name, ""], style: { head: [], compact: true }, colAligns: ["left", "right"] });
+  for (const [figure, value] of Object.entries(figures)) table.push([figure, value.toLocaleString("en-US")]);
+  console.log(table.toString());
+}

@@ -35,6 +35,7 @@ const ROUTES: Route[] = [
   { file: "api/accounts/[slug]/members/[userId]/route.ts", method: "PATCH", path: `/api/accounts/northwind/members/${NOBODY}`, body: { role: "king" }, answers: ["400", "403", "403", "403", refused, "400", "403", "401"] },
   { file: "api/accounts/[slug]/members/[userId]/route.ts", method: "DELETE", path: `/api/accounts/northwind/members/${NOBODY}`, answers: ["404 No such member", "403", "403", "403", refused, "404 No such member", "403", "401"] },
   { file: "api/platform/quarantine/replay/route.ts", method: "POST", path: "/api/platform/quarantine/replay", body: { id: 7 }, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
+  { file: "api/platform/quarantine/discard/route.ts", method: "POST", path: "/api/platform/quarantine/discard", body: { id: NOBODY }, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
   { file: "api/platform/prices/route.ts", method: "POST", path: "/api/platform/prices", body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
 ];
 

@@ -62,6 +62,10 @@ test("a line that cannot be used stays in the quarantine; an implausible one is 
   const implausible = page.getByRole("row", { name: /delivered_ms/ });
   await implausible.getByRole("button", { name: "Charge as it is" }).click();
   await expect(implausible).toHaveCount(0);
+  await unusable.getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("dialog").getByLabel("Why it is no usage").fill("a line of a test");
+  await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByText("Nothing waits here")).toBeVisible();
   const charged = await sql<{ amount_micros: string }[]>`
     select c.amount_micros from charges c join usage_events e on e.account_id = c.account_id and e.id = c.usage_event_id where e.account_id = ${key!.account_id} and e.event_id = 'too_long'`;
   await sql.end();

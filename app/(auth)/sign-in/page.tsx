@@ -7,6 +7,13 @@ export const metadata = { title: "Sign in · Tollgate" };
 /** It asks the database who is signed in, so it is never made at build time. */
 export const dynamic = "force-dynamic";
 
+/** next-auth's error names, and ours, that a person can do something about. */
+const ERRORS: Record<string, string> = {
+  TooManyLinks: "This address was sent five links within an hour. Use the newest one, or try again later.",
+  Verification: "This link was used before or is too old. Ask for a new one.",
+  OAuthAccountNotLinked: "This address signs in another way. Use the one you used first, such as a link by e-mail.",
+};
+
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | undefined>> }) {
   if (await findSessionContext()) redirect("/");
   const { error, sent } = await searchParams;
@@ -14,7 +21,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <main className="mx-auto mt-24 max-w-sm space-y-4 px-6">
       <h1 className="text-xl font-semibold">Sign in to Tollgate</h1>
       {sent && <p>We sent you a link. It works once, for 24 hours.</p>}
-      {error && <p role="alert" className="text-danger">That did not work. Check the e-mail and password.</p>}
+      {error && <p role="alert" className="text-danger">{ERRORS[error] ?? "That did not work. Check the e-mail and password."}</p>}
       <SignInForm providers={listIdentityProviders()} />
     </main>
   );

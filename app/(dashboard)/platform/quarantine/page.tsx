@@ -4,6 +4,7 @@ import { Instant } from "@/app/_components/tables/instant";
 import { Table } from "@/app/_components/tables/table";
 import { isId } from "@/lib/ids/ids";
 import { listQuarantine } from "@/lib/ingest/replay-quarantine";
+import { DiscardLine } from "./discard-line";
 import { ReplayButton } from "./replay-button";
 
 export const metadata = { title: "Quarantine · Tollgate" };
@@ -18,7 +19,7 @@ export default async function QuarantinePage({ searchParams }: { searchParams: P
   return (
     <div className="space-y-4">
       <h1 className="text-lg font-semibold">Quarantine</h1>
-      <p className="text-quiet">Log lines that could not be used, oldest first. Nothing is lost: fix the cause, then replay. Times are UTC.</p>
+      <p className="text-quiet">Log lines that could not be used, oldest first. Nothing is lost: fix the cause, then replay; discard what is no usage. Times are UTC.</p>
       {lines.length === 0 ? <p className="py-6">Nothing waits here. Every line that reached us was recorded.</p> : (
         <>
           <ReplayButton name="Replay all" />
@@ -33,6 +34,7 @@ export default async function QuarantinePage({ searchParams }: { searchParams: P
                 <td className="flex items-center gap-2">
                   <ReplayButton name="Replay" id={line.id} />
                   {line.reason === "implausible_duration" && <ReplayButton name="Charge as it is" id={line.id} reviewed />}
+                  <DiscardLine id={line.id} />
                 </td>
               </tr>
             ))}
