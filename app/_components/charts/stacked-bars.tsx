@@ -50,8 +50,8 @@ export function StackedBars({ title, data, calls }: Props) {
             <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} margin={{ top: 8, right: 16, bottom: 0, left: 0 }} accessibilityLayer={false} {...zoom.handlers}>
               <defs>
                 {data.series.map((series, i) => series.funding === "byok" && (
-                  <pattern key={series.key} id={`${id}-${i}`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <rect width="6" height="6" fill="var(--ground)" /><rect width="3" height="6" fill={series.color} />
+                  <pattern key={series.key} id={`${id}-${i}`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <rect width="4" height="4" fill="var(--ground)" /><rect width="2" height="4" fill={series.color} />
                   </pattern>
                 ))}
               </defs>

@@ -16,7 +16,7 @@ export function RoleSelect({ url, email, role }: { url: string; email: string; r
   return (
     <>
       <select
-        className={inputStyle} aria-label={`Role of ${email}`} value={shown}
+        className={`${inputStyle} min-w-28`} aria-label={`Role of ${email}`} value={shown}
         onChange={async (event) => {
           setShown(event.target.value);
           const result = await sendJson("PATCH", url, { role: event.target.value });
