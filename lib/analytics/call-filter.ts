@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { AppError } from "@/lib/errors/app-error";
 import { isId } from "@/lib/ids/ids";
 
 /** Which calls a page shows, as its search parameters say it; what is malformed is left out. */
@@ -12,6 +13,15 @@ export const callFilter = z.object({
   tag: z.string().max(64).optional().catch(undefined),
 });
 export type CallFilter = z.infer<typeof callFilter>;
+
+/** The same for a file, where fewer filters than asked for would mislead. Throws `invalid_request` naming the field. */
+export function requireFilter(params: Record<string, string | undefined>): CallFilter {
+  const filter = callFilter.parse(params);
+  for (const name of Object.keys(callFilter.shape) as (keyof CallFilter)[]) {
+    if (params[name] !== undefined && filter[name] === undefined) throw new AppError("invalid_request", `${name}: ${params[name].slice(0, 60)} is no ${name} to filter by`, name);
+  }
+  return filter;
+}
 
 /** Conditions that follow another one. Usage events and roll-ups name these columns alike, so a table and its total cannot differ. */
 export function matching(filter: CallFilter): SQL {

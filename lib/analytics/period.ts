@@ -1,9 +1,12 @@
 import { TZDate } from "@date-fns/tz";
 import { addDays, addMonths, differenceInCalendarDays, startOfDay, startOfMonth, startOfWeek } from "date-fns";
 import { z } from "zod";
+import { AppError } from "@/lib/errors/app-error";
 
 const BUCKET_MS = 15 * 60_000;
 const HOUR_MS = 4 * BUCKET_MS;
+/** A longer custom range is no range: a chart of it would have more months than pixels. */
+const LONGEST_MS = 3_653 * 24 * HOUR_MS;
 /** More points than this say nothing more: a finer granularity is coarsened. */
 const MAX_POINTS = 800;
 
@@ -83,14 +86,24 @@ function moveBack({ preset, from, to, until, timeZone }: Pick<Period, "preset" |
   return { from: new Date(move(from)), to: new Date(move(until)) };
 }
 
-/** From the start of a day, or of an instant's quarter hour, to the end of another. Null when that is nothing. */
+/** The same for a file, where another range than the one asked for would mislead. Throws `invalid_request` instead of falling back. */
+export function requirePeriod(params: Record<string, string | undefined>, now: Date): Period {
+  const period = parsePeriod(params, now);
+  if (params.period && params.period !== period.preset) {
+    throw new AppError("invalid_request", `period: one of ${[...Object.keys(PRESETS), "custom"].join(", ")}; custom takes from and to, days or instants up to ten years apart`, "period");
+  }
+  if (params.tz && params.tz !== period.timeZone) throw new AppError("invalid_request", `tz: ${params.tz.slice(0, 60)} is no time zone such as Europe/Berlin`, "tz");
+  return period;
+}
+
+/** From the start of a day, or of an instant's quarter hour, to the end of another. Null when that is nothing or too long. */
 function customRange(from: string, to: string, zone: string): { from: number; to: number } | null {
   const isDay = (text: string) => text.length === "2026-01-01".length;
   const range = {
     from: isDay(from) ? midnight(from, zone) : Math.floor(new Date(from).getTime() / BUCKET_MS) * BUCKET_MS,
     to: isDay(to) ? addDays(new TZDate(midnight(to, zone), zone), 1).getTime() : snapUp(new Date(to).getTime()),
   };
-  return range.from < range.to ? range : null;
+  return range.from < range.to && range.to - range.from <= LONGEST_MS ? range : null;
 }
 
 function midnight(day: string, zone: string): number {

@@ -4,7 +4,7 @@ import { formatLength, formatSeconds } from "./prepare-series";
 import type { Overview } from "./read-overview";
 import type { Sums } from "./usage";
 
-export type Figure = { name: string; value: string; /** The exact value, where the one shown is cut. */ valueTitle?: string; note?: string; noteTitle?: string; /** The calls behind it. */ filter?: Record<string, string> };
+export type Figure = { name: string; value: string; /** The exact value, where the one shown is cut. */ valueTitle?: string; note?: string; noteTitle?: string; /** The calls behind it, as the search parameters of Calls. */ filter?: Record<string, string> };
 
 /** `+12.4 %` against the period before; "new" when that had none. */
 export function formatChange(now: number, before: number): string {
@@ -41,6 +41,6 @@ export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparis
   if (now.byokCostMicros > 0n) {
     figures.push({ name: "BYOK, paid to providers directly (estimated)", value: formatDollars(now.byokCostMicros), filter: { funding: "byok" }, note: `${formatDollars(now.feeWaivedMicros)} fees waived` });
   }
-  if (now.unpriced > 0) figures.push({ name: "Cost unknown", value: `${now.unpriced.toLocaleString("en-US")} calls`, note: "no price yet; rated when there is one" });
+  if (now.unpriced > 0) figures.push({ name: "Cost unknown", value: `${now.unpriced.toLocaleString("en-US")} calls`, note: "no price yet; rated when there is one", filter: { status: "completed", funding: "wallet", sort: "spend" } });
   return figures;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { FinishedCall } from "@/lib/usage/finished-call";
 
-const text = (max: number) => z.string().min(1).max(max).refine((value) => !value.includes("\u0000"), "must not contain NUL");
+/** Postgres keeps neither NUL nor half a character: two ids that differ only there would become one. */
+const text = (max: number) => z.string().min(1).max(max).refine((value) => !/[\0\p{Surrogate}]/u.test(value), "must not contain NUL or half a surrogate pair");
 const optionalText = (max: number) => text(max).or(z.literal("")).nullish();
 /** A length or a delay in milliseconds: up to 31 bits. */
 const milliseconds = z.int().min(0).max(2_147_483_647);
@@ -61,6 +62,8 @@ export type ParsedLine =
 const MAX_DURATION_MS = 3_600_000;
 /** A delivery of more than this many times the requested length is reviewed by a person before it is charged. */
 const PLAUSIBLE_RATIO = 2;
+/** Before any model here was sold: a clock that was never set. */
+const EARLIEST = new Date("2020-01-01T00:00:00Z");
 /** How far ahead of ours a gateway's clock may run. */
 const CLOCK_SKEW_MS = 60_000;
 
@@ -83,6 +86,7 @@ export function parseGatewayLog(raw: string, now: Date, reviewed = false): Parse
   const completed = line.status === "completed";
   if (completed && line.delivered_ms == null) return refuse("invalid_field", "delivered_ms: required when status is completed");
   if (line.finished_at < line.submitted_at) return refuse("invalid_field", "finished_at: before submitted_at");
+  if (line.submitted_at < EARLIEST) return refuse("invalid_field", `submitted_at: before ${EARLIEST.toISOString()}`);
   if (line.finished_at.getTime() > now.getTime() + CLOCK_SKEW_MS) return refuse("time_in_future", `finished_at: ${line.finished_at.toISOString()} is later than now, ${now.toISOString()}`);
   const durationMs = completed ? line.delivered_ms! : 0;
   if (!reviewed && durationMs > MAX_DURATION_MS) return refuse("implausible_duration", `delivered_ms: ${durationMs} is more than ${MAX_DURATION_MS}`);

@@ -97,8 +97,10 @@ async function refuseUnknownKeys(ctx: Context, accountId: string, items: Item[],
   });
 }
 
-async function quarantine(ctx: Context, input: IngestInput, refusals: Refusal[]): Promise<void> {
-  if (refusals.length === 0) return;
+async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[]): Promise<void> {
+  if (unsorted.length === 0) return;
+  // In one order for everybody: two batches with the same lines must not wait for each other.
+  const refusals = unsorted.map((refusal) => ({ ...refusal, hash: createHash("sha256").update(refusal.line.raw).digest() })).sort((a, b) => a.hash.compare(b.hash));
   const now = ctx.clock.now().toISOString();
   // Postgres text cannot hold NUL; its visible symbol keeps the line readable.
   const raws = refusals.map((refusal) => refusal.line.raw.replaceAll("\u0000", "\u2400"));
@@ -106,7 +108,7 @@ async function quarantine(ctx: Context, input: IngestInput, refusals: Refusal[])
     insert into quarantined_lines (source, origin, state, received_at, id, raw_hash, raw, line, reason, detail, account_id)
     select ${input.source}::text, ${input.origin}::text, 'open', ${now}::timestamptz, q.* from unnest(
       ${arrayParam(refusals.map(() => newId()), "uuid")},
-      ${arrayParam(refusals.map((r) => createHash("sha256").update(r.line.raw).digest()), "bytea")},
+      ${arrayParam(refusals.map((r) => r.hash), "bytea")},
       ${arrayParam(raws, "text")}, ${arrayParam(refusals.map((r) => r.line.line), "bigint")},
       ${arrayParam(refusals.map((r) => r.reason), "text")},
       ${arrayParam(refusals.map((r) => r.detail.replaceAll("\u0000", "\u2400")), "text")},

@@ -12,13 +12,12 @@ export function splitBody(body: string): LogLine[] {
 }
 
 function arrayItems(body: string): string[] {
-  let items: unknown;
   try {
-    items = JSON.parse(body);
+    return (JSON.parse(body) as unknown[]).map((item) => JSON.stringify(item));
   } catch (error) {
-    throw new AppError("invalid_request", `body: not a JSON array: ${(error as Error).message}`);
+    // Also what is nested too deeply to be written again.
+    throw new AppError("invalid_request", `body: not a JSON array of events: ${(error as Error).message}`);
   }
-  return (items as unknown[]).map((item) => JSON.stringify(item));
 }
 
 /** A pretty-printed object spans lines; NDJSON does not parse as a whole. */

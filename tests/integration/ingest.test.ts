@@ -62,6 +62,29 @@ test("lines that cannot be used are quarantined with their reason, once, and the
   expect(row!.count).toBe("4");
 });
 
+test("no line, however odd, keeps the others of its batch from being recorded", async () => {
+  const customer = await newCustomer(database.ctx);
+  const odd = [
+    logLine(customer, { event_id: "\ud800" }), logLine(customer, { event_id: "half", tag: "a\udc00" }), logLine(customer, { event_id: "nul", error: "\u0000" }),
+    logLine(customer, { event_id: "year 0", submitted_at: "0000-01-01T00:00:00Z" }), logLine(customer, { event_id: "year 1970", submitted_at: "1970-01-01T00:00:00Z" }),
+    logLine(customer, { event_id: "long", delivered_ms: 1e308 as number }), "null", "7", '"text"', "[]", `{"__proto__":${logLine(customer)}}`, "\u0000", `${"[".repeat(100_000)}`,
+    logLine(customer, { event_id: "empty array", model: "__proto__" }), logLine(customer, { event_id: "emoji 🎬", tag: "__proto__", sub_account: "constructor" }),
+  ];
+  const results = await ingest(...odd, logLine(customer, { event_id: "good" }));
+  expect(results.slice(-2)).toEqual(["accepted", "accepted"]);
+  expect(new Set(results.slice(0, -2))).toEqual(new Set(["invalid_field", "invalid_json", "unknown_model"]));
+  expect(await ingest(logLine(customer, { event_id: "emoji 🎬", tag: "__proto__", sub_account: "constructor" }))).toEqual(["duplicate"]);
+});
+
+test("the same unusable lines sent at once from many sides, in any order, wait there once", async () => {
+  const bad = Array.from({ length: 300 }, (_, i) => `{"broken": ${i}, ${newId()}`);
+  const orders = Array.from({ length: 6 }, (_, i) => (i % 2 ? bad : bad.toReversed()));
+  const results = await Promise.all(orders.map((lines) => ingest(...lines)));
+  expect(new Set(results.flat())).toEqual(new Set(["invalid_json"]));
+  const rows = await database.owner`select 1 from quarantined_lines where raw = any(${bad})`;
+  expect(rows.length).toBe(bad.length);
+});
+
 test("a completed call without a price is unpriced, not free", async () => {
   const customer = await newCustomer(database.ctx);
   expect(await ingest(logLine(customer, { model: "openai/sora-2-pro", resolution: "8k" }))).toEqual(["accepted"]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bucketStarts, parsePeriod } from "@/lib/analytics/period";
+import { requireFilter } from "@/lib/analytics/call-filter";
+import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
 import { formatChange } from "@/lib/analytics/prepare-figures";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
@@ -40,7 +41,16 @@ test.each([["2026-11-01", "America/New_York", 25], ["2026-03-08", "America/New_Y
   expect(new Set(starts.map(Number)).size).toBe(hours);
 });
 
-test.each([[{ period: "custom", from: "2026-12-01", to: "2026-11-01" }], [{ period: "nonsense", tz: "Mars/Olympus" }], [{ from: "1e3" }]])("%j falls back to 30 days", (params) => {
+test("a file is of the period and filter asked for, or refused with the field's name", () => {
+  expect(requirePeriod({ period: "custom", from: "2026-11-01", to: "2026-11-02", tz: "Asia/Kolkata" }, NOW).preset).toBe("custom");
+  expect(requirePeriod({}, NOW).preset).toBe("30d");
+  for (const wrong of [{ period: "custom", from: "2026-11-02", to: "2026-11-01" }, { period: "custom", from: "0001-01-01", to: "9999-12-31" }, { period: "fortnight" }]) expect(() => requirePeriod(wrong, NOW)).toThrow(/^period: one of 24h/);
+  expect(() => requirePeriod({ tz: "Mars/Olympus" }, NOW)).toThrow("tz: Mars/Olympus");
+  expect(requireFilter({ status: "failed", tag: "", unrelated: "x" })).toEqual({ status: "failed", tag: "" });
+  expect(() => requireFilter({ key: "production" })).toThrow("key: production");
+});
+
+test.each([[{ period: "custom", from: "2026-12-01", to: "2026-11-01" }], [{ period: "custom", from: "0001-01-01", to: "9999-12-31" }], [{ period: "nonsense", tz: "Mars/Olympus" }], [{ from: "1e3" }]])("%j falls back to 30 days", (params) => {
   const { preset, from, to } = parsePeriod(params, NOW);
   expect([preset, (to.getTime() - from.getTime()) / 86_400_000]).toEqual(["30d", 30]);
 });

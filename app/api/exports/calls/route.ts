@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { stringify } from "csv-stringify";
 import { exportCalls } from "@/lib/analytics/export-calls";
-import { callFilter } from "@/lib/analytics/call-filter";
-import { parsePeriod } from "@/lib/analytics/period";
+import { requireFilter } from "@/lib/analytics/call-filter";
+import { requirePeriod } from "@/lib/analytics/period";
 import { requireAccount } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
 import { errorResponse } from "@/lib/http/error-response";
@@ -13,7 +13,7 @@ export async function GET(request: Request): Promise<Response> {
     const search = Object.fromEntries(new URL(request.url).searchParams);
     const ctx = await sessionContext();
     const account = await requireAccount(ctx, search.account ?? "", "export");
-    const rows = exportCalls(ctx, account.accountId, { filter: callFilter.parse(search), period: parsePeriod(search, ctx.clock.now()) });
+    const rows = exportCalls(ctx, account.accountId, { filter: requireFilter(search), period: requirePeriod(search, ctx.clock.now()) });
     // Cells that a spreadsheet would run as a formula are quoted as text.
     const csv = Readable.from(rows).pipe(stringify({ header: true, escape_formulas: true }));
     return new Response(Readable.toWeb(csv) as ReadableStream, {
