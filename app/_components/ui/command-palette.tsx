@@ -7,7 +7,7 @@ import { Dialog } from "./dialog";
 
 export type PaletteEntry = { name: string; href: string; /** Second letter of its shortcut, after `g`. */ letter?: string };
 
-/** `/` or Ctrl-K finds pages, accounts and models; `g` and a letter goes to a page; `?` lists the keys. */
+/** `/` or Ctrl-K finds pages, accounts, models and API keys; `g` and a letter goes to a page; `?` lists the keys. */
 export function CommandPalette({ entries }: { entries: PaletteEntry[] }) {
   const router = useRouter();
   const [shown, setShown] = useState<"palette" | "keys" | null>(null);
@@ -38,8 +38,8 @@ export function CommandPalette({ entries }: { entries: PaletteEntry[] }) {
             {[["/", "find"], ["?", "these keys"], ...entries.flatMap(({ name, letter }) => (letter ? [[`g ${letter}`, name]] : []))].map(([keys, what]) => <div key={keys} className="contents"><dt className="font-mono">{keys}</dt><dd>{what}</dd></div>)}
           </dl>
         ) : (
-          <Command label="Find a page, an account or a model">
-            <Command.Input autoFocus placeholder="A page, an account, a model" className="h-8 w-full rounded border border-line bg-transparent px-2" />
+          <Command label="Find a page, an account, a model or an API key">
+            <Command.Input autoFocus placeholder="A page, an account, a model, an API key" className="h-8 w-full rounded border border-line bg-transparent px-2" />
             <Command.List className="mt-2 max-h-72 overflow-auto">
               <Command.Empty className="p-2 text-quiet">Nothing found.</Command.Empty>
               {entries.map(({ name, href }) => (

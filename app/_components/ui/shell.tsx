@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import Link from "next/link";
+import { listApiKeys } from "@/lib/auth/list-api-keys";
 import { findPlatform, listAccounts, type OpenAccount } from "@/lib/auth/permissions";
 import { listCatalog } from "@/lib/catalog/list-catalog";
 import type { Context } from "@/lib/context/context";
@@ -12,7 +13,9 @@ import { ThemeButton } from "./theme";
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
-  const [accounts, platform, catalog, jar] = await Promise.all([listAccounts(ctx), findPlatform(ctx), listCatalog(ctx), cookies()]);
+  const [accounts, platform, catalog, keys, jar] = await Promise.all([
+    listAccounts(ctx), findPlatform(ctx), listCatalog(ctx), account ? listApiKeys(ctx, account.accountId) : [], cookies(),
+  ]);
   const at = account && `/a/${account.slug}`;
   const usage: NavigationLink[] = at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [];
   const access: NavigationLink[] = at ? [
@@ -29,6 +32,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
     ...[...usage, ...access, ...ofPlatform].map(({ name, href, icon }) => ({ name, href, letter: letters[icon] })),
     ...accounts.map(({ name, slug }) => ({ name: `Account ${name}`, href: `/a/${slug}/overview?` })),
     ...(at ? catalog.map(({ name, id }) => ({ name: `Calls of ${name}`, href: `${at}/calls?model=${encodeURIComponent(id)}` })) : []),
+    ...keys.map(({ name, id }) => ({ name: `Calls with API key ${name}`, href: `${at}/calls?key=${id}` })),
   ];
   return (
     <div className="md:flex">

@@ -22,7 +22,7 @@ export default async function DevInboxPage() {
       {emails.map((email) => (
         <article key={email.id} className="border-t border-line py-3">
           <h2>{email.subject} <span className="text-quiet">to {email.recipient}, <Instant at={email.createdAt} /></span></h2>
-          <p className="break-all whitespace-pre-wrap">{email.body.split(/(https?:\/\/\S+)/).map((part, i) => (i % 2 ? <a key={i} className="underline" href={part}>{part}</a> : part))}</p>
+          <p className="wrap-anywhere whitespace-pre-wrap">{email.body.split(/(https?:\/\/\S+)/).map((part, i) => (i % 2 ? <a key={i} className="underline" href={part}>{part}</a> : part))}</p>
         </article>
       ))}
     </main>
