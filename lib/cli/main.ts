@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { applyMigrations } from "@/db/migrate";
+import { applyMigrations, MigrationRefused } from "@/db/migrate";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { createIngestToken } from "@/lib/auth/ingest-tokens";
@@ -30,13 +30,13 @@ async function eachAccount(ctx: Context, work: (accountId: string) => Promise<vo
 
 program.command("migrate").description("apply the migrations that are missing").action(async () => {
   const urls = findDatabaseUrls();
-  if (urls) await applyMigrations(urls.owner);
+  if (urls) await applyMigrations(urls.owner, urls.app);
   else await withContext(async () => {});
 });
 
 program.command("prepare").description("what npm start does to a database: migrations, then the catalog").action(async () => {
   const urls = findDatabaseUrls();
-  if (urls) await applyMigrations(urls.owner);
+  if (urls) await applyMigrations(urls.owner, urls.app);
   await withContext(async (ctx) => {
     await seedCatalog(ctx);
     if (getEnv().TOLLGATE_DEMO === "1") await loadDemoIfEmpty(ctx);
@@ -134,6 +134,6 @@ demo.command("credentials").option("--json", "for scripts").action((options: { j
 }));
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof AppError ? error.message : error);
+  console.error(error instanceof AppError || error instanceof MigrationRefused ? error.message : error);
   process.exit(1);
 });
