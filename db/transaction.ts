@@ -32,6 +32,14 @@ export async function inTransaction<T>(db: Database, work: (tx: Database) => Pro
   }
 }
 
+/**
+ * For statements that read all of an account: whoever joins many rows to many must not do it row by row. The planner's
+ * statistics do not know an account that is newer than they are, take it for one row, and choose nested loops that never end.
+ */
+export async function expectManyRows(tx: Database): Promise<void> {
+  await tx.execute(sql`set local enable_nestloop = off`);
+}
+
 /** A JavaScript array as one typed Postgres array parameter, e.g. for `unnest`. */
 export function arrayParam(values: readonly unknown[], type: string) {
   return sql`${sql.param(arrayLiteral(values))}::${sql.raw(type)}[]`;

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { expectManyRows } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { CHAIN_START, readEntries, sealEntry } from "@/lib/ledger/seal-ledger";
@@ -100,6 +101,7 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
   for (const [i, { account_id: accountId }] of accounts.entries()) {
     await transact(ctx, async (tx) => {
       await lockWallet(tx, accountId);
+      await expectManyRows(tx.db);
       for (const [check, query] of Object.entries(CHECKS)) {
         const rows = await tx.db.execute<{ detail: string }>(query(accountId));
         for (const { detail } of rows) findings.push({ accountId, check, detail });

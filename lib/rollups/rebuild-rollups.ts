@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { expectManyRows } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 
@@ -34,6 +35,7 @@ export async function countRollupDifferences(ctx: Context, accountId: string): P
 export async function rebuildRollups(ctx: Context, accountId: string): Promise<number> {
   return transact(ctx, async (tx) => {
     await lockWallet(tx, accountId);
+    await expectManyRows(tx.db);
     const differences = await countRollupDifferences(tx, accountId);
     if (differences === 0) return 0;
     await tx.db.execute(sql`delete from usage_rollups where account_id = ${accountId}`);

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { expectManyRows } from "@/db/transaction";
 import { chargeCalls } from "@/lib/charges/charge-calls";
 import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
@@ -14,6 +15,7 @@ type Unpriced = {
 export async function reprice(ctx: Context, accountId: string): Promise<{ rated: number; unpriced: number }> {
   return transact(ctx, async (tx) => {
     const wallet = await lockWallet(tx, accountId);
+    await expectManyRows(tx.db);
     const rows = await tx.db.execute<Unpriced>(sql`
       select e.id, e.model_id, e.resolution, e.api_key_id, e.sub_account, e.tag, e.funding, e.duration_ms, e.occurred_at
       from usage_events e where e.account_id = ${accountId} and e.status = 'completed'
