@@ -28,8 +28,20 @@ const schema = z.object({
   /** e.g. smtp://user:password@host:587. Empty: e-mails go to the log and the development inbox. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   EMAIL_FROM: z.string().default("Tollgate <noreply@localhost>"),
+  /** Stripe's secret key. Empty: the sandbox of `npm start`, where no real money moves. */
+  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w+$/, "a key such as sk_live_… or rk_live_…").optional(),
+  /** What Stripe signs its webhooks with. */
+  STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w+$/, "a secret such as whsec_…").optional(),
+  /** `1` lets Stripe Tax add tax to what a checkout costs. */
+  STRIPE_AUTOMATIC_TAX: z.enum(["0", "1"]).default("0"),
+  /** Where the sandbox listens; set by `npm start`, and refused beside a real key. */
+  STRIPE_SANDBOX_URL: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
+
+const consistent = schema
+  .refine((env) => !env.STRIPE_SECRET_KEY || env.STRIPE_WEBHOOK_SECRET, { path: ["STRIPE_WEBHOOK_SECRET"], message: "needed with STRIPE_SECRET_KEY, or no payment would ever be confirmed" })
+  .refine((env) => !env.STRIPE_SECRET_KEY || !env.STRIPE_SANDBOX_URL, { path: ["STRIPE_SANDBOX_URL"], message: "must be empty beside STRIPE_SECRET_KEY: real keys never reach the sandbox" });
 
 export type Env = z.infer<typeof schema>;
 export const ENV_NAMES = Object.keys(schema.shape);
@@ -37,7 +49,7 @@ export const ENV_NAMES = Object.keys(schema.shape);
 /** Parses settings; an empty value counts as unset. Throws an error that names each wrong variable. */
 export function parseEnv(values: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(ENV_NAMES.map((name) => [name, values[name] || undefined]));
-  const parsed = schema.safeParse(given);
+  const parsed = consistent.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new Error(`Configuration: ${parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ")}`);
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, foreignKey, pgTable, primaryKey, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, foreignKey, index, pgTable, primaryKey, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
 import { bytes, instant, micros, type TableClass } from "./columns";
 
 /** Double entry, append-only. `seq` comes from the locked wallet row: gapless and in commit order within an account. */
@@ -24,13 +24,15 @@ export const ledgerTransactions = pgTable(
   (t) => [
     primaryKey({ name: "ledger_transactions_pkey", columns: [t.accountId, t.seq] }),
     unique("ledger_transactions_idempotency_key").on(t.accountId, t.idempotencyKey),
+    // A wallet's few payments are found among its many charges.
+    index("ledger_transactions_rare_idx").on(t.accountId, t.seq).where(sql`${t.code} <> 'usage.charge'`),
     check("ledger_transactions_seq_check", sql`${t.seq} > 0 and (${t.reversesSeq} is null or ${t.reversesSeq} < ${t.seq})`),
   ],
 );
 
 export const LEDGER_ACCOUNTS = [
   "customer_credit", "stripe_clearing", "top_up_fee_revenue", "processing_cost", "usage_revenue",
-  "upstream_cost", "upstream_payable", "promotional_credit", "disputes", "bank",
+  "upstream_cost", "upstream_payable", "promotional_credit", "disputes", "bank", "tax_payable",
 ] as const;
 export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
 
@@ -69,6 +71,25 @@ export const ledgerSeals = pgTable(
   ],
 );
 
+/** Sums of postings per 15 minutes of `booked_at`; changed in the transaction that posts them. */
+export const ledgerRollups = pgTable(
+  "ledger_rollups",
+  {
+    accountId: uuid("account_id").notNull(),
+    bucketAt: instant("bucket_at").notNull(),
+    code: text("code").notNull(),
+    debit: text("debit").$type<LedgerAccount>().notNull(),
+    credit: text("credit").$type<LedgerAccount>().notNull(),
+    postings: bigint("postings", { mode: "number" }).notNull(),
+    amountMicros: micros("amount_micros").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "ledger_rollups_pkey", columns: [t.accountId, t.bucketAt, t.code, t.debit, t.credit] }),
+    // Payments of all accounts by time, for the platform's own pages.
+    index("ledger_rollups_rare_idx").on(t.bucketAt).where(sql`${t.code} <> 'usage.charge'`),
+  ],
+);
+
 export const ledgerClasses = {
-  ledger_transactions: "distributed", ledger_postings: "distributed", ledger_seals: "distributed",
+  ledger_transactions: "distributed", ledger_postings: "distributed", ledger_seals: "distributed", ledger_rollups: "distributed",
 } satisfies Record<string, TableClass>;

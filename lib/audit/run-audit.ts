@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { expectManyRows } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
+import { countLedgerRollupDifferences } from "@/lib/ledger/ledger-rollups";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { CHAIN_START, readEntries, sealEntry } from "@/lib/ledger/seal-ledger";
 import { countRollupDifferences } from "@/lib/rollups/rebuild-rollups";
@@ -73,15 +74,60 @@ const CHECKS: Record<string, (accountId: string) => SQL> = {
     where c.amount is distinct from l.amount or c.cost is distinct from l.cost limit 10`,
   "ledger equals top-ups": (id) => sql`
     select format('top-up %s', coalesce(u.id, l.id)) as detail
-    from (select id::text as id, credit_micros as credit, fee_micros as fee from top_ups where account_id = ${id}) u
+    from (select id::text as id, credit_micros as credit, fee_micros as fee, tax_micros as tax from top_ups where account_id = ${id} and state = 'settled') u
     full join (
-      select substr(t.idempotency_key, 15) as id,
-        coalesce(sum(p.amount_micros) filter (where p.credit = 'customer_credit'), 0) as credit,
-        coalesce(sum(p.amount_micros) filter (where p.credit = 'top_up_fee_revenue'), 0) as fee
+      select substr(t.idempotency_key, 15) as id, ${moved(sql`p.credit`)}
       from ledger_transactions t join ledger_postings p on p.account_id = ${id} and p.seq = t.seq
       where t.account_id = ${id} and t.code = 'top_up.settle' group by 1) l using (id)
-    where u.credit is distinct from l.credit or u.fee is distinct from l.fee limit 10`,
+    where (u.credit, u.fee, u.tax) is distinct from (l.credit, l.fee, l.tax) limit 10`,
+  "ledger equals refunds": (id) => sql`
+    select format('refund %s', coalesce(u.id, l.id)) as detail
+    from (select id::text as id, credit_micros as credit, fee_micros as fee, tax_micros as tax, state = 'failed' as failed from refunds
+          where account_id = ${id} and state in ('pending', 'succeeded', 'failed')) u
+    full join (
+      select substr(t.idempotency_key, 14) as id, ${moved(sql`case when p.debit = 'disputes' then 'customer_credit' else p.debit end`)},
+        exists (select from ledger_transactions f where f.account_id = ${id} and f.idempotency_key = 'refund.fail:' || substr(t.idempotency_key, 14) and f.reverses_seq = t.seq) as failed
+      from ledger_transactions t join ledger_postings p on p.account_id = ${id} and p.seq = t.seq
+      where t.account_id = ${id} and t.code = 'refund.start' group by t.idempotency_key, t.seq) l using (id)
+    where (u.credit, u.fee, u.tax, u.failed) is distinct from (l.credit, l.fee, l.tax, l.failed) limit 10`,
+  "ledger equals disputes": (id) => sql`
+    select format('dispute %s', coalesce(u.id, l.id)) as detail
+    from (select id, credit_micros as credit, fee_micros as fee, tax_micros as tax, state = 'won' as won from disputes where account_id = ${id}) u
+    full join (
+      select substr(t.idempotency_key, 14) as id, ${moved(sql`p.debit`)},
+        exists (select from ledger_transactions f where f.account_id = ${id} and f.idempotency_key = 'dispute.win:' || substr(t.idempotency_key, 14) and f.reverses_seq = t.seq) as won
+      from ledger_transactions t join ledger_postings p on p.account_id = ${id} and p.seq = t.seq
+      where t.account_id = ${id} and t.code = 'dispute.open' group by t.idempotency_key, t.seq) l using (id)
+    where (u.credit, u.fee, u.tax, u.won) is distinct from (l.credit, l.fee, l.tax, l.won) limit 10`,
+  "spending is frozen exactly while a dispute is open or lost": (id) => sql`
+    select format('frozen since %s', w.frozen_at) as detail from wallets w
+    where w.account_id = ${id} and (w.frozen_at is not null) <> exists (select from disputes where account_id = ${id} and state in ('open', 'lost'))`,
+  "held equals open holds": (id) => sql`
+    select format('wallet holds %s, open holds are %s', w.held_micros, h.held) as detail
+    from wallets w, (select coalesce(sum(amount_micros), 0) as held from holds where account_id = ${id} and state = 'open') h
+    where w.account_id = ${id} and w.held_micros <> h.held`,
+  "promotional credit is what was granted, less what was spent and expired": (id) => sql`
+    select format('grant %s: %s remain, %s granted, %s spent, %s expired', g.id, g.remaining_micros, l.granted, coalesce(u.spent, 0), coalesce(e.expired, 0)) as detail
+    from (select id, amount_micros, remaining_micros from promotional_grants where account_id = ${id}) g
+    left join (
+      select substr(t.idempotency_key, 17) as id, sum(p.amount_micros) as granted from ledger_transactions t
+      join ledger_postings p on p.account_id = ${id} and p.seq = t.seq where t.account_id = ${id} and t.code = 'promotion.grant' group by 1) l on l.id = g.id::text
+    left join (select grant_id, sum(amount_micros) as spent from promotional_uses where account_id = ${id} group by 1) u on u.grant_id = g.id
+    left join (
+      select split_part(t.idempotency_key, ':', 2) as id, sum(p.amount_micros) as expired from ledger_transactions t
+      join ledger_postings p on p.account_id = ${id} and p.seq = t.seq where t.account_id = ${id} and t.code = 'promotion.expire' group by 1) e on e.id = g.id::text
+    where g.amount_micros is distinct from l.granted or g.remaining_micros <> g.amount_micros - coalesce(u.spent, 0) - coalesce(e.expired, 0) limit 10`,
+  "no transaction was paid with more promotional credit than it took": (id) => sql`
+    select format('transaction %s', u.seq) as detail from (select seq, sum(amount_micros) as used from promotional_uses where account_id = ${id} group by 1) u
+    join (select seq, sum(amount_micros) as taken from ledger_postings where account_id = ${id} and 'customer_credit' in (debit, credit) group by 1) p using (seq)
+    where u.used > p.taken limit 10`,
 };
+
+/** What a transaction moved of credit, fee and tax, by the ledger account on one side of its postings. */
+function moved(side: SQL): SQL {
+  const sum = (account: string) => sql`coalesce(sum(p.amount_micros) filter (where ${side} = ${sql.raw(`'${account}'`)}), 0)`;
+  return sql`${sum("customer_credit")} as credit, ${sum("top_up_fee_revenue")} as fee, ${sum("tax_payable")} as tax`;
+}
 
 /** A call's price on the line `p`, half-up to the micro-dollar, in SQL. */
 function priced(p: SQL): SQL {
@@ -108,6 +154,8 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
       }
       const differences = await countRollupDifferences(tx, accountId);
       if (differences > 0) findings.push({ accountId, check: "roll-ups equal events and charges", detail: `${differences} rows differ` });
+      const ledgerDifferences = await countLedgerRollupDifferences(tx, accountId);
+      if (ledgerDifferences > 0) findings.push({ accountId, check: "sums of the ledger equal its entries", detail: `${ledgerDifferences} rows differ` });
       const broken = await findBrokenSeal(tx, accountId);
       if (broken !== null) findings.push({ accountId, check: "hash chain", detail: `transaction ${broken} is not what was sealed` });
     });

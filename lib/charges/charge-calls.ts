@@ -7,6 +7,7 @@ import type { Micros } from "@/lib/money/micros";
 import { feeWaived } from "@/lib/pricing/fee";
 import type { RateCards } from "@/lib/pricing/load-rate-cards";
 import { ratePrice } from "@/lib/pricing/rate-price";
+import { spendPromotional } from "@/lib/wallet/spend-promotional";
 
 export type ChargeableCall = {
   usageEventId: string;
@@ -70,7 +71,7 @@ export async function chargeCalls(ctx: Context, wallet: LockedWallet, cards: Rat
         ${arrayParam(charges.map((c) => c.amountMicros), "bigint")}, ${arrayParam(charges.map((c) => c.providerCostMicros), "bigint")},
         ${arrayParam(charges.map((c) => c.feeWaivedMicros), "bigint")}
       ) as c`);
-    await postTransactions(ctx, wallet, transactions);
+    await spendPromotional(ctx, wallet, await postTransactions(ctx, wallet, transactions));
   }
   return new Map(charges.map((charge) => [charge.usageEventId, charge]));
 }

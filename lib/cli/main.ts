@@ -12,6 +12,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { isId, newId } from "@/lib/ids/ids";
 import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
 import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
+import { rebuildLedgerRollups } from "@/lib/ledger/ledger-rollups";
 import { listWallets } from "@/lib/ledger/list-wallets";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { formatDollars, parseDecimal } from "@/lib/money/micros";
@@ -79,7 +80,7 @@ program.command("audit").description("recompute the books from entries and event
 
 program.command("rebuild-rollups").description("recompute the roll-ups; finding a difference is an error").action(() => withContext(async (ctx) => {
   let differences = 0;
-  await eachAccount(ctx, async (accountId) => { differences += await rebuildRollups(ctx, accountId); });
+  await eachAccount(ctx, async (accountId) => { differences += await rebuildRollups(ctx, accountId) + await rebuildLedgerRollups(ctx, accountId); });
   console.log(differences === 0 ? "No difference." : `${differences} rows differed and were replaced.`);
   if (differences > 0) process.exitCode = 1;
 }));

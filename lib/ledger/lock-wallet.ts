@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors/app-error";
 import type { Micros } from "@/lib/money/micros";
 
 /** An account's wallet row, locked until the caller's transaction ends. Posting asks for it as proof of the lock. */
-export type LockedWallet = { accountId: string; balanceMicros: Micros; heldMicros: Micros; seq: number };
+export type LockedWallet = { accountId: string; balanceMicros: Micros; heldMicros: Micros; seq: number; frozenAt: Date | null };
 
 /** Locks the wallet: the first thing that every transaction on an account's money does. Throws `not_found`. */
 export async function lockWallet(ctx: Context, accountId: string): Promise<LockedWallet> {

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import { AppError, invariant } from "@/lib/errors/app-error";
+import { addToLedgerRollups } from "./ledger-rollups";
 import { hashTransaction, type Posting } from "./hash-transaction";
 import type { LockedWallet } from "./lock-wallet";
 
@@ -16,14 +17,16 @@ export type NewTransaction = {
   postings: Posting[];
 };
 
+export type PostedTransaction = Omit<NewTransaction, "reversesSeq"> & { reversesSeq: number | null; seq: number };
+
 /**
  * Posts transactions on one account, in order, and moves its wallet. The one place that writes the ledger. A key that
  * was posted before is skipped when its content is the same; with other content the whole call fails with `conflict`.
- * Runs in the caller's transaction, which holds the wallet's lock; `wallet` is brought up to date. Returns how many
- * were new.
+ * Runs in the caller's transaction, which holds the wallet's lock; `wallet` is brought up to date. Returns those that
+ * were new, with their numbers.
  */
-export async function postTransactions(ctx: Context, wallet: LockedWallet, transactions: NewTransaction[]): Promise<number> {
-  if (transactions.length === 0) return 0;
+export async function postTransactions(ctx: Context, wallet: LockedWallet, transactions: NewTransaction[]): Promise<PostedTransaction[]> {
+  if (transactions.length === 0) return [];
   const { accountId } = wallet;
   const hashed = transactions.map((t) => ({ ...t, reversesSeq: t.reversesSeq ?? null, hash: hashTransaction({ ...t, reversesSeq: t.reversesSeq ?? null }) }));
   const earlier = await ctx.db.execute<{ idempotency_key: string; content_hash: Buffer }>(sql`
@@ -44,7 +47,7 @@ export async function postTransactions(ctx: Context, wallet: LockedWallet, trans
     wallet.balanceMicros += balanceChange(transaction.postings);
     fresh.push({ ...transaction, seq: wallet.seq, balanceMicros: wallet.balanceMicros });
   }
-  if (fresh.length === 0) return 0;
+  if (fresh.length === 0) return [];
 
   const bookedAt = ctx.clock.now().toISOString();
   await ctx.db.execute(sql`
@@ -68,7 +71,8 @@ export async function postTransactions(ctx: Context, wallet: LockedWallet, trans
     ) as p (seq, position, debit, credit, amount_micros)`);
   await ctx.db.execute(sql`
     update wallets set balance_micros = ${wallet.balanceMicros.toString()}::bigint, seq = ${wallet.seq}::bigint where account_id = ${accountId}`);
-  return fresh.length;
+  await addToLedgerRollups(ctx, accountId, fresh);
+  return fresh;
 }
 
 /** How postings move the wallet: customer credit is a liability, so a credit raises it and a debit lowers it. */

@@ -1,12 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import { topUps } from "@/db/schema";
-import { type Context, transact } from "@/lib/context/context";
+import { actorName, type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { postTransactions } from "@/lib/ledger/post-transactions";
 import { MICROS_PER_CENT, type Micros } from "@/lib/money/micros";
 import { topUpFee } from "@/lib/pricing/fee";
 import { loadRateCards } from "@/lib/pricing/load-rate-cards";
+import { settlement } from "./settlement";
 
 export type TopUpInput = {
   accountId: string;
@@ -19,7 +20,7 @@ export type TopUpInput = {
 };
 
 /**
- * Books a payment that the bank has confirmed: the credit it bought, and the platform fee on top at the rate in force.
+ * Books a transfer that the bank has confirmed, outside of Stripe: the credit it bought, and the platform fee on top at the rate in force.
  * Settling the same top-up again returns the first result. Throws `invalid_request` (amount), `not_found` (account) and
  * `conflict` (the same id with another amount or reference).
  */
@@ -40,16 +41,11 @@ export async function settleTopUp(ctx: Context, input: TopUpInput): Promise<{ cr
     const settledAt = tx.clock.now();
     const feeBps = (await loadRateCards(tx.db)).feeBpsAt(settledAt);
     const feeMicros = topUpFee(creditMicros, feeBps);
-    await tx.db.insert(topUps).values({ accountId, id: topUpId, creditMicros, feeMicros, feeBps, paymentReference, settledAt });
-    await postTransactions(tx, wallet, [{
-      code: "top_up.settle",
-      idempotencyKey: `top_up.settle:${topUpId}`,
-      occurredAt: settledAt,
-      postings: [
-        { debit: "bank", credit: "customer_credit", amountMicros: creditMicros },
-        ...(feeMicros > 0n ? [{ debit: "bank", credit: "top_up_fee_revenue", amountMicros: feeMicros } as const] : []),
-      ],
-    }]);
+    await tx.db.insert(topUps).values({
+      accountId, id: topUpId, kind: "transfer", state: "settled", creditMicros, feeMicros, feeBps, taxMicros: 0n, paymentReference,
+      createdBy: actorName(tx.actor), createdAt: settledAt, settledAt,
+    });
+    await postTransactions(tx, wallet, [settlement("bank", { id: topUpId, creditMicros, feeMicros, taxMicros: 0n }, settledAt)]);
     return { creditMicros, feeMicros };
   });
 }

@@ -24,6 +24,8 @@ export type FinishedCall = {
   /** When the call was submitted. */
   occurredAt: Date;
   finishedAt: Date;
+  /** The money that was set aside for it; ends with the call. Only calls of our own gateway have one. */
+  holdId?: string;
 };
 
 /** SHA-256 of everything a call says. Equal hashes under one event id are a repeat, different ones a conflict. */

@@ -6,6 +6,7 @@ import { newId } from "@/lib/ids/ids";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { loadRateCards } from "@/lib/pricing/load-rate-cards";
 import { addToRollups } from "@/lib/rollups/add-to-rollups";
+import { endHolds } from "@/lib/wallet/end-holds";
 import { type FinishedCall, hashCall } from "./finished-call";
 
 export type RecordOutcome = "accepted" | "duplicate" | "conflict";
@@ -13,7 +14,7 @@ export type RecordOutcome = "accepted" | "duplicate" | "conflict";
 type NewEvent = FinishedCall & { id: string; hash: Buffer };
 
 /**
- * Records finished calls of one account: events, charges, ledger and roll-ups, all or nothing. The only way in which
+ * Records finished calls of one account: events, charges, ledger, ended holds and roll-ups, all or nothing. The only way in which
  * usage is charged. Returns an outcome for each call, in the order given. Repeating a batch, or any part of it, changes
  * nothing. Throws `not_found` for an unknown account.
  */
@@ -36,6 +37,7 @@ export async function recordUsage(ctx: Context, batch: { accountId: string; sour
         feeWaivedMicros: charge?.feeWaivedMicros ?? 0n,
       };
     }));
+    await endHolds(tx, wallet, fresh.flatMap(({ holdId, status }) => (holdId ? [{ holdId, as: status === "completed" ? "captured" as const : "voided" as const }] : [])));
     await noteKeyUse(tx, accountId, fresh);
     return outcomes;
   });

@@ -1,0 +1,73 @@
+import { addDays, max, subDays } from "date-fns";
+import { eq } from "drizzle-orm";
+import { accounts, settings, wallets } from "@/db/schema";
+import { type Context, transact } from "@/lib/context/context";
+import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { PLATFORM_ACCOUNT_ID } from "@/lib/ledger/platform-account";
+import { type NewTransaction, postTransactions } from "@/lib/ledger/post-transactions";
+import { applyPayment } from "./apply-payment";
+import type { SweptMovement } from "./stripe";
+import type { StripeContext } from "./stripe-context";
+
+const KEY = "stripe_swept";
+/** Stripe's books are read again this far back: what it writes late is not missed. */
+const OVERLAP_DAYS = 3;
+/** The first time: as far as a replay of events may reach. */
+const FIRST_DAYS = 35;
+
+/** Whether a day has passed since the last sweep. */
+export async function isSweepDue(ctx: Context): Promise<boolean> {
+  const last = await findLastSweep(ctx);
+  return last === null || addDays(last, 1) <= ctx.clock.now();
+}
+
+async function findLastSweep(ctx: Context): Promise<Date | null> {
+  const [row] = await ctx.db.select().from(settings).where(eq(settings.key, KEY));
+  return row ? new Date((row.value as { at: string }).at) : null;
+}
+
+/**
+ * Reads Stripe's own books and applies every payment in them that moved since the last sweep, so that what no webhook
+ * told us is booked all the same. Payouts and Stripe's other fees go to the platform's own books. Doing it again changes nothing.
+ */
+export async function sweepStripe(ctx: StripeContext): Promise<{ payments: number; refused: number }> {
+  const now = ctx.clock.now();
+  const last = await findLastSweep(ctx);
+  const payments = new Set<string>();
+  const others: SweptMovement[] = [];
+  for await (const line of ctx.stripe.listMovements(last ? subDays(last, OVERLAP_DAYS) : subDays(now, FIRST_DAYS))) {
+    if (line.paymentIntentId) payments.add(line.paymentIntentId);
+    else others.push(line);
+  }
+  let refused = 0;
+  for (const id of payments) {
+    const payment = await ctx.stripe.findPayment(id);
+    if (payment && (await applyPayment(ctx, payment)).state === "refused") refused += 1;
+  }
+  await bookOthers(ctx, others);
+  const value = { at: max([now, last ?? now]).toISOString() };
+  await ctx.db.insert(settings).values({ key: KEY, value }).onConflictDoUpdate({ target: settings.key, set: { value } });
+  return { payments: payments.size, refused };
+}
+
+/** Payouts to the bank, and fees that belong to no payment, in the books of the platform itself. */
+async function bookOthers(ctx: Context, lines: SweptMovement[]): Promise<void> {
+  const transactions = lines.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1)).map(toTransaction).filter(({ postings }) => postings.length > 0);
+  if (transactions.length === 0) return;
+  await transact(ctx, async (tx) => {
+    const createdAt = tx.clock.now();
+    await tx.db.insert(accounts).values({ accountId: PLATFORM_ACCOUNT_ID, slug: "platform", name: "Platform", kind: "platform", createdAt }).onConflictDoNothing();
+    await tx.db.insert(wallets).values({ accountId: PLATFORM_ACCOUNT_ID, balanceMicros: 0n, heldMicros: 0n, seq: 0 }).onConflictDoNothing();
+    await postTransactions(tx, await lockWallet(tx, PLATFORM_ACCOUNT_ID), transactions);
+  });
+}
+
+function toTransaction({ id, kind, amountMicros, feeMicros, createdAt }: SweptMovement): NewTransaction {
+  const cost = kind === "payout" ? feeMicros : feeMicros - amountMicros;
+  const between = (debit: "bank" | "processing_cost", amount: bigint): NewTransaction["postings"] =>
+    amount === 0n ? [] : [amount > 0n ? { debit, credit: "stripe_clearing", amountMicros: amount } : { debit: "stripe_clearing", credit: debit, amountMicros: -amount }];
+  return {
+    code: kind === "payout" ? "stripe.payout" : "stripe.fee", idempotencyKey: `stripe.movement:${id}`, occurredAt: createdAt,
+    postings: [...(kind === "payout" ? between("bank", -amountMicros) : []), ...between("processing_cost", cost)],
+  };
+}

@@ -1,0 +1,125 @@
+import { addMinutes, differenceInHours } from "date-fns";
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { accounts, autoTopUps, topUps } from "@/db/schema";
+import { emailOwners, findOwnerEmail } from "@/lib/auth/email-owners";
+import { type Context, transact } from "@/lib/context/context";
+import { newId } from "@/lib/ids/ids";
+import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { formatDollars } from "@/lib/money/micros";
+import { topUpFee } from "@/lib/pricing/fee";
+import { loadRateCards } from "@/lib/pricing/load-rate-cards";
+import { applyPayment, type TopUp } from "./apply-payment";
+import { findCustomer } from "./find-customer";
+import type { StripeContext } from "./stripe-context";
+
+/** After each decline but the last. */
+const PAUSES_MIN = [10, 60];
+const ATTEMPTS = PAUSES_MIN.length + 1;
+/** How long until what Stripe has not answered, or not decided, is looked at again. */
+const LOOK_AGAIN_MIN = 1;
+/** Stripe remembers an attempt by its key for a day: later, asking again could pay twice. */
+const REMEMBERED_H = 20;
+
+type Purchase = { topUp: TopUp; attempt: number };
+
+/** Accounts whose automatic top-up has something to do: a crossing, or a purchase under way. */
+export async function listDueAutoTopUps(ctx: Context): Promise<string[]> {
+  const now = ctx.clock.now().toISOString();
+  const rows = await ctx.db.execute<{ account_id: string }>(sql`
+    select a.account_id from auto_top_ups a join wallets w on w.account_id = a.account_id
+    where (a.top_up_id is not null and coalesce(a.next_attempt_at, '-infinity') <= ${now}::timestamptz)
+      or (a.top_up_id is null and a.enabled and w.frozen_at is null and a.armed = (w.balance_micros - w.held_micros < a.threshold_micros))
+    order by a.account_id`);
+  return rows.map((row) => row.account_id);
+}
+
+/**
+ * Buys credit for one account when available credit has fallen below its threshold: one purchase for one crossing, at
+ * most one under way. A declined card is tried three times with growing pauses, then automatic top-up is turned off and
+ * the owner told. Safe to run from several processes: an attempt has one key at Stripe, and a purchase one payment.
+ */
+export async function topUpAutomatically(ctx: StripeContext, accountId: string): Promise<void> {
+  const purchase = await transact(ctx, (tx) => beginPurchase(tx, accountId));
+  if (purchase === null) return;
+  const { topUp, attempt } = purchase;
+  if (topUp.paymentIntentId) {
+    const payment = await ctx.stripe.findPayment(topUp.paymentIntentId);
+    if (payment) await applyPayment(ctx, payment);
+    if (payment?.status === "succeeded") return;
+    if (payment?.status === "processing") return lookAgain(ctx, accountId);
+    if (payment?.status === "canceled") return giveUp(ctx, topUp, payment.failure?.message ?? "The payment was cancelled at Stripe.");
+  } else if (differenceInHours(ctx.clock.now(), topUp.createdAt) >= REMEMBERED_H) {
+    return giveUp(ctx, topUp, "Stripe could not be reached for a day.");
+  }
+  const customerId = await findCustomer(ctx, accountId);
+  const [card] = customerId ? await ctx.stripe.listCards(customerId) : [];
+  if (!customerId || !card) return giveUp(ctx, topUp, "There is no saved card any more.");
+  const email = await findOwnerEmail(ctx, accountId);
+  const { paymentIntentId, declined } = await ctx.stripe.chargeSavedCard({ accountId, topUpId: topUp.id, totalMicros: topUp.creditMicros + topUp.feeMicros, customerId, cardId: card.id, email, attempt, paymentIntentId: topUp.paymentIntentId });
+  await ctx.db.update(topUps).set({ paymentIntentId, failure: declined?.message ?? null }).where(and(eq(topUps.accountId, accountId), eq(topUps.id, topUp.id), inArray(topUps.state, ["open", "processing"])));
+  if (declined && attempt < ATTEMPTS) return noteDecline(ctx, topUp, attempt, declined.message);
+  // Given up for good, so that it can never succeed when nobody expects it any more.
+  if (declined && (await ctx.stripe.cancelPayment(paymentIntentId))) return giveUp(ctx, topUp, declined.message);
+  const payment = await ctx.stripe.findPayment(paymentIntentId);
+  if (payment) await applyPayment(ctx, payment);
+}
+
+/** The purchase to attempt now: the one under way, or a new one when the threshold was crossed. Null: nothing to do. */
+async function beginPurchase(ctx: Context, accountId: string): Promise<Purchase | null> {
+  const wallet = await lockWallet(ctx, accountId);
+  const now = ctx.clock.now();
+  const ofAccount = eq(autoTopUps.accountId, accountId);
+  const [auto] = await ctx.db.select().from(autoTopUps).where(ofAccount);
+  if (!auto) return null;
+  if (auto.topUpId) {
+    if (auto.nextAttemptAt && auto.nextAttemptAt > now) return null;
+    const [topUp] = await ctx.db.select().from(topUps).where(and(eq(topUps.accountId, accountId), eq(topUps.id, auto.topUpId)));
+    // Whoever comes meanwhile waits: this attempt has a minute to itself.
+    await ctx.db.update(autoTopUps).set({ nextAttemptAt: addMinutes(now, LOOK_AGAIN_MIN) }).where(ofAccount);
+    return { topUp: topUp!, attempt: auto.failures + 1 };
+  }
+  const isBelow = wallet.balanceMicros - wallet.heldMicros < auto.thresholdMicros;
+  if (!isBelow && !auto.armed) await ctx.db.update(autoTopUps).set({ armed: true, notice: null }).where(ofAccount);
+  if (!auto.enabled || !auto.armed || !isBelow || wallet.frozenAt) return null;
+  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+  const bought = await ctx.db.select({ creditMicros: topUps.creditMicros }).from(topUps)
+    .where(and(eq(topUps.accountId, accountId), gte(topUps.createdAt, month), eq(topUps.kind, "automatic"), inArray(topUps.state, ["open", "processing", "settled"])));
+  const thisMonth = bought.reduce((sum, { creditMicros }) => sum + creditMicros, 0n);
+  if (thisMonth + auto.creditMicros > auto.monthlyLimitMicros) {
+    const notice = `The monthly limit of ${formatDollars(auto.monthlyLimitMicros)} is reached: ${formatDollars(thisMonth)} was bought this month.`;
+    if (auto.notice !== notice) await ctx.db.update(autoTopUps).set({ notice }).where(ofAccount);
+    return null;
+  }
+  const feeBps = (await loadRateCards(ctx.db)).feeBpsAt(now);
+  const [topUp] = await ctx.db.insert(topUps).values({
+    accountId, id: newId(), kind: "automatic", state: "open", creditMicros: auto.creditMicros, feeMicros: topUpFee(auto.creditMicros, feeBps), feeBps, taxMicros: 0n,
+    paymentReference: "", createdBy: "system:automatic", createdAt: now,
+  }).returning();
+  await ctx.db.update(autoTopUps).set({ armed: false, topUpId: topUp!.id, failures: 0, notice: null, nextAttemptAt: addMinutes(now, LOOK_AGAIN_MIN) }).where(ofAccount);
+  return { topUp: topUp!, attempt: 1 };
+}
+
+async function lookAgain(ctx: Context, accountId: string): Promise<void> {
+  await ctx.db.update(autoTopUps).set({ nextAttemptAt: addMinutes(ctx.clock.now(), PAUSES_MIN[0]!) }).where(eq(autoTopUps.accountId, accountId));
+}
+
+/** Counts a decline once, however often the same attempt is answered, and says when the next one is. */
+async function noteDecline(ctx: Context, topUp: TopUp, attempt: number, why: string): Promise<void> {
+  const ofAttempt = and(eq(autoTopUps.accountId, topUp.accountId), eq(autoTopUps.topUpId, topUp.id), eq(autoTopUps.failures, attempt - 1));
+  await ctx.db.update(autoTopUps).set({ failures: attempt, nextAttemptAt: addMinutes(ctx.clock.now(), PAUSES_MIN[attempt - 1]!), notice: `Declined: ${why} It is tried again.` }).where(ofAttempt);
+}
+
+/** Ends a purchase that will not succeed, turns automatic top-up off, and tells the owner why. */
+async function giveUp(ctx: Context, topUp: TopUp, why: string): Promise<void> {
+  const { accountId } = topUp;
+  const isOurs = await transact(ctx, async (tx) => {
+    await lockWallet(tx, accountId);
+    const ended = await tx.db.update(autoTopUps).set({ enabled: false, topUpId: null, failures: 0, nextAttemptAt: null, notice: `Turned off: ${why}` })
+      .where(and(eq(autoTopUps.accountId, accountId), eq(autoTopUps.topUpId, topUp.id))).returning({ id: autoTopUps.accountId });
+    await tx.db.update(topUps).set({ state: "failed", failure: why }).where(and(eq(topUps.accountId, accountId), eq(topUps.id, topUp.id), inArray(topUps.state, ["open", "processing"])));
+    return ended.length > 0;
+  });
+  if (!isOurs) return;
+  const [account] = await ctx.db.select({ name: accounts.name, slug: accounts.slug }).from(accounts).where(eq(accounts.accountId, accountId));
+  await emailOwners(ctx, { accountId, subject: `Automatic top-up of ${account!.name} is turned off`, body: `A top-up of ${formatDollars(topUp.creditMicros)} could not be paid. ${why}\n\nCheck the card and turn it on again on the Wallet page.`, page: `/a/${account!.slug}/wallet` });
+}

@@ -1,0 +1,23 @@
+import { sql } from "drizzle-orm";
+import { arrayParam } from "@/db/transaction";
+import type { Context } from "@/lib/context/context";
+import { invariant } from "@/lib/errors/app-error";
+import type { LockedWallet } from "@/lib/ledger/lock-wallet";
+
+/**
+ * Ends open holds, each by capture or by void, and gives their money free. Runs in the caller's transaction, which holds
+ * the wallet's lock and charges what was captured. Holds that ended before are left as they are: a hold ends once.
+ */
+export async function endHolds(ctx: Context, wallet: LockedWallet, ends: { holdId: string; as: "captured" | "voided" }[]): Promise<number> {
+  if (ends.length === 0) return 0;
+  const ended = await ctx.db.execute<{ amount_micros: string }>(sql`
+    update holds set state = ending.state, ended_at = ${ctx.clock.now().toISOString()}::timestamptz
+    from unnest(${arrayParam(ends.map(({ holdId }) => holdId), "uuid")}, ${arrayParam(ends.map(({ as }) => as), "text")}) as ending (id, state)
+    where holds.account_id = ${wallet.accountId} and holds.id = ending.id and holds.state = 'open'
+    returning holds.amount_micros`);
+  const freed = ended.reduce((sum, { amount_micros }) => sum + BigInt(amount_micros), 0n);
+  wallet.heldMicros -= freed;
+  invariant(wallet.heldMicros >= 0n, "no more is given free than was held");
+  if (freed > 0n) await ctx.db.execute(sql`update wallets set held_micros = held_micros - ${freed.toString()}::bigint where account_id = ${wallet.accountId}`);
+  return ended.length;
+}
