@@ -12,6 +12,7 @@ const SETTINGS = { file: { categories: "settings" } };
 const SDKS = { stripe: "lib/topups/stripe.ts", lumaai: "lib/upstream/luma.ts" };
 const sdk = (name) => ({ name, message: `Only ${SDKS[name]} speaks to it.` });
 const ENV = ["node:process", "process"].map((name) => ({ name, importNames: ["env", "default"], message: "Settings are read in lib/env.ts." }));
+const typesOnly = (name) => ({ name, allowTypeImports: true, message: "Its types only: the sandbox stands for the other side." });
 const refuseImports = (...paths) => ({ "no-restricted-imports": ["error", { paths }] });
 
 /** What code in the browser may use of lib: pure preparing and formatting. Types cost nothing and are always allowed. */
@@ -41,6 +42,7 @@ export default tseslint.config(
     settings: {
       "import/resolver": { typescript: { alwaysTryTypes: true } },
       "boundaries/elements": [
+        { type: "stripe-sandbox", pattern: "lib/topups/sandbox" },
         ...[...BASE, "context", "http", ...FLOW, "demo", "cli", "launcher", "worker"].map((room) => ({ type: room, pattern: `lib/${room}` })),
         { type: "db", pattern: "db" },
         { type: "app", pattern: "app" },
@@ -64,6 +66,9 @@ export default tseslint.config(
           allow("app", ...BASE, "context", "http", "db", "app", ...FLOW),
           allow("worker", ...BASE, "context", "http", "db", "worker", ...FLOW),
           allow("launcher", "launcher"),
+          // It stands for Stripe, on the other side of the network: it knows nothing of ours, and nothing of ours may import it.
+          allow("stripe-sandbox", "ids", "time", "stripe-sandbox"),
+          { from: { element: { type: "stripe-sandbox" } }, allow: { to: SETTINGS } },
           { from: { element: { type: "tests" } }, allow: { to: [{ element: { type: "*" } }, SETTINGS] } },
         ],
       }],
@@ -80,6 +85,10 @@ export default tseslint.config(
     rules: { "no-restricted-properties": ["error", { object: "process", property: "env", message: "Settings are read in lib/env.ts." }] },
   },
   { files: ["app/**", "lib/**", "db/**"], rules: refuseImports(sdk("stripe"), sdk("lumaai"), ...ENV) },
+  {
+    files: ["lib/topups/sandbox/types.ts"],
+    rules: { "no-restricted-imports": "off", "@typescript-eslint/no-restricted-imports": ["error", { paths: [typesOnly("stripe"), sdk("lumaai"), ...ENV] }] },
+  },
   { files: [SDKS.stripe], rules: refuseImports(sdk("lumaai"), ...ENV) },
   { files: [SDKS.lumaai], rules: refuseImports(sdk("stripe"), ...ENV) },
   { files: ["lib/env.ts", "lib/launcher/**"], rules: refuseImports(sdk("stripe"), sdk("lumaai")) },

@@ -36,6 +36,12 @@ const schema = z.object({
   STRIPE_AUTOMATIC_TAX: z.enum(["0", "1"]).default("0"),
   /** Where the sandbox listens; set by `npm start`, and refused beside a real key. */
   STRIPE_SANDBOX_URL: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }).optional(),
+  /** Port of the Stripe sandbox. */
+  STRIPE_SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(12111),
+  /** The file in which the Stripe sandbox keeps its state. */
+  STRIPE_SANDBOX_STATE: z.string().default(".data/stripe-sandbox.ndjson"),
+  /** Where the Stripe sandbox sends its events. Empty: nowhere. */
+  STRIPE_SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -24,6 +24,12 @@ const REFUSED: [what: string, file: string, text: string, rule: string][] = [
   ["a task may not import a page", "lib/worker/main.ts", 'import "@/app/_components/open-account";', "boundaries/dependencies"],
   ["lib may not import tests", "lib/usage/reprice.ts", 'import "@/tests/support/customers";', "boundaries/dependencies"],
   ["Stripe is spoken to in one file", "lib/topups/settle-top-up.ts", 'import Stripe from "stripe";\nexport default Stripe;', "no-restricted-imports"],
+  ["the Stripe sandbox only borrows Stripe's types", "lib/topups/sandbox/types.ts", 'import Stripe from "stripe";\nexport default Stripe;', "@typescript-eslint/no-restricted-imports"],
+  ["no other file of the Stripe sandbox knows Stripe", "lib/topups/sandbox/refunds.ts", 'import type Stripe from "stripe";\nexport type X = Stripe.Refund;', "no-restricted-imports"],
+  ["a page may not import the Stripe sandbox", "app/page.tsx", 'import "@/lib/topups/sandbox/start-stripe-sandbox";', "boundaries/dependencies"],
+  ["top-ups may not import the Stripe sandbox", "lib/topups/settle-top-up.ts", 'import "@/lib/topups/sandbox/start-stripe-sandbox";', "boundaries/dependencies"],
+  ["the Stripe sandbox may not look into the ledger", "lib/topups/sandbox/refunds.ts", 'import "@/lib/ledger/lock-wallet";', "boundaries/dependencies"],
+  ["the Stripe sandbox may not look into top-ups", "lib/topups/sandbox/refunds.ts", 'import "@/lib/topups/settle-top-up";', "boundaries/dependencies"],
   ["Luma is spoken to in one file", "app/page.tsx", 'import { LumaAI } from "lumaai";\nexport default LumaAI;', "no-restricted-imports"],
   ["settings have no back door", "lib/usage/reprice.ts", 'import { env } from "node:process";\nexport default env;', "no-restricted-imports"],
   ["settings have no side door", "app/page.tsx", "const { env } = process;\nexport default env;", "no-restricted-properties"],
@@ -46,5 +52,7 @@ test("lint allows what follows the flow", async () => {
   expect(await broken("lib/usage/reprice.ts", 'import "@/lib/env";')).toEqual([]);
   expect(await broken("lib/worker/main.ts", 'import "@/lib/usage/reprice";')).toEqual([]);
   expect(await broken("lib/topups/stripe.ts", 'import Stripe from "stripe";\nexport default Stripe;')).toEqual([]);
+  expect(await broken("lib/topups/sandbox/types.ts", 'import type Stripe from "stripe";\nexport type X = Stripe.Charge;')).toEqual([]);
+  expect(await broken("lib/topups/sandbox/refunds.ts", 'import "@/lib/ids/ids";\nimport "@/lib/time/clock";\nimport "@/lib/env";')).toEqual([]);
   expect(await broken("lib/upstream/luma.ts", 'import { LumaAI } from "lumaai";\nexport default LumaAI;')).toEqual([]);
 });

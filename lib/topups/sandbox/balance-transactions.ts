@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { pageOf } from "./lists";
+import { currency, id, paging, readParams, text } from "./params";
+import { get, newStripeId, nowSeconds, type Route, type Sandbox } from "./sandbox";
+import type { BalanceTransaction } from "./types";
+
+/** Stripe's list price for cards in the US: 2.9% + 30¢, half-up to the cent. */
+export const processingFee = (cents: number): number => Math.floor((cents * 29 + 500) / 1000) + 30;
+
+export const DISPUTE_FEE = 1500;
+
+type Movement = Pick<BalanceTransaction, "amount" | "type" | "reporting_category" | "source"> & { fee?: number; feeText?: string; description: string | null };
+
+/** Moves the balance. Funds are available at once: the sandbox has no settlement delay. */
+export function moveBalance(sandbox: Sandbox, { fee = 0, feeText = "Stripe processing fees", ...movement }: Movement): BalanceTransaction {
+  const now = nowSeconds(sandbox);
+  return sandbox.store.put<BalanceTransaction>({
+    id: newStripeId("txn"), object: "balance_transaction", available_on: now, balance_type: "payments", created: now, currency: "usd", exchange_rate: null, fee,
+    fee_details: fee === 0 ? [] : [{ amount: fee, application: null, currency: "usd", description: feeText, type: "stripe_fee" }],
+    net: movement.amount - fee, status: "available", ...movement,
+  });
+}
+
+export const availableBalance = ({ store }: Sandbox): number => store.list("balance_transaction").reduce((sum, { net }) => sum + net, 0);
+
+export const balanceRoutes: Route[] = [
+  ["GET", "/v1/balance", (sandbox, form) => {
+    readParams(z.strictObject({}), form);
+    return { object: "balance", available: [{ amount: availableBalance(sandbox), currency: "usd", source_types: { card: availableBalance(sandbox) } }], livemode: false, pending: [{ amount: 0, currency: "usd", source_types: { card: 0 } }] };
+  }],
+  ["GET", "/v1/balance_transactions", (sandbox, form) => {
+    const { payout, source, type, ...page } = readParams(z.strictObject({ ...paging, payout: id.optional(), source: id.optional(), type: text.optional(), currency: currency.optional() }), form);
+    const inPayout = payout ? new Set(sandbox.store.find("sandbox.payout", payout)?.transactions ?? []) : null;
+    const wanted = sandbox.store.list("balance_transaction").filter((moved) => (!source || moved.source === source) && (!type || moved.type === type) && (!inPayout || inPayout.has(moved.id)));
+    return pageOf(wanted, "/v1/balance_transactions", page);
+  }],
+  ["GET", "/v1/balance_transactions/:id", (sandbox, form, moveId) => {
+    readParams(z.strictObject({}), form);
+    return get(sandbox, "balance_transaction", moveId!);
+  }],
+];

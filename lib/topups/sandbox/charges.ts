@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { moveBalance, processingFee } from "./balance-transactions";
+import { pageOf } from "./lists";
+import { id, paging, readParams } from "./params";
+import { emit, get, newStripeId, nowSeconds, type Route, type Sandbox } from "./sandbox";
+import type { Decline } from "./test-cards";
+import type { Charge, ChargeDetails, PaymentIntent, PaymentMethod } from "./types";
+
+function toDetails(method: PaymentMethod, amount: number, authenticated: boolean): ChargeDetails {
+  const { card, us_bank_account: bank } = method;
+  if (bank) {
+    return { type: "us_bank_account", us_bank_account: { account_holder_type: bank.account_holder_type, account_type: bank.account_type, bank_name: bank.bank_name, fingerprint: bank.fingerprint, last4: bank.last4, payment_reference: null, routing_number: bank.routing_number } };
+  }
+  const { brand, checks, country, exp_month, exp_year, fingerprint, funding, last4, regulated_status } = card!;
+  return {
+    type: "card",
+    card: {
+      amount_authorized: amount, authorization_code: null, brand, checks, country, electronic_commerce_indicator: null, exp_month, exp_year, fingerprint, funding, installments: null, last4, mandate: null, network: brand,
+      network_transaction_id: null, regulated_status, transaction_link_id: null, wallet: null,
+      three_d_secure: authenticated
+        ? { authentication_flow: "challenge", electronic_commerce_indicator: "05", exemption_indicator: null, result: "authenticated", result_reason: null, transaction_id: newStripeId("dsid"), version: "2.2.0" }
+        : null,
+    },
+  };
+}
+
+const APPROVED: Charge["outcome"] = { advice_code: null, network_advice_code: null, network_decline_code: null, network_status: "approved_by_network", reason: null, risk_level: "normal", risk_score: 20, seller_message: "Payment complete.", type: "authorized" };
+const outcomeOf = ({ code, decline_code = code, advice_code }: Decline): Charge["outcome"] => ({
+  ...APPROVED!, advice_code: advice_code ?? null, network_status: "declined_by_network", reason: decline_code, seller_message: "The bank did not approve the payment.", type: "issuer_declined",
+});
+
+type ChargeInput = { intent: PaymentIntent; method: PaymentMethod; status: "succeeded" | "pending" | "failed"; decline?: Decline; authenticated?: boolean };
+
+/** One attempt to take the intent's money. The event about it goes out here. */
+export function createCharge(sandbox: Sandbox, { intent, method, status, decline, authenticated = false }: ChargeInput): Charge {
+  const chargeId = newStripeId("ch");
+  const charge = sandbox.store.put<Charge>({
+    id: chargeId, object: "charge", amount: intent.amount, amount_captured: status === "failed" ? 0 : intent.amount, amount_refunded: 0, application: null, application_fee: null, application_fee_amount: null,
+    balance_transaction: null, billing_details: method.billing_details, calculated_statement_descriptor: "TOLLGATE SANDBOX", captured: status !== "failed", created: nowSeconds(sandbox), currency: intent.currency,
+    customer: intent.customer, description: intent.description, disputed: false, failure_balance_transaction: null, failure_code: decline?.code ?? null, failure_message: decline?.message ?? null, fraud_details: {},
+    livemode: false, metadata: intent.metadata, on_behalf_of: null, outcome: decline ? outcomeOf(decline) : APPROVED, paid: status === "succeeded", payment_intent: intent.id, payment_method: method.id,
+    payment_method_details: toDetails(method, intent.amount, authenticated), radar_options: {}, receipt_email: intent.receipt_email, receipt_number: null,
+    receipt_url: status === "failed" ? null : `${sandbox.url}/receipts/${chargeId}`, refunded: false, review: null, shipping: null, source: null, source_transfer: null, statement_descriptor: null,
+    statement_descriptor_suffix: intent.statement_descriptor_suffix, status, transfer_data: null, transfer_group: null,
+  });
+  emit(sandbox, `charge.${status}`, charge);
+  return charge;
+}
+
+/**
+ * Books a charge's money and Stripe's fee. Stripe captures in the background and says `charge.succeeded` first, without
+ * the balance transaction, then `charge.updated` with it.
+ */
+export function settleCharge(sandbox: Sandbox, chargeId: string): Charge {
+  const charge = get(sandbox, "charge", chargeId);
+  const moved = moveBalance(sandbox, {
+    amount: charge.amount, fee: processingFee(charge.amount), type: charge.payment_method_details?.type === "card" ? "charge" : "payment", reporting_category: "charge", source: charge.id, description: charge.description,
+  });
+  const settled = sandbox.store.change(charge, { balance_transaction: moved.id });
+  emit(sandbox, "charge.updated", settled, { balance_transaction: null });
+  return settled;
+}
+
+export const chargeRoutes: Route[] = [
+  ["GET", "/v1/charges", (sandbox, form) => {
+    const { customer, payment_intent: intent, ...page } = readParams(z.strictObject({ ...paging, customer: id.optional(), payment_intent: id.optional() }), form);
+    return pageOf(sandbox.store.list("charge").filter((charge) => (!customer || charge.customer === customer) && (!intent || charge.payment_intent === intent)), "/v1/charges", page);
+  }],
+  ["GET", "/v1/charges/:id", (sandbox, form, chargeId) => {
+    readParams(z.strictObject({}), form);
+    return get(sandbox, "charge", chargeId!);
+  }],
+];

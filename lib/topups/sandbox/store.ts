@@ -1,0 +1,107 @@
+import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import type { BalanceTransaction, Charge, CheckoutSession, Customer, Dispute, Invoice, InvoicePayment, LineItem, PaymentIntent, PaymentMethod, Payout, PortalSession, Refund, SandboxEvent } from "./types";
+
+/** What will happen by itself, and when. */
+export type Task = { id: string; object: "sandbox.task"; due_ms: number; action: "expire_session" | "settle_charge" | "end_debit" | "end_refund" | "open_dispute" | "pay_payout"; target: string };
+/** What the sandbox knows of a payment method beyond what Stripe shows: its number decides what it does. */
+export type Instrument = { id: string; object: "sandbox.instrument"; number: string };
+export type Delivery = { id: string; object: "sandbox.delivery"; attempts: number; next_ms: number; state: "pending" | "delivered" | "failed"; last: string | null };
+export type Answer = { id: string; object: "sandbox.answer"; fingerprint: string; status: number; body: unknown; at_ms: number };
+export type SessionItems = { id: string; object: "sandbox.items"; items: LineItem[]; save_card: boolean; payment: PaymentData };
+/** What a checkout session's payment intent will carry, kept until there is one. */
+export type PaymentData = { metadata: Record<string, string>; description: string | null; receipt_email: string | null; setup_future_usage: "off_session" | "on_session" | null; statement_descriptor_suffix: string | null; invoice_metadata: Record<string, string>; updates_address: boolean };
+
+/** The movements that an automatic payout pays out. */
+export type PayoutParts = { id: string; object: "sandbox.payout"; transactions: string[] };
+
+type Kept =
+  | BalanceTransaction | Charge | CheckoutSession | Customer | Dispute | Invoice | InvoicePayment | PaymentIntent | PaymentMethod | Payout | PortalSession | Refund | SandboxEvent
+  | Task | Instrument | Delivery | Answer | SessionItems | PayoutParts;
+export type Name = Kept["object"];
+export type Of<N extends Name> = Extract<Kept, { object: N }>;
+
+const COMPACT_AFTER = 20_000;
+
+/**
+ * All state, in memory. Objects are never changed, only replaced, so an event keeps the object as it was. What changed
+ * since the last `commit` is then appended to the file in one write, before anybody is answered.
+ *
+ * The file is a journal of objects, one a line, the last of an id counts. It is rewritten (another file, then renamed) at
+ * every start and when it has grown; a line that a crash cut off was never acknowledged and is dropped.
+ */
+export function openStore(file: string | undefined) {
+  const kept = new Map<Name, Map<string, Kept>>();
+  const changed = new Set<string>();
+  let lines = 0;
+  let journal: number | null = null;
+
+  const of = <N extends Name>(name: N): Map<string, Of<N>> => {
+    if (!kept.has(name)) kept.set(name, new Map());
+    return kept.get(name) as Map<string, Of<N>>;
+  };
+  const keyOf = (object: Kept): string => `${object.object} ${object.id}`;
+
+  const load = (text: string): void => {
+    for (const line of text.slice(0, text.lastIndexOf("\n") + 1).split("\n")) {
+      if (line === "") continue;
+      const object = JSON.parse(line) as Kept | { gone: [Name, string] };
+      if ("gone" in object) of(object.gone[0]).delete(object.gone[1]);
+      else (of(object.object) as Map<string, Kept>).set(object.id, object);
+    }
+  };
+  const compact = (): void => {
+    if (!file) return;
+    const next = openSync(`${file}.next`, "w", 0o600);
+    for (const objects of kept.values()) for (const object of objects.values()) writeSync(next, `${JSON.stringify(object)}\n`);
+    fdatasyncSync(next);
+    renameSync(`${file}.next`, file);
+    if (journal !== null) closeSync(journal);
+    journal = next;
+    lines = 0;
+  };
+
+  if (file) {
+    mkdirSync(dirname(file), { recursive: true });
+    if (existsSync(file)) load(readFileSync(file, "utf8"));
+    compact();
+  }
+
+  const store = {
+    find: <N extends Name>(name: N, id: string): Of<N> | null => of(name).get(id) ?? null,
+    /** Oldest first. */
+    list: <N extends Name>(name: N): Of<N>[] => [...of(name).values()],
+    put: <T extends Kept>(object: T): T => {
+      (of(object.object) as Map<string, Kept>).set(object.id, object);
+      changed.add(keyOf(object));
+      return object;
+    },
+    change: <T extends Kept>(object: T, change: Partial<T>): T => store.put({ ...object, ...change }),
+    remove: (object: Kept): void => {
+      of(object.object).delete(object.id);
+      changed.add(keyOf(object));
+    },
+    commit: (): void => {
+      if (changed.size > 0 && journal !== null) {
+        const text = [...changed].map((key) => {
+          const [name, id] = key.split(" ") as [Name, string];
+          return `${JSON.stringify(of(name).get(id) ?? { gone: [name, id] })}\n`;
+        });
+        const bytes = Buffer.from(text.join(""));
+        for (let at = 0; at < bytes.length; ) at += writeSync(journal, bytes, at);
+        fdatasyncSync(journal);
+        lines += text.length;
+      }
+      changed.clear();
+      if (lines > COMPACT_AFTER) compact();
+    },
+    close: (): void => {
+      store.commit();
+      if (journal !== null) closeSync(journal);
+      journal = null;
+    },
+  };
+  return store;
+}
+
+export type Store = ReturnType<typeof openStore>;
