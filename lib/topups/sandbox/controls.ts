@@ -1,5 +1,6 @@
-import { completeCheckout, endAsyncPayment, findSessionOf, payCheckout } from "./checkout-sessions";
+import { completeCheckout, endAsyncPayment, expireSession, findSessionOf, payCheckout } from "./checkout-sessions";
 import { closeDispute, openDispute } from "./disputes";
+import { refused } from "./errors";
 import { endAuthentication, endDebit } from "./payment-intents";
 import { createBankAccount, createCard, findCardFaults, isBankAccount } from "./payment-methods";
 import { payOutBalance } from "./payouts";
@@ -7,7 +8,7 @@ import { createRefund, endRefund } from "./refunds";
 import { get, type Sandbox } from "./sandbox";
 import { runDueTasks } from "./tasks";
 import { CARDS } from "./test-cards";
-import type { Dispute, PaymentIntent, Payout, Refund } from "./types";
+import type { CheckoutSession, Dispute, PaymentIntent, Payout, Refund } from "./types";
 
 type Faults = { lostAnswers: number; latencyMs: number };
 
@@ -48,17 +49,18 @@ export function createControls(sandbox: Sandbox, settle: () => void, faults: Fau
     endRefund: (refundId: string): Refund => done(endRefund(sandbox, refundId)),
     dispute: (chargeId: string): Dispute => done(openDispute(sandbox, chargeId)),
     closeDispute: (disputeId: string, verdict: "won" | "lost"): Dispute => done(closeDispute(sandbox, get(sandbox, "dispute", disputeId), verdict)),
+    expire: (sessionId: string): CheckoutSession => done(expireSession(sandbox, get(sandbox, "checkout.session", sessionId))),
     payOut: (): Payout => done(payOutBalance(sandbox)),
     /** From now on a saved card does what this test card does: a card that worked can stop working. */
-    changeCard: (methodId: string, number: keyof typeof CARDS & string): void => {
-      if (!CARDS[number]) throw new Error(`changeCard: ${number} is not one of ${Object.keys(CARDS).join(", ")}`);
+    changeCard: (methodId: string, number: string): void => {
+      if (!CARDS[number]) throw refused(`Invalid number: ${number} is not one of ${Object.keys(CARDS).join(", ")}`);
       sandbox.store.change(get(sandbox, "sandbox.instrument", methodId), { number });
       done(null);
     },
     /** Sends an event once more. */
     redeliver: (eventId: string): void => {
       get(sandbox, "event", eventId);
-      if (!sandbox.hasWebhook) throw new Error("redeliver: this sandbox delivers nothing");
+      if (!sandbox.hasWebhook) throw refused("This sandbox delivers no events by itself.");
       sandbox.store.put({ id: eventId, object: "sandbox.delivery", attempts: 0, next_ms: 0, state: "pending", last: null });
       done(null);
     },

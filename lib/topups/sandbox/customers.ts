@@ -2,7 +2,7 @@ import { z } from "zod";
 import { pageOf } from "./lists";
 import { address, clearable, email, id, mergeMetadata, metadata, paging, readParams, text, toAddress } from "./params";
 import { pmParams, resolvePaymentMethod } from "./payment-methods";
-import { emit, get, newStripeId, nowSeconds, type Handler, type Route } from "./sandbox";
+import { emit, get, newStripeId, nowSeconds, type Handler, type Route, type Sandbox } from "./sandbox";
 import type { Customer } from "./types";
 
 const fields = {
@@ -44,6 +44,13 @@ const update: Handler = (sandbox, form, customerId) => {
   if (Object.keys(previous).length > 0) emit(sandbox, "customer.updated", after, previous);
   return after;
 };
+
+export function setDefaultMethod(sandbox: Sandbox, customerId: string, methodId: string): Customer {
+  const before = get(sandbox, "customer", customerId);
+  const after = sandbox.store.change(before, { invoice_settings: { ...before.invoice_settings, default_payment_method: methodId } });
+  emit(sandbox, "customer.updated", after, { invoice_settings: before.invoice_settings });
+  return after;
+}
 
 export const customerRoutes: Route[] = [
   ["POST", "/v1/customers", create],

@@ -64,7 +64,7 @@ async function readText(request: IncomingMessage): Promise<string | null> {
  */
 function isForeign({ headers, method }: IncomingMessage): boolean {
   if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? "")) return true;
-  return method === "POST" && headers.origin !== undefined && headers.origin !== "null" && headers.origin !== `http://${headers.host}`;
+  return method === "POST" && headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
 }
 
 export async function startStripeSandbox({ port = 0, stateFile, webhook, delivery, clock = systemClock, delays, retryMs = 1000, record }: SandboxOptions): Promise<StripeSandbox> {
