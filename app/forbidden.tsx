@@ -1,11 +1,12 @@
 import Link from "next/link";
+import { Button } from "./_components/ui/button";
+import { Notice } from "./_components/ui/notice";
 
 export default function ForbiddenPage() {
   return (
-    <main className="mx-auto mt-24 max-w-md space-y-3 px-6">
-      <h1 className="text-xl font-semibold">Your role may not open this page</h1>
-      <p>Ask an owner of the account for another role.</p>
-      <Link className="underline" href="/">Go to your Overview</Link>
-    </main>
+    <Notice code="403" title="Your role may not open this page">
+      <p className="text-quiet">Ask an owner of the account for another role.</p>
+      <p className="pt-2"><Button asChild variant="default"><Link href="/">Go to your Overview</Link></Button></p>
+    </Notice>
   );
 }

@@ -1,11 +1,12 @@
 import Link from "next/link";
+import { Button } from "./_components/ui/button";
+import { Notice } from "./_components/ui/notice";
 
 export default function NotFoundPage() {
   return (
-    <main className="mx-auto mt-24 max-w-md space-y-3 px-6">
-      <h1 className="text-xl font-semibold">There is no such page</h1>
-      <p>It may have moved, or it belongs to an account that you are no member of.</p>
-      <Link className="underline" href="/">Go to your Overview</Link>
-    </main>
+    <Notice code="404" title="There is no such page">
+      <p className="text-quiet">It may have moved, or it belongs to an account that you are no member of.</p>
+      <p className="pt-2"><Button asChild variant="default"><Link href="/">Go to your Overview</Link></Button></p>
+    </Notice>
   );
 }

@@ -1,4 +1,5 @@
 import { redirect } from "next/navigation";
+import { Notice } from "./_components/ui/notice";
 import { findPlatform, listAccounts } from "@/lib/auth/permissions";
 import { findSessionContext } from "@/lib/auth/session-context";
 
@@ -10,5 +11,5 @@ export default async function HomePage() {
   if (await findPlatform(ctx)) redirect("/platform/accounts");
   const [account] = await listAccounts(ctx);
   if (account) redirect(`/a/${account.slug}/overview`);
-  return <main className="p-6">You are no member of any account yet. Ask an owner to add you.</main>;
+  return <Notice title="You are no member of any account yet"><p className="text-quiet">Ask an owner to invite you, then open this page again.</p></Notice>;
 }

@@ -39,7 +39,7 @@ export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparis
     { name: "Failure rate", value: percent(failureRate(now)), filter: { status: "failed" }, ...(before ? { note: `${percent(failureRate(before))} ${then}` } : {}) },
   );
   if (now.byokCostMicros > 0n) {
-    figures.push({ name: "BYOK, paid to providers directly (estimated)", value: formatDollars(now.byokCostMicros), filter: { funding: "byok" }, note: `${formatDollars(now.feeWaivedMicros)} fees waived` });
+    figures.push({ name: "BYOK cost, estimated", value: formatDollars(now.byokCostMicros), filter: { funding: "byok" }, note: `paid to providers; ${formatDollars(now.feeWaivedMicros)} fees waived` });
   }
   if (now.unpriced > 0) figures.push({ name: "Cost unknown", value: `${now.unpriced.toLocaleString("en-US")} calls`, note: "no price yet; rated when there is one", filter: { status: "completed", funding: "wallet", sort: "spend" } });
   return figures;

@@ -1,4 +1,7 @@
+import { MailCheck, TriangleAlert } from "lucide-react";
 import { redirect } from "next/navigation";
+import { Alert } from "@/app/_components/ui/alert";
+import { Notice } from "@/app/_components/ui/notice";
 import { findSessionContext } from "@/lib/auth/session-context";
 import { listIdentityProviders } from "@/lib/auth/sign-in-options";
 import { SignInForm } from "./sign-in-form";
@@ -18,11 +21,10 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   if (await findSessionContext()) redirect("/");
   const { error, sent } = await searchParams;
   return (
-    <main className="mx-auto mt-24 max-w-sm space-y-4 px-6">
-      <h1 className="text-xl font-semibold">Sign in to Tollgate</h1>
-      {sent && <p>We sent you a link. It works once, for 24 hours.</p>}
-      {error && <p role="alert" className="text-danger">{ERRORS[error] ?? "That did not work. Check the e-mail and password."}</p>}
+    <Notice title="Sign in to Tollgate">
+      {sent && <Alert variant="good"><MailCheck aria-hidden />We sent you a link. It works once, for 24 hours.</Alert>}
+      {error && <Alert role="alert" variant="destructive"><TriangleAlert aria-hidden />{ERRORS[error] ?? "That did not work. Check the e-mail and password."}</Alert>}
       <SignInForm providers={listIdentityProviders()} />
-    </main>
+    </Notice>
   );
 }

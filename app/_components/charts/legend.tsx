@@ -5,7 +5,7 @@ import type { ChartData, Series } from "@/lib/analytics/prepare-series";
 /** A series' mark: solid for what a wallet paid, hatched for BYOK. */
 export function Swatch({ series: { color, funding } }: { series: Series }) {
   const background = funding === "byok" ? `repeating-linear-gradient(45deg, ${color} 0 2px, var(--ground) 2px 4px)` : color;
-  return <span aria-hidden className="mr-1 inline-block size-2" style={{ background }} />;
+  return <span aria-hidden className="mr-1.5 inline-block size-2.5 rounded-xs" style={{ background }} />;
 }
 
 type Props = { data: ChartData; hidden: ReadonlySet<string>; onChange: (hidden: ReadonlySet<string>) => void };
@@ -16,15 +16,15 @@ export function Legend({ data, hidden, onChange }: Props) {
   const toggle = (key: string) => onChange(new Set(hidden.has(key) ? [...hidden].filter((other) => other !== key) : [...hidden, key]));
   const isolate = (key: string) => onChange(new Set(others(key).every((other) => hidden.has(other)) ? [] : others(key)));
   return (
-    <ul className="flex flex-wrap gap-x-3 text-xs text-quiet">
+    <ul className="mt-2 flex flex-wrap gap-x-3 gap-y-1 text-xs text-quiet">
       {data.series.map((series) => (
         <li key={series.key}>
-          <button type="button" className={`cursor-pointer ${hidden.has(series.key) ? "line-through" : ""}`} aria-pressed={!hidden.has(series.key)} title="Click hides it, a double click shows it alone" onClick={() => toggle(series.key)} onDoubleClick={() => isolate(series.key)}>
+          <button type="button" className={`cursor-pointer hover:text-ink ${hidden.has(series.key) ? "line-through" : ""}`} aria-pressed={!hidden.has(series.key)} title="Click hides it, a double click shows it alone" onClick={() => toggle(series.key)} onDoubleClick={() => isolate(series.key)}>
             <Swatch series={series} />{series.label}
           </button>
         </li>
       ))}
-      {data.points.some(({ before }) => before) && <li><span aria-hidden className="mr-1 inline-block w-4 border-t border-dashed border-ink/55 align-middle" />compared with</li>}
+      {data.points.some(({ before }) => before) && <li><span aria-hidden className="mr-1.5 inline-block w-4 border-t border-dashed border-ink/55 align-middle" />compared with</li>}
       {data.unfinished && <li>pale: not finished</li>}
     </ul>
   );

@@ -1,8 +1,9 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import type { RefObject } from "react";
+import { Button } from "@/app/_components/ui/button";
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "@/app/_components/ui/dropdown-menu";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import type { ChartData } from "@/lib/analytics/prepare-series";
 import { drawPng, drawSvg } from "./draw-file";
@@ -22,13 +23,11 @@ export function SaveMenu({ title, data, drawing }: Props) {
     URL.revokeObjectURL(link.href);
   }
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger aria-label={`Save ${title}`} className="cursor-pointer p-1 text-quiet hover:text-ink"><Download aria-hidden className="size-4" /></DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" className="z-10 rounded border border-line bg-ground p-1 text-xs">
-          {(["png", "svg", "csv"] as const).map((type) => <DropdownMenu.Item key={type} className="cursor-pointer rounded px-3 py-1.5 data-highlighted:bg-line" onSelect={() => void save(type)}>Save as {type.toUpperCase()}</DropdownMenu.Item>)}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild><Button variant="ghost" size="icon-sm" aria-label={`Save ${title}`}><Download aria-hidden /></Button></DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        {(["png", "svg", "csv"] as const).map((type) => <DropdownMenuItem key={type} onSelect={() => void save(type)}>Save as {type.toUpperCase()}</DropdownMenuItem>)}
+      </DropdownMenuContent>
+    </DropdownMenu>
   );
 }

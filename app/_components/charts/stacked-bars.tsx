@@ -3,13 +3,13 @@
 import { usePathname, useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { formatTick } from "@/lib/analytics/prepare-axis";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
 import { Legend, Swatch } from "./legend";
 import { SaveMenu } from "./save-menu";
 import { useDragZoom } from "./use-drag-zoom";
 
-const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
 /** Charts of one page with this in common show the same bucket under the pointer. */
 const SHARED_CROSSHAIR = "page";
 
@@ -40,14 +40,14 @@ export function StackedBars({ title, data, calls }: Props) {
   const fill = ({ key, color, funding }: ChartData["series"][number]) => (funding === "byok" ? `url(#${id}-${data.series.findIndex((other) => other.key === key)})` : color);
   return (
     <section aria-label={title} className="min-w-0">
-      <div className="flex items-baseline justify-between gap-4">
-        <h2>{title} <span className="ml-2 font-semibold tabular-nums">{data.total}</span></h2>
+      <div className="mb-2 flex items-start justify-between gap-4">
+        <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums">{data.total}</span></h2>
         {data.series.length > 0 && <SaveMenu title={title} data={data} drawing={drawing} />}
       </div>
       <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>
-        {data.series.length === 0 ? <p className="pt-20 text-center text-quiet">No calls in this period.</p> : (
+        {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No calls in this period.</p> : (
           <ResponsiveContainer width="100%" height="100%">
-            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} margin={{ top: 8, right: 16, bottom: 0, left: 0 }} accessibilityLayer={false} {...zoom.handlers}>
+            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...zoom.handlers}>
               <defs>
                 {data.series.map((series, i) => series.funding === "byok" && (
                   <pattern key={series.key} id={`${id}-${i}`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -57,7 +57,7 @@ export function StackedBars({ title, data, calls }: Props) {
               </defs>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="from" tickFormatter={(from: string) => labels.get(from) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={32} />
-              <YAxis width={56} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => (data.unit === "$" ? `$${compact.format(n)}` : `${compact.format(n)} s`)} />
+              <YAxis width={48} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
               <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} />} />
               {data.series.map((series) => (
                 <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className="cursor-pointer" onClick={(_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
@@ -80,10 +80,10 @@ function Details({ point, series }: { point: ChartPoint | undefined; series: Cha
   if (!point) return null;
   const shown = series.filter(({ key }) => point.values[key]! > 0).toSorted((a, b) => point.values[b.key]! - point.values[a.key]!);
   return (
-    <div className="rounded border border-line bg-ground p-2 text-xs tabular-nums">
-      <p>{point.bounds}{point.unfinished && " (not finished)"}</p>
+    <div className="space-y-1 rounded-lg border bg-popover p-2.5 text-xs tabular-nums shadow-lg">
+      <p className="text-quiet">{point.bounds}{point.unfinished && " (not finished)"}</p>
       {shown.map((one) => <p key={one.key} className="flex justify-between gap-4"><span><Swatch series={one} />{one.label}</span>{point.texts[one.key]}</p>)}
-      <p className="flex justify-between gap-4 font-semibold"><span>Total</span>{point.total}</p>
+      <p className="flex justify-between gap-4 border-t pt-1 font-semibold"><span>Total</span>{point.total}</p>
       {point.before && <p className="flex justify-between gap-4 text-quiet"><span>Compared with</span>{point.before.text}</p>}
     </div>
   );

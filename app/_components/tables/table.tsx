@@ -1,13 +1,13 @@
-export type Column = { name: string; right?: boolean };
+import { Table as Frame, TableBody, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 
-/** A plain table that scrolls sideways by itself under a fixed first column. Rows are given as `<tr>`s. */
+export type Column = { name: string; right?: boolean; /** Only read aloud: a column of buttons needs no heading to look at. */ silent?: boolean };
+
+/** A table whose head is a list of names. Rows are given as `TableRow`s. */
 export function Table({ label, columns, children }: { label: string; columns: Column[]; children: React.ReactNode }) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
-      <table className="w-full text-[13px] whitespace-nowrap tabular-nums [&_td]:pr-4 [&_td:first-child]:sticky [&_td:first-child]:left-0 [&_td:first-child]:bg-ground [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:bg-ground">
-        <thead><tr className="text-xs text-quiet">{columns.map(({ name, right }) => <th key={name} className={`py-2 pr-4 font-normal ${right ? "text-right" : "text-left"}`}>{name}</th>)}</tr></thead>
-        <tbody className="[&>tr]:h-9 [&>tr]:border-t [&>tr]:border-line">{children}</tbody>
-      </table>
-    </div>
+    <Frame label={label}>
+      <TableHeader><TableRow>{columns.map(({ name, right, silent }) => <TableHead key={name} right={right}>{silent ? <span className="sr-only">{name}</span> : name}</TableHead>)}</TableRow></TableHeader>
+      <TableBody>{children}</TableBody>
+    </Frame>
   );
 }

@@ -3,8 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "./button";
-import { Dialog } from "./dialog";
-import { Field, inputStyle } from "./field";
+import { Dialog, DialogClose, DialogContent, DialogFooter, DialogTitle, DialogTrigger } from "./dialog";
+import { Field } from "./field";
+import { Input } from "./input";
 import { RefusalNote } from "./refusal-note";
 import { type Refusal, sendJson } from "./send-json";
 
@@ -18,27 +19,31 @@ export function ConfirmDialog({ action, title, effect, name, method, url }: Prop
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   return (
-    <Dialog title={title} open={open} onOpenChange={(now) => { setOpen(now); setTyped(""); setRefusal(null); }} trigger={<Button>{action}</Button>}>
-      <form
-        className="space-y-3"
-        onSubmit={async (event) => {
-          event.preventDefault();
-          setBusy(true);
-          const result = await sendJson(method, url);
-          setBusy(false);
-          if (!result.ok) return setRefusal(result.refusal);
-          setOpen(false);
-          router.refresh();
-        }}
-      >
-        <p>{effect}</p>
-        <Field label={`Type ${name} to confirm`}><input className={inputStyle} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" /></Field>
-        <RefusalNote refusal={refusal} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
-          <Button kind="danger" type="submit" disabled={busy || typed !== name}>{action}</Button>
-        </div>
-      </form>
+    <Dialog open={open} onOpenChange={(now) => { setOpen(now); setTyped(""); setRefusal(null); }}>
+      <DialogTrigger asChild><Button size="sm">{action}</Button></DialogTrigger>
+      <DialogContent>
+        <DialogTitle className="wrap-anywhere">{title}</DialogTitle>
+        <form
+          className="space-y-4"
+          onSubmit={async (event) => {
+            event.preventDefault();
+            setBusy(true);
+            const result = await sendJson(method, url);
+            setBusy(false);
+            if (!result.ok) return setRefusal(result.refusal);
+            setOpen(false);
+            router.refresh();
+          }}
+        >
+          <p>{effect}</p>
+          <Field label={`Type ${name} to confirm`}><Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" /></Field>
+          <RefusalNote refusal={refusal} />
+          <DialogFooter>
+            <DialogClose asChild><Button>Cancel</Button></DialogClose>
+            <Button variant="destructive" type="submit" disabled={busy || typed !== name}>{action}</Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
     </Dialog>
   );
 }

@@ -2,13 +2,14 @@
 
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
+import { Button } from "./button";
 
 export function CopyButton({ text, name }: { text: string; name: string }) {
   const [copied, setCopied] = useState(false);
   const Icon = copied ? Check : Copy;
   return (
-    <button type="button" className="cursor-pointer p-1" aria-label={copied ? `${name} copied` : `Copy ${name}`} onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
+    <Button variant="ghost" size="icon-sm" aria-label={copied ? `${name} copied` : `Copy ${name}`} onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
       <Icon aria-hidden className="size-3.5" />
-    </button>
+    </Button>
   );
 }

@@ -1,6 +1,7 @@
-/** A labelled input; `hint` says what is allowed. */
-export function Field({ label, hint, children }: { label: string; hint?: string; children: React.ReactNode }) {
-  return <label className="block space-y-1"><span>{label}{hint && <span className="text-quiet"> ({hint})</span>}</span>{children}</label>;
-}
+import { cn } from "./cn";
+import { Label } from "./label";
 
-export const inputStyle = "block h-8 w-full rounded border border-line bg-transparent px-2";
+/** A labelled input; `hint` says what is allowed. */
+export function Field({ label, hint, className, children }: { label: string; hint?: string; className?: string; children: React.ReactNode }) {
+  return <Label data-slot="field" className={cn("block space-y-1.5", className)}><span className="block">{label}{hint && <span className="font-normal text-muted-foreground"> ({hint})</span>}</span>{children}</Label>;
+}

@@ -25,5 +25,5 @@ export function Freshness({ readAt }: { readAt: string }) {
     return () => clearInterval(timer);
   }, [readAt, router]);
   const age = shown.since < 60 ? `${shown.since} s` : `${Math.floor(shown.since / 60)} min`;
-  return <time dateTime={readAt} title={readAt} className="text-quiet tabular-nums">live, {age} ago</time>;
+  return <time dateTime={readAt} title={readAt} className="flex items-center gap-1.5 text-xs whitespace-nowrap text-quiet tabular-nums"><span aria-hidden className="size-1.5 rounded-full bg-good" />live, {age} ago</time>;
 }

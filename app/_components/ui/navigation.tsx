@@ -3,18 +3,33 @@
 import { Boxes, Building2, Film, KeyRound, LayoutDashboard, type LucideIcon, ShieldAlert, Users } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useNarrow } from "./sidebar";
+import { Tooltip, TooltipContent, TooltipTrigger } from "./tooltip";
 
 export type NavigationLink = { name: string; href: string; icon: keyof typeof ICONS };
 const ICONS = { overview: LayoutDashboard, calls: Film, keys: KeyRound, members: Users, accounts: Building2, quarantine: ShieldAlert, catalog: Boxes } satisfies Record<string, LucideIcon>;
 
 export function Navigation({ groups }: { groups: { name: string; links: NavigationLink[] }[] }) {
+  return (
+    <div className="flex-1 space-y-5 px-2 py-3">
+      {groups.filter(({ links }) => links.length > 0).map(({ name, links }) => (
+        <div key={name}>
+          <p aria-hidden className="px-3 pb-1 text-xs text-quiet group-data-narrow/nav:hidden">{name}</p>
+          <ul aria-label={name} className="space-y-px">{links.map((link) => <li key={link.href}><Entry {...link} /></li>)}</ul>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Entry({ name, href, icon }: NavigationLink) {
   const path = usePathname();
-  return groups.filter(({ links }) => links.length > 0).map(({ name, links }) => (
-    <ul key={name} aria-label={name} className="flex flex-wrap gap-x-4 md:block">
-      {links.map(({ name: label, href, icon }) => {
-        const Icon = ICONS[icon];
-        return <li key={href}><Link href={href} aria-current={path === href ? "page" : undefined} className={`flex items-center gap-2 rounded py-1.5 md:px-2 ${path === href ? "font-semibold md:bg-line" : "hover:underline"}`}><Icon aria-hidden className="size-4 shrink-0 text-quiet" /><span className="group-data-narrow/nav:md:sr-only">{label}</span></Link></li>;
-      })}
-    </ul>
-  ));
+  const narrow = useNarrow();
+  const Icon = ICONS[icon];
+  const link = (
+    <Link href={href} aria-current={path === href ? "page" : undefined} className="flex h-8 items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink aria-[current]:bg-accent aria-[current]:font-medium aria-[current]:text-ink">
+      <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:sr-only">{name}</span>
+    </Link>
+  );
+  return narrow ? <Tooltip><TooltipTrigger asChild>{link}</TooltipTrigger><TooltipContent side="right">{name}</TooltipContent></Tooltip> : link;
 }

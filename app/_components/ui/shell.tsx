@@ -1,15 +1,21 @@
+import { Search } from "lucide-react";
 import { cookies } from "next/headers";
 import Link from "next/link";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
 import { findPlatform, listAccounts, type OpenAccount } from "@/lib/auth/permissions";
 import { listCatalog } from "@/lib/catalog/list-catalog";
-import type { Context } from "@/lib/context/context";
+import { actorName, type Context } from "@/lib/context/context";
 import { CopyPlain } from "@/app/_components/tables/copy-plain";
-import { CommandPalette, type PaletteEntry } from "./command-palette";
+import { AccountSwitcher } from "./account-switcher";
+import { Kbd } from "./kbd";
 import { Navigation, type NavigationLink } from "./navigation";
+import { Palette, PaletteButton, type PaletteEntry } from "./palette";
+import { PhoneBar } from "./phone-bar";
 import { Sidebar } from "./sidebar";
-import { SignOutButton } from "./sign-out-button";
-import { ThemeButton } from "./theme";
+import { UserMenu } from "./user-menu";
+import { Wordmark } from "./wordmark";
+
+const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", keys: "k", members: "m", accounts: "a", quarantine: "q", catalog: "p" };
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
@@ -17,41 +23,47 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
     listAccounts(ctx), findPlatform(ctx), listCatalog(ctx), account ? listApiKeys(ctx, account.accountId) : [], cookies(),
   ]);
   const at = account && `/a/${account.slug}`;
-  const usage: NavigationLink[] = at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [];
-  const access: NavigationLink[] = at ? [
-    ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),
-    ...(account.can("members.manage") ? [{ name: "Members", href: `${at}/members`, icon: "members" as const }] : []),
-  ] : [];
-  const ofPlatform: NavigationLink[] = [
-    ...(platform?.can("accounts.list") ? [{ name: "Accounts", href: "/platform/accounts", icon: "accounts" as const }] : []),
-    ...(platform?.can("quarantine.manage") ? [{ name: "Quarantine", href: "/platform/quarantine", icon: "quarantine" as const }] : []),
-    ...(platform?.can("catalog.manage") ? [{ name: "Catalog", href: "/platform/catalog", icon: "catalog" as const }] : []),
+  const groups: { name: string; links: NavigationLink[] }[] = [
+    { name: "Usage", links: at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [] },
+    { name: "Access", links: at ? [
+      ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),
+      ...(account.can("members.manage") ? [{ name: "Members", href: `${at}/members`, icon: "members" as const }] : []),
+    ] : [] },
+    { name: "Platform", links: [
+      ...(platform?.can("accounts.list") ? [{ name: "Accounts", href: "/platform/accounts", icon: "accounts" as const }] : []),
+      ...(platform?.can("quarantine.manage") ? [{ name: "Quarantine", href: "/platform/quarantine", icon: "quarantine" as const }] : []),
+      ...(platform?.can("catalog.manage") ? [{ name: "Catalog", href: "/platform/catalog", icon: "catalog" as const }] : []),
+    ] },
   ];
-  const letters: Record<string, string> = { overview: "o", calls: "c", keys: "k", members: "m", accounts: "a", quarantine: "q", catalog: "p" };
   const entries: PaletteEntry[] = [
-    ...[...usage, ...access, ...ofPlatform].map(({ name, href, icon }) => ({ name, href, letter: letters[icon] })),
-    ...accounts.map(({ name, slug }) => ({ name: `Account ${name}`, href: `/a/${slug}/overview?` })),
-    ...(at ? catalog.map(({ name, id }) => ({ name: `Calls of ${name}`, href: `${at}/calls?model=${encodeURIComponent(id)}` })) : []),
-    ...keys.map(({ name, id }) => ({ name: `Calls with API key ${name}`, href: `${at}/calls?key=${id}` })),
+    ...groups.flatMap(({ links }) => links).map(({ name, href, icon }) => ({ group: "Pages", name, href, letter: LETTERS[icon] })),
+    ...accounts.map(({ name, slug }) => ({ group: "Accounts", name: `Account ${name}`, href: `/a/${slug}/overview?` })),
+    ...(at ? catalog.map(({ name, id }) => ({ group: "Models", name: `Calls of ${name}`, href: `${at}/calls?model=${encodeURIComponent(id)}` })) : []),
+    ...keys.map(({ name, id }) => ({ group: "API keys", name: `Calls with API key ${name}`, href: `${at}/calls?key=${id}` })),
   ];
+  const choice = ({ slug, name, role }: OpenAccount) => ({ slug, name, role: role.replace("_", " ") });
+  const body = (
+    <>
+      <Link href="/" className="flex h-13 shrink-0 items-center px-4.5">
+        <Wordmark />
+      </Link>
+      <AccountSwitcher accounts={accounts.map(choice)} current={account && choice(account)} />
+      <PaletteButton className="mx-2 mt-2 flex h-8 cursor-pointer items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink">
+        <Search aria-hidden className="size-4 shrink-0" /><span className="flex-1 text-left group-data-narrow/nav:hidden">Find</span><span className="group-data-narrow/nav:hidden"><Kbd>/</Kbd></span>
+      </PaletteButton>
+      <Navigation groups={groups} />
+      <UserMenu email={actorName(ctx.actor)} />
+    </>
+  );
   return (
-    <div className="md:flex">
-      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:bg-ground focus:p-2">Skip to the page</a>
-      <Sidebar startsNarrow={jar.get("tollgate-navigation")?.value === "narrow"}>
-        <Link href="/" className="font-semibold group-data-narrow/nav:md:sr-only">Tollgate</Link>
-        <details className="relative group-data-narrow/nav:md:hidden">
-          <summary className="cursor-pointer">{account ? <>{account.name} <span className="text-quiet">· {account.role.replace("_", " ")}</span></> : "Choose an account"}</summary>
-          <ul className="max-h-80 overflow-auto py-2">
-            {accounts.map((one) => <li key={one.slug}><Link className="block py-1 hover:underline" href={`/a/${one.slug}/overview`}>{one.name}</Link></li>)}
-          </ul>
-        </details>
-        <CommandPalette entries={entries} />
-        <Navigation groups={[{ name: "Usage", links: usage }, { name: "Access", links: access }, { name: "Platform", links: ofPlatform }]} />
-        <ThemeButton />
-        <SignOutButton />
-      </Sidebar>
-      <main id="main" className="min-w-0 flex-1 p-4 md:p-6">{children}</main>
+    <Palette entries={entries}>
+      <div className="md:flex">
+        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-ground focus:p-2">Skip to the page</a>
+        <PhoneBar name={account?.name ?? "Tollgate"}>{body}</PhoneBar>
+        <Sidebar startsNarrow={jar.get("tollgate-navigation")?.value === "narrow"}>{body}</Sidebar>
+        <main id="main" className="min-w-0 flex-1 space-y-6 p-4 md:p-6">{children}</main>
+      </div>
       <CopyPlain />
-    </div>
+    </Palette>
   );
 }

@@ -1,26 +1,27 @@
 "use client";
 
-import { PanelLeft } from "lucide-react";
-import { useState } from "react";
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import { createContext, useContext, useState } from "react";
 
 const YEAR_S = 31_536_000;
+const Narrow = createContext(false);
+/** Whether only icons are shown, so that names must be told in another way. */
+export const useNarrow = () => useContext(Narrow);
 
-/** The navigation, which a wide screen can narrow to its icons. What should go then carries `group-data-narrow/nav:md:sr-only`. */
+/** The navigation of a wide screen, which can be narrowed to its icons. What should go then carries `group-data-narrow/nav:hidden`. */
 export function Sidebar({ startsNarrow, children }: { startsNarrow: boolean; children: React.ReactNode }) {
   const [narrow, setNarrow] = useState(startsNarrow);
+  const Icon = narrow ? PanelLeftOpen : PanelLeftClose;
   function toggle() {
     // A cookie, so that the server's first paint knows it and nothing jumps.
     document.cookie = `tollgate-navigation=${narrow ? "wide" : "narrow"}; path=/; max-age=${YEAR_S}; samesite=lax`;
     setNarrow(!narrow);
   }
   return (
-    <nav
-      aria-label="Main" data-narrow={narrow || undefined}
-      className="group/nav flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-4 md:block md:min-h-screen md:w-56 md:shrink-0 md:space-y-4 md:border-r md:border-b-0 md:data-narrow:w-16"
-    >
-      {children}
-      <button type="button" className="hidden cursor-pointer items-center gap-2 text-quiet hover:text-ink md:flex" aria-expanded={!narrow} onClick={toggle}>
-        <PanelLeft aria-hidden className="size-4" /><span className="group-data-narrow/nav:sr-only">{narrow ? "Widen" : "Narrow"}</span>
+    <nav aria-label="Main" data-narrow={narrow || undefined} className="group/nav sticky top-0 hidden h-dvh w-56 shrink-0 flex-col overflow-y-auto border-r bg-muted data-narrow:w-14 md:flex">
+      <Narrow value={narrow}>{children}</Narrow>
+      <button type="button" className="mx-2 mb-2 flex h-8 cursor-pointer items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink" aria-expanded={!narrow} onClick={toggle}>
+        <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:sr-only">{narrow ? "Widen" : "Narrow"}</span>
       </button>
     </nav>
   );

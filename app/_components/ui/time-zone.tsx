@@ -13,5 +13,5 @@ export function TimeZone({ shown }: { shown: string }) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     router.replace(`${path}?${new URLSearchParams([...search.entries(), ["tz", zone]])}`, { scroll: false });
   }, [path, router, search]);
-  return <span className="text-quiet">{shown}</span>;
+  return <span>{shown}</span>;
 }

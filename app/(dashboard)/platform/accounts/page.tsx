@@ -1,35 +1,52 @@
+import { addDays } from "date-fns";
+import { Building2 } from "lucide-react";
 import Link from "next/link";
 import { openPlatformPage } from "@/app/_components/open-platform";
+import { Badge } from "@/app/_components/ui/badge";
+import { CopyButton } from "@/app/_components/ui/copy-button";
+import { Empty } from "@/app/_components/ui/empty";
+import { PageBar } from "@/app/_components/ui/page-bar";
+import { TableCell, TableRow } from "@/app/_components/ui/table";
 import { Table } from "@/app/_components/tables/table";
 import { listPlatformAccounts } from "@/lib/analytics/list-platform-accounts";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
-import { formatDollars } from "@/lib/money/micros";
+import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 
 export const metadata = { title: "Accounts · Tollgate" };
+
+const QUARTER_MS = 900_000;
+const OPEN = "npm run cli -- account create --slug acme --name Acme";
 
 export default async function AccountsPage() {
   const { ctx } = await openPlatformPage("accounts.list");
   const accounts = await listPlatformAccounts(ctx);
-  const right = ["Balance", "Available", "Held", "Spend, 30 days", "BYOK, 30 days (paid to providers)", "Video seconds, 30 days", "Calls, 30 days"].map((name) => ({ name, right: true }));
+  const now = ctx.clock.now();
+  // The sums are of whole quarter hours, so the calls behind them begin with the next one.
+  const range = { period: "custom", from: new Date(Math.ceil(addDays(now, -30).getTime() / QUARTER_MS) * QUARTER_MS).toISOString(), to: now.toISOString() };
+  const right = ["Balance", "Available", "Held", "Spend", "BYOK cost", "Video seconds", "Calls"].map((name) => ({ name, right: true }));
   return (
-    <div className="space-y-4">
-      <h1 className="text-lg font-semibold">Accounts</h1>
-      {accounts.length === 0 ? <p className="py-6">No accounts yet. Open the first: <code className="font-mono">npm run cli -- account create --slug acme --name Acme</code></p> : (
+    <>
+      <PageBar title="Accounts" note="Balances are of now. Spend, BYOK cost (paid to providers directly, estimated), seconds and calls are of the last 30 days." />
+      {accounts.length === 0 ? <Empty icon={Building2} title="No accounts yet">Open the first: <code className="font-mono text-xs">{OPEN}</code> <CopyButton text={OPEN} name="command" /></Empty> : (
         <Table label="Accounts" columns={[{ name: "Account" }, ...right]}>
-          {accounts.map(({ slug, name, balanceMicros, heldMicros, last30Days }) => (
-            <tr key={slug} className="[&>td:not(:first-child)]:text-right">
-              <td><Link className="hover:underline" href={`/a/${slug}/overview`}>{name}</Link></td>
-              <td>{formatDollars(balanceMicros)}{balanceMicros < 0n && " overrun"}</td>
-              <td>{formatDollars(balanceMicros - heldMicros)}</td>
-              <td>{formatDollars(heldMicros)}</td>
-              <td>{formatDollars(last30Days.spendMicros)}</td>
-              <td>{formatDollars(last30Days.byokCostMicros)}</td>
-              <td>{formatSeconds(last30Days.durationMs)}</td>
-              <td>{last30Days.calls.toLocaleString("en-US")}</td>
-            </tr>
-          ))}
+          {accounts.map(({ slug, name, balanceMicros, heldMicros, last30Days }) => {
+            const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
+            const money = (micros: bigint) => ({ right: true, "data-plain": microsToDecimal(micros), children: formatDollars(micros) });
+            return (
+              <TableRow key={slug}>
+                <TableCell className="font-medium"><Link className="hover:underline" href={`/a/${slug}/overview`}>{name}</Link></TableCell>
+                <TableCell right data-plain={microsToDecimal(balanceMicros)}>{balanceMicros < 0n && <Badge variant="danger" className="mr-2">overrun</Badge>}{formatDollars(balanceMicros)}</TableCell>
+                <TableCell {...money(balanceMicros - heldMicros)} />
+                <TableCell {...money(heldMicros)} />
+                <TableCell right data-plain={microsToDecimal(last30Days.spendMicros)}><Link className="hover:underline" href={calls({ funding: "wallet" })}>{formatDollars(last30Days.spendMicros)}</Link></TableCell>
+                <TableCell right data-plain={microsToDecimal(last30Days.byokCostMicros)}><Link className="hover:underline" href={calls({ funding: "byok" })}>{formatDollars(last30Days.byokCostMicros)}</Link></TableCell>
+                <TableCell right data-plain={(last30Days.durationMs / 1000).toFixed(3)}><Link className="hover:underline" href={calls({ status: "completed" })}>{formatSeconds(last30Days.durationMs)}</Link></TableCell>
+                <TableCell right data-plain={String(last30Days.calls)}><Link className="hover:underline" href={calls({})}>{last30Days.calls.toLocaleString("en-US")}</Link></TableCell>
+              </TableRow>
+            );
+          })}
         </Table>
       )}
-    </div>
+    </>
   );
 }

@@ -1,36 +1,34 @@
+import { Search } from "lucide-react";
+import Form from "next/form";
 import { openPlatformPage } from "@/app/_components/open-platform";
-import { Instant } from "@/app/_components/tables/instant";
 import { Table } from "@/app/_components/tables/table";
+import { Empty } from "@/app/_components/ui/empty";
+import { Input } from "@/app/_components/ui/input";
+import { PageBar } from "@/app/_components/ui/page-bar";
 import { listCatalog } from "@/lib/catalog/list-catalog";
-import { formatDollars } from "@/lib/money/micros";
-import { SetPrice } from "./set-price";
+import { PriceRows } from "./price-rows";
 
 export const metadata = { title: "Catalog · Tollgate" };
 
-export default async function CatalogPage() {
-  const { ctx } = await openPlatformPage("catalog.manage");
-  const models = await listCatalog(ctx);
-  const now = ctx.clock.now();
-  const columns = [{ name: "Model" }, { name: "Provider" }, { name: "Card" }, { name: "Resolution" }, { name: "Price", right: true }, { name: "Minimum", right: true }, { name: "From (UTC)" }, { name: "Until (UTC)" }, { name: "Action" }];
+const COLUMNS = [{ name: "Resolution" }, { name: "Rate card" }, { name: "Price", right: true }, { name: "Minimum", right: true }, { name: "From (UTC)" }, { name: "Until (UTC)" }, { name: "Action", silent: true }];
+
+export default async function CatalogPage({ searchParams }: { searchParams: Promise<{ q?: string | string[] }> }) {
+  const [{ ctx }, search] = await Promise.all([openPlatformPage("catalog.manage"), searchParams]);
+  const q = [search.q ?? ""].flat()[0]!.trim();
+  const all = await listCatalog(ctx);
+  const models = all.filter(({ id, name, provider }) => `${id} ${name} ${provider}`.toLowerCase().includes(q.toLowerCase()));
   return (
-    <div className="space-y-4">
-      <h1 className="text-lg font-semibold">Catalog</h1>
-      <p className="text-quiet">Prices in force and planned. A change begins at an instant of your choice; calls before it keep their price.</p>
-      <Table label="Prices" columns={columns}>
-        {models.flatMap((model) => model.prices.map((price, i) => (
-          <tr key={price.id}>
-            <td title={model.id}>{i === 0 ? model.name : <span className="text-quiet">{model.name}</span>}</td>
-            <td>{model.provider}</td>
-            <td>{price.rateCard}</td>
-            <td>{price.resolution === "*" ? "any other" : price.resolution}</td>
-            <td className="text-right">{formatDollars(price.unitPriceMicros, "exact")} per {price.unit === "block" ? `${price.blockMs! / 1000} s block` : price.unit}</td>
-            <td className="text-right">{price.minimumMs > 0 ? `${price.minimumMs / 1000} s` : "—"}</td>
-            <td><Instant at={price.effectiveFrom} />{price.effectiveFrom > now && " (planned)"}</td>
-            <td><Instant at={price.effectiveTo} none="open" /></td>
-            <td>{i === 0 && <SetPrice model={model.id} name={model.name} resolutions={["*", ...model.resolutions]} />}</td>
-          </tr>
-        )))}
-      </Table>
-    </div>
+    <>
+      <PageBar title="Catalog" note="Prices in force and planned. A change begins at an instant of your choice; calls before it keep their price.">
+        <Form action="/platform/catalog" role="search" className="relative w-full sm:w-64">
+          <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-quiet" />
+          <Input type="search" name="q" defaultValue={q} aria-label="Find a model or provider" placeholder="Find a model or provider" className="pl-8" />
+        </Form>
+        <span className="text-xs text-quiet tabular-nums">{q ? `${models.length} of ${all.length} models` : `${all.length} models`}</span>
+      </PageBar>
+      {models.length === 0 ? <Empty title={`No model or provider has “${q}” in its name`} /> : (
+        <Table label="Prices" columns={COLUMNS}>{models.map((model) => <PriceRows key={model.id} model={model} now={ctx.clock.now()} />)}</Table>
+      )}
+    </>
   );
 }

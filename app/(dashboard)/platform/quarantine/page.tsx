@@ -1,7 +1,14 @@
+import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { openPlatformPage } from "@/app/_components/open-platform";
 import { Instant } from "@/app/_components/tables/instant";
 import { Table } from "@/app/_components/tables/table";
+import { Badge } from "@/app/_components/ui/badge";
+import { Button } from "@/app/_components/ui/button";
+import { CopyButton } from "@/app/_components/ui/copy-button";
+import { Empty } from "@/app/_components/ui/empty";
+import { PageBar } from "@/app/_components/ui/page-bar";
+import { TableCell, TableRow } from "@/app/_components/ui/table";
 import { isId } from "@/lib/ids/ids";
 import { listQuarantine } from "@/lib/ingest/replay-quarantine";
 import { DiscardLine } from "./discard-line";
@@ -17,31 +24,32 @@ export default async function QuarantinePage({ searchParams }: { searchParams: P
   const lines = await listQuarantine(ctx, { limit: PAGE, after: isId(after) && !Number.isNaN(receivedAt.getTime()) ? { receivedAt, id: after } : undefined });
   const last = lines.at(-1);
   return (
-    <div className="space-y-4">
-      <h1 className="text-lg font-semibold">Quarantine</h1>
-      <p className="text-quiet">Log lines that could not be used, oldest first. Nothing is lost: fix the cause, then replay; discard what is no usage. Times are UTC.</p>
-      {lines.length === 0 ? <p className="py-6">Nothing waits here. Every line that reached us was recorded.</p> : (
+    <>
+      <PageBar title="Quarantine" note="Log lines that could not be used, oldest first. Nothing is lost: fix the cause, then replay; discard what is no usage. Times are UTC." actions={lines.length > 0 && <ReplayButton name="Replay all" />} />
+      {lines.length === 0 ? <Empty icon={ShieldCheck} title="Nothing waits here">Every line that reached us was recorded.</Empty> : (
         <>
-          <ReplayButton name="Replay all" />
-          <Table label="Quarantined lines" columns={["Received", "Reason", "What is wrong", "Origin", "Raw line", "Action"].map((name) => ({ name }))}>
+          <Table label="Quarantined lines" columns={[{ name: "Received" }, { name: "What is wrong" }, { name: "Origin" }, { name: "Action", silent: true }]}>
             {lines.map((line) => (
-              <tr key={line.id}>
-                <td><Instant at={line.receivedAt} /></td>
-                <td>{line.reason.replaceAll("_", " ")}</td>
-                <td className="max-w-96 truncate" title={line.detail}>{line.detail}</td>
-                <td>{line.origin}, line {line.line.toLocaleString("en-US")}</td>
-                <td><details className="max-w-xl"><summary className="cursor-pointer">Show</summary><code className="font-mono text-xs break-all whitespace-pre-wrap">{line.raw}</code></details></td>
-                <td className="flex items-center gap-2">
-                  <ReplayButton name="Replay" id={line.id} />
-                  {line.reason === "implausible_duration" && <ReplayButton name="Charge as it is" id={line.id} reviewed />}
-                  <DiscardLine id={line.id} />
-                </td>
-              </tr>
+              <TableRow key={line.id} className="[&>td]:py-2 [&>td]:align-top">
+                <TableCell><Instant at={line.receivedAt} /></TableCell>
+                <TableCell className="w-full max-w-96 min-w-64 space-y-1 whitespace-normal">
+                  <p className="wrap-anywhere"><Badge variant="warn" className="mr-2">{line.reason.replaceAll("_", " ")}</Badge>{line.detail}</p>
+                  <details className="group/raw text-xs"><summary className="w-fit cursor-pointer text-quiet hover:text-ink">Raw line</summary><div className="mt-1 flex items-start gap-1 rounded-md bg-accent p-2"><code className="min-w-0 flex-1 font-mono wrap-anywhere whitespace-pre-wrap">{line.raw}</code><CopyButton text={line.raw} name="raw line" /></div></details>
+                </TableCell>
+                <TableCell className="text-quiet">{line.origin}, line {line.line.toLocaleString("en-US")}</TableCell>
+                <TableCell>
+                  <div className="flex items-center justify-end gap-2">
+                    <ReplayButton name="Replay" id={line.id} />
+                    {line.reason === "implausible_duration" && <ReplayButton name="Charge as it is" id={line.id} reviewed />}
+                    <DiscardLine id={line.id} />
+                  </div>
+                </TableCell>
+              </TableRow>
             ))}
           </Table>
-          {lines.length === PAGE && last && <Link className="underline" href={`?${new URLSearchParams({ after: last.id, at: last.receivedAt.toISOString() })}`}>Later lines</Link>}
+          {lines.length === PAGE && last && <Button asChild><Link href={`?${new URLSearchParams({ after: last.id, at: last.receivedAt.toISOString() })}`}>Later lines</Link></Button>}
         </>
       )}
-    </div>
+    </>
   );
 }

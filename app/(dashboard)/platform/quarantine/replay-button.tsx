@@ -15,6 +15,7 @@ export function ReplayButton({ name, id, reviewed = false }: { name: string; id?
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       <Button
+        size={id ? "sm" : "default"}
         disabled={busy}
         onClick={async () => {
           setBusy(true);
@@ -25,7 +26,7 @@ export function ReplayButton({ name, id, reviewed = false }: { name: string; id?
           router.refresh();
         }}
       >{busy ? "Replaying…" : name}</Button>
-      <span role="status" className="text-xs text-quiet">{result}</span>
+      <span role="status" className="text-xs text-quiet empty:-ml-2">{result}</span>
       <RefusalNote refusal={refusal} />
     </span>
   );

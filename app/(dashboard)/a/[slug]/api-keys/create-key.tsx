@@ -1,10 +1,13 @@
 "use client";
 
+import { CircleCheck, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Alert } from "@/app/_components/ui/alert";
 import { Button } from "@/app/_components/ui/button";
 import { CopyButton } from "@/app/_components/ui/copy-button";
-import { Field, inputStyle } from "@/app/_components/ui/field";
+import { Field } from "@/app/_components/ui/field";
+import { Input } from "@/app/_components/ui/input";
 import { RefusalNote } from "@/app/_components/ui/refusal-note";
 import { type Refusal, sendJson } from "@/app/_components/ui/send-json";
 
@@ -15,7 +18,7 @@ export function CreateKey({ slug }: { slug: string }) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   return (
     <form
-      className="space-y-3"
+      className="max-w-xl space-y-3"
       onSubmit={async (event) => {
         event.preventDefault();
         const form = event.currentTarget;
@@ -29,16 +32,19 @@ export function CreateKey({ slug }: { slug: string }) {
         router.refresh();
       }}
     >
-      <div className="flex max-w-md items-end gap-2">
-        <div className="flex-1"><Field label="Name of the new key" hint="1 to 64 characters"><input className={inputStyle} name="name" required maxLength={64} autoComplete="off" /></Field></div>
-        <Button kind="primary" type="submit" disabled={busy}>Create key</Button>
+      <div className="flex flex-wrap items-end gap-2">
+        <Field className="min-w-48 flex-1" label="Name of the new key" hint="1 to 64 characters"><Input name="name" required maxLength={64} autoComplete="off" placeholder="production" /></Field>
+        <Button variant="default" type="submit" disabled={busy}><Plus aria-hidden />Create key</Button>
       </div>
       <RefusalNote refusal={refusal} />
       {made && (
-        <div role="status" className="rounded border border-line p-3">
-          <p>Copy this key now. It will not be shown again.</p>
-          <p className="flex items-center gap-2"><code className="font-mono text-xs break-all">{made}</code><CopyButton text={made} name="API key" /></p>
-        </div>
+        <Alert variant="good">
+          <CircleCheck aria-hidden />
+          <div className="min-w-0">
+            <p>Copy this key now. It will not be shown again.</p>
+            <p className="flex items-center gap-1"><code className="font-mono text-xs break-all">{made}</code><CopyButton text={made} name="API key" /></p>
+          </div>
+        </Alert>
       )}
     </form>
   );

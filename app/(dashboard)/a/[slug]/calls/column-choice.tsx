@@ -1,16 +1,19 @@
-import { Button } from "@/app/_components/ui/button";
+import { Columns3 } from "lucide-react";
+import Form from "next/form";
 import { CALL_COLUMNS } from "@/app/_components/tables/call-columns";
+import { Button } from "@/app/_components/ui/button";
+import { Checkbox } from "@/app/_components/ui/checkbox";
+import { Disclosure } from "@/app/_components/ui/disclosure";
 
 /** Which columns the table shows: a plain form, so the choice stays in the URL. */
 export function ColumnChoice({ path, kept, chosen }: { path: string; kept: Record<string, string>; chosen: string[] }) {
   return (
-    <details className="relative">
-      <summary className="cursor-pointer underline">Columns</summary>
-      <form action={path} className="absolute z-10 mt-1 space-y-1 rounded border border-line bg-ground p-3">
+    <Disclosure label={<><Columns3 aria-hidden className="size-3.5 text-quiet" />Columns</>}>
+      <Form action={path} className="p-1">
         {Object.entries(kept).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
-        {CALL_COLUMNS.filter(({ key }) => key !== "time").map(({ key, name }) => <label key={key} className="flex gap-2 whitespace-nowrap"><input type="checkbox" name="cols" value={key} defaultChecked={chosen.includes(key)} />{name}</label>)}
-        <Button type="submit">Show</Button>
-      </form>
-    </details>
+        {CALL_COLUMNS.filter(({ key }) => key !== "time").map(({ key, name }) => <label key={key} className="flex h-7 cursor-pointer items-center gap-2 rounded-md px-1 text-[13px] whitespace-nowrap hover:bg-accent"><Checkbox name="cols" value={key} defaultChecked={chosen.includes(key)} />{name}</label>)}
+        <Button type="submit" variant="default" className="mt-2 w-full">Show</Button>
+      </Form>
+    </Disclosure>
   );
 }

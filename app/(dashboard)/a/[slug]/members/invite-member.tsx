@@ -1,10 +1,13 @@
 "use client";
 
+import { UserPlus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/app/_components/ui/button";
-import { Field, inputStyle } from "@/app/_components/ui/field";
+import { Field } from "@/app/_components/ui/field";
+import { Input } from "@/app/_components/ui/input";
 import { RefusalNote } from "@/app/_components/ui/refusal-note";
+import { Select } from "@/app/_components/ui/select";
 import { type Refusal, sendJson } from "@/app/_components/ui/send-json";
 
 export function InviteMember({ slug }: { slug: string }) {
@@ -13,7 +16,7 @@ export function InviteMember({ slug }: { slug: string }) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   return (
     <form
-      className="space-y-3"
+      className="max-w-xl space-y-3"
       onSubmit={async (event) => {
         event.preventDefault();
         const form = event.currentTarget;
@@ -26,10 +29,10 @@ export function InviteMember({ slug }: { slug: string }) {
         router.refresh();
       }}
     >
-      <div className="flex max-w-lg flex-wrap items-end gap-2">
-        <div className="min-w-48 flex-1"><Field label="E-mail"><input className={inputStyle} name="email" type="email" required autoComplete="off" /></Field></div>
-        <Field label="Role"><select className={inputStyle} name="role" defaultValue="viewer">{["owner", "finance", "developer", "viewer"].map((role) => <option key={role}>{role}</option>)}</select></Field>
-        <Button kind="primary" type="submit" disabled={busy}>Invite</Button>
+      <div className="flex flex-wrap items-end gap-2">
+        <Field className="min-w-48 flex-1" label="E-mail"><Input name="email" type="email" required autoComplete="off" placeholder="ada@example.com" /></Field>
+        <Field className="w-32" label="Role"><Select name="role" defaultValue="viewer">{["owner", "finance", "developer", "viewer"].map((role) => <option key={role}>{role}</option>)}</Select></Field>
+        <Button variant="default" type="submit" disabled={busy}><UserPlus aria-hidden />Invite</Button>
       </div>
       <RefusalNote refusal={refusal} />
     </form>

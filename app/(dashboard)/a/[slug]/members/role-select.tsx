@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { inputStyle } from "@/app/_components/ui/field";
 import { RefusalNote } from "@/app/_components/ui/refusal-note";
+import { Select } from "@/app/_components/ui/select";
 import { type Refusal, sendJson } from "@/app/_components/ui/send-json";
 
 const ROLES = ["owner", "finance", "developer", "viewer"];
@@ -14,9 +14,9 @@ export function RoleSelect({ url, email, role }: { url: string; email: string; r
   const [shown, setShown] = useState(role);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   return (
-    <>
-      <select
-        className={`${inputStyle} min-w-28`} aria-label={`Role of ${email}`} value={shown}
+    <div className="max-w-xs space-y-1 py-1">
+      <Select
+        className="w-32 text-[13px]" aria-label={`Role of ${email}`} value={shown}
         onChange={async (event) => {
           setShown(event.target.value);
           const result = await sendJson("PATCH", url, { role: event.target.value });
@@ -26,8 +26,8 @@ export function RoleSelect({ url, email, role }: { url: string; email: string; r
         }}
       >
         {ROLES.map((one) => <option key={one}>{one}</option>)}
-      </select>
+      </Select>
       <RefusalNote refusal={refusal} />
-    </>
+    </div>
   );
 }

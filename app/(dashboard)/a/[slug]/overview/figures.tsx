@@ -6,14 +6,16 @@ type Props = { view: Overview; showMoney: boolean; calls: (filter: Record<string
 
 export function Figures({ view, showMoney, calls }: Props) {
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
-      {prepareFigures(view, showMoney).map(({ name, value, valueTitle, note, noteTitle, filter }) => (
-        <div key={name}>
-          <dt className="text-xs text-quiet">{name}</dt>
-          <dd className="text-lg font-semibold tabular-nums" title={valueTitle}>{filter ? <Link className="hover:underline" href={calls(filter)}>{value}</Link> : value}</dd>
-          {note && <dd className="text-xs text-quiet tabular-nums" title={noteTitle}>{note}</dd>}
-        </div>
-      ))}
-    </dl>
+    <div className="overflow-hidden">
+      <dl className="-ml-4 grid grid-cols-2 gap-y-5 sm:grid-cols-3 lg:grid-cols-4">
+        {prepareFigures(view, showMoney).map(({ name, value, valueTitle, note, noteTitle, filter }) => (
+          <div key={name} className="min-w-0 border-l px-4">
+            <dt className="truncate text-[13px] text-quiet" title={name}>{name}</dt>
+            <dd className="text-xl/7 font-semibold tracking-tight tabular-nums" title={valueTitle}>{filter ? <Link className="underline-offset-4 hover:underline" href={calls(filter)}>{value}</Link> : value}</dd>
+            {note && <dd className="text-xs text-quiet tabular-nums" title={noteTitle}>{note}</dd>}
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }

@@ -1,28 +1,39 @@
 import Link from "next/link";
+import { Section } from "@/app/_components/ui/section";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
 import type { Sums } from "@/lib/analytics/usage";
 import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 
 const TOP = 8;
 
-export function GroupTable({ title, groups, link }: { title: string; groups: (Sums & { key: string; label: string })[]; link: (key: string) => string }) {
+type Group = Sums & { key: string; label: string };
+type Props = { title: string; groups: Group[]; /** The calls of a group, and those among them behind one figure. */ link: (key: string, more?: Record<string, string>) => string; /** Colours by key, where the charts show these groups. */ colors?: ReadonlyMap<string, string> };
+
+export function GroupTable({ title, groups, link, colors }: Props) {
+  const sumOf = (amount: (group: Group) => number) => groups.reduce((sum, group) => sum + amount(group), 0);
+  // Shares of spend; of seconds where nothing was spent, as under BYOK.
+  const spent = (group: Group) => Number(group.spendMicros);
+  const measure = sumOf(spent) > 0 ? spent : (group: Group) => group.durationMs;
+  const whole = sumOf(measure);
   return (
-    <section className="min-w-0">
-      <h2>{title} {groups.length > TOP && <span className="text-quiet">top {TOP} of {groups.length}</span>}</h2>
-      {groups.length === 0 ? <p className="py-4 text-quiet">None in this period.</p> : (
-        <table className="w-full text-[13px] tabular-nums">
-          <thead><tr className="text-xs text-quiet"><th className="text-left font-normal">Name</th><th className="text-right font-normal">Spend</th><th className="text-right font-normal">Seconds</th></tr></thead>
+    <Section title={title} note={groups.length > TOP && `top ${TOP} of ${groups.length}`}>
+      {groups.length === 0 ? <p className="rounded-md border border-dashed py-6 text-center text-[13px] text-quiet">None in this period.</p> : (
+        <table className="w-full table-fixed text-[13px] tabular-nums">
+          <thead><tr className="text-xs text-quiet [&>th]:pb-1.5 [&>th]:font-normal"><th scope="col" className="text-left">Name</th><th scope="col" className="w-24 text-right">Spend</th><th scope="col" className="w-24 text-right">Seconds</th></tr></thead>
           <tbody>
             {groups.slice(0, TOP).map((group) => (
-              <tr key={group.key} className="h-9 border-t border-line">
-                <td><Link className="hover:underline" href={link(group.key)}>{group.label}</Link></td>
-                <td className="text-right" data-plain={microsToDecimal(group.spendMicros)}>{formatDollars(group.spendMicros)}</td>
-                <td className="text-right" data-plain={(group.durationMs / 1000).toFixed(3)}>{formatSeconds(group.durationMs)}</td>
+              <tr key={group.key} className="h-9 border-t hover:bg-muted">
+                <td className="pr-2">
+                  <Link className="block truncate leading-5 hover:underline" title={group.key === group.label ? undefined : group.key} href={link(group.key)}>{group.label}</Link>
+                  <span aria-hidden className="block h-0.5 bg-accent"><span className="block h-full" style={{ width: `${whole === 0 ? 0 : (100 * measure(group)) / whole}%`, background: colors?.get(group.key) ?? "var(--quiet)" }} /></span>
+                </td>
+                <td className="text-right" data-plain={microsToDecimal(group.spendMicros)}><Link className="hover:underline" href={link(group.key, { funding: "wallet" })}>{formatDollars(group.spendMicros)}</Link></td>
+                <td className="text-right" data-plain={(group.durationMs / 1000).toFixed(3)}><Link className="hover:underline" href={link(group.key, { status: "completed" })}>{formatSeconds(group.durationMs)}</Link></td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
-    </section>
+    </Section>
   );
 }

@@ -1,8 +1,13 @@
+import { Download } from "lucide-react";
+import Link from "next/link";
 import { CallsTable } from "@/app/_components/tables/calls-table";
 import { StackedBars } from "@/app/_components/charts/stacked-bars";
 import { openAccountPage } from "@/app/_components/open-account";
+import { Button } from "@/app/_components/ui/button";
 import { Freshness } from "@/app/_components/ui/freshness";
+import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
+import { Section } from "@/app/_components/ui/section";
 import { readOverview } from "@/lib/analytics/read-overview";
 import { parsePeriod } from "@/lib/analytics/period";
 import { Figures } from "./figures";
@@ -20,21 +25,26 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   // Instants, so that the link names these very calls also tomorrow.
   const range = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
   const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
+  const colors = new Map([...view.seconds.series, ...view.spend.series].flatMap(({ model, color }) => (model ? [[model, color]] : [])));
+  const names = new Map(view.models.map(({ key, label }) => [key, label]));
   return (
-    <div className="space-y-6">
-      <h1 className="text-lg font-semibold">Overview</h1>
-      <PeriodBar path={`/a/${slug}/overview`} period={period} compares><Freshness readAt={view.readAt.toISOString()} /></PeriodBar>
+    <>
+      <PageBar title="Overview" actions={<><Freshness readAt={view.readAt.toISOString()} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${new URLSearchParams({ ...range, account: slug })}`}><Download aria-hidden className="size-3.5" />CSV</a></Button>}</>}>
+        <PeriodBar path={`/a/${slug}/overview`} period={period} compares />
+      </PageBar>
       <Figures view={view} showMoney={account.can("money.read")} calls={calls} />
-      <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2">
         <StackedBars title="Spend by model" data={view.spend} calls={calls({ funding: "wallet", status: "completed" })} />
         <StackedBars title="Video seconds by model" data={view.seconds} calls={calls({ status: "completed" })} />
       </div>
-      <div className="grid gap-8 lg:grid-cols-3">
-        <GroupTable title="Models" groups={view.models} link={(key) => calls({ model: key })} />
-        <GroupTable title="API keys" groups={view.apiKeys} link={(key) => calls({ key })} />
-        <GroupTable title="Tags" groups={view.tags} link={(key) => calls({ tag: key })} />
+      <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-3">
+        <GroupTable title="Models" groups={view.models} colors={colors} link={(key, more) => calls({ model: key, ...more })} />
+        <GroupTable title="API keys" groups={view.apiKeys} link={(key, more) => calls({ key, ...more })} />
+        <GroupTable title="Tags" groups={view.tags} link={(key, more) => calls({ tag: key, ...more })} />
       </div>
-      <section><h2>Latest calls</h2><CallsTable calls={view.latest} timeZone={period.timeZone} /></section>
-    </div>
+      <Section title="Latest calls" className="border-t pt-6" action={<Link className="text-[13px] text-action hover:underline" href={calls({})}>See all</Link>}>
+        <CallsTable calls={view.latest} timeZone={period.timeZone} models={names} empty="Choose a longer period above." />
+      </Section>
+    </>
   );
 }

@@ -1,0 +1,43 @@
+"use client";
+
+import { cn } from "./cn";
+import { moveInTable } from "./move-in-table";
+
+/**
+ * A table that scrolls in a frame of its own, under a fixed head and beside a fixed first column. Arrow keys go from row
+ * to row, Enter opens the row's first link.
+ */
+export function Table({ label, className, ...props }: React.ComponentProps<"table"> & { label: string }) {
+  return (
+    <div data-slot="table-container" role="region" aria-label={label} tabIndex={0} onKeyDown={moveInTable} className="relative max-h-[max(24rem,calc(100dvh-11rem))] max-w-full overflow-auto">
+      <table data-slot="table" className={cn("w-full border-separate border-spacing-0 text-[13px] whitespace-nowrap tabular-nums", className)} {...props} />
+    </div>
+  );
+}
+
+export function TableHeader({ className, ...props }: React.ComponentProps<"thead">) {
+  return <thead data-slot="table-header" className={cn("sticky top-0 z-3 text-xs text-muted-foreground", className)} {...props} />;
+}
+
+export function TableBody({ className, ...props }: React.ComponentProps<"tbody">) {
+  return <tbody data-slot="table-body" className={cn("[&>tr:last-child>*]:border-b-0", className)} {...props} />;
+}
+
+export function TableFooter({ className, ...props }: React.ComponentProps<"tfoot">) {
+  return <tfoot data-slot="table-footer" className={cn("sticky bottom-0 z-3 font-medium [&>tr>*]:border-t [&>tr>*]:border-b-0", className)} {...props} />;
+}
+
+/** Every cell is opaque, so that what scrolls under the fixed ones stays hidden. */
+export function TableRow({ className, ...props }: React.ComponentProps<"tr">) {
+  return <tr data-slot="table-row" className={cn("group/row focus-visible:outline-offset-[-2px] [&>*:first-child]:sticky [&>*:first-child]:left-0 [&>*:first-child]:z-2 [&>*:first-child]:pl-0 max-md:[&>*:first-child]:max-w-44 max-md:[&>*:first-child]:truncate", className)} {...props} />;
+}
+
+const cell = "border-b bg-background px-3 last:pr-0";
+
+export function TableHead({ className, right = false, ...props }: React.ComponentProps<"th"> & { right?: boolean }) {
+  return <th data-slot="table-head" scope="col" className={cn(cell, "h-9 font-normal", right ? "text-right" : "text-left", className)} {...props} />;
+}
+
+export function TableCell({ className, right = false, ...props }: React.ComponentProps<"td"> & { right?: boolean }) {
+  return <td data-slot="table-cell" className={cn(cell, "h-9 group-hover/row:bg-muted", right && "text-right", className)} {...props} />;
+}
