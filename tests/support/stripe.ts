@@ -31,8 +31,8 @@ export async function newPayer(ctx: Context): Promise<Payer> {
 }
 
 /** Opens a checkout of so many dollars of credit; answers the top-up's id and the checkout's page. */
-export async function openCheckout(ctx: StripeContext, account: Payer, dollars: number, saveCard = false, topUpId = newId()): Promise<{ topUpId: string; url: string }> {
-  const { url } = await startTopUp(ctx, { account, topUpId, creditMicros: BigInt(dollars) * MICROS_PER_DOLLAR, saveCard, baseUrl: "http://localhost:3000" });
+export async function openCheckout(ctx: StripeContext, account: Payer, dollars: number, saveCard = false, topUpId = newId(), creditMicros = BigInt(dollars) * MICROS_PER_DOLLAR): Promise<{ topUpId: string; url: string }> {
+  const { url } = await startTopUp(ctx, { account, topUpId, creditMicros, saveCard, baseUrl: "http://localhost:3000" });
   return { topUpId, url };
 }
 
