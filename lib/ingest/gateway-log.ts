@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { FinishedCall } from "@/lib/usage/finished-call";
 
 /** Postgres keeps neither NUL nor half a character: two ids that differ only there would become one. */
@@ -64,14 +65,13 @@ const MAX_DURATION_MS = 3_600_000;
 const PLAUSIBLE_RATIO = 2;
 /** Before any model here was sold: a clock that was never set. */
 const EARLIEST = new Date("2020-01-01T00:00:00Z");
-/** How far ahead of ours a gateway's clock may run. */
-const CLOCK_SKEW_MS = 60_000;
 
 /** Checks and normalises one line. `reviewed` lets an implausible length pass: a person has looked at it. */
 export function parseGatewayLog(raw: string, now: Date, reviewed = false): ParsedLine {
   let json: unknown;
   try {
-    json = JSON.parse(raw);
+    // The first line of a file may begin with a byte order mark.
+    json = JSON.parse(raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw);
   } catch (error) {
     return { ok: false, reason: "invalid_json", detail: (error as Error).message, accountId: null, eventId: null };
   }

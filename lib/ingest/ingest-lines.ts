@@ -72,8 +72,9 @@ export async function ingestLines(ctx: Context, input: IngestInput): Promise<{ o
   await Promise.all(Array.from({ length: LANES }, async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) await ingestAccount(next[0], next[1]);
   }));
-  if (!input.replay) await quarantine(ctx, input, refusals);
-  for (const { line, reason, detail, eventId } of refusals) {
+  const refused = input.replay ? refusals : await quarantine(ctx, input, refusals);
+  for (const { line, eventId } of refusals) outcomes.set(line.line, { line: line.line, eventId, outcome: "duplicate" });
+  for (const { line, reason, detail, eventId } of refused) {
     outcomes.set(line.line, { line: line.line, eventId, outcome: reason === "conflict" ? "conflict" : "quarantined", reason, detail });
   }
   return { outcomes: input.lines.map((line) => outcomes.get(line.line)!) };
@@ -97,10 +98,16 @@ async function refuseUnknownKeys(ctx: Context, accountId: string, items: Item[],
   });
 }
 
-async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[]): Promise<void> {
-  if (unsorted.length === 0) return;
+/** Keeps refused lines for a person, and returns them without those that a person has had recorded before. */
+async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[]): Promise<Refusal[]> {
+  if (unsorted.length === 0) return [];
   // In one order for everybody: two batches with the same lines must not wait for each other.
-  const refusals = unsorted.map((refusal) => ({ ...refusal, hash: createHash("sha256").update(refusal.line.raw).digest() })).sort((a, b) => a.hash.compare(b.hash));
+  const hashed = unsorted.map((refusal) => ({ ...refusal, hash: createHash("sha256").update(refusal.line.raw).digest() })).sort((a, b) => a.hash.compare(b.hash));
+  const recorded = await ctx.db.execute<{ raw_hash: Buffer }>(sql`
+    select raw_hash from quarantined_lines where source = ${input.source} and state = 'replayed' and raw_hash = any(${arrayParam(hashed.map((r) => r.hash), "bytea")})`);
+  const known = new Set(recorded.map((row) => row.raw_hash.toString("hex")));
+  const refusals = hashed.filter((refusal) => !known.has(refusal.hash.toString("hex")));
+  if (refusals.length === 0) return [];
   const now = ctx.clock.now().toISOString();
   // Postgres text cannot hold NUL; its visible symbol keeps the line readable.
   const raws = refusals.map((refusal) => refusal.line.raw.replaceAll("\u0000", "\u2400"));
@@ -115,4 +122,5 @@ async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[])
       ${arrayParam(refusals.map((r) => r.accountId), "uuid")}
     ) as q
     on conflict do nothing`);
+  return refusals;
 }
