@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
+import { writeWhole } from "./lock.mjs";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), "..", ".."));
 const began = Date.now();
@@ -85,7 +86,7 @@ function secrets() {
   mkdirSync(dirname(SECRETS), { recursive: true });
   const kept = existsSync(SECRETS) ? JSON.parse(readFileSync(SECRETS, "utf8")) : {};
   const all = { nextAuthSecret: randomBytes(32).toString("hex"), stripeWebhookSecret: `whsec_${randomBytes(24).toString("hex")}`, ...kept };
-  if (Object.keys(all).length > Object.keys(kept).length) writeFileSync(SECRETS, JSON.stringify(all), { mode: 0o600 });
+  if (Object.keys(all).length > Object.keys(kept).length) writeWhole(SECRETS, JSON.stringify(all));
   return all;
 }
 
@@ -118,12 +119,17 @@ async function main() {
   if (!process.env.DATABASE_URL) {
     postgres = await startPostgres({ dataDir: ".data/postgres", port: Number(process.env.TOLLGATE_PG_PORT || 54329), log: say });
     env.DATABASE_URL = postgres.ownerUrl;
+    void postgres.exited.then(() => {
+      if (stopping) return;
+      console.error("Postgres ended, so everything stops; npm start begins again and loses nothing");
+      void stop(1);
+    });
   }
   next("Schema, catalog and demo data");
   await run(["--import", "tsx", "lib/cli/main.ts", "prepare"], env);
   if (postgres) {
     env.DATABASE_URL = await postgres.makeAppLogin();
-    writeFileSync(RUNTIME, JSON.stringify({ databaseUrl: env.DATABASE_URL, migrationDatabaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }), { mode: 0o600 });
+    writeWhole(RUNTIME, JSON.stringify({ databaseUrl: env.DATABASE_URL, migrationDatabaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }));
     announced = true;
   }
 
