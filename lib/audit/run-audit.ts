@@ -177,6 +177,7 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
 
 /** The number of the first sealed transaction that no longer gives its seal, or null. */
 async function findBrokenSeal(ctx: Context, accountId: string): Promise<number | null> {
+  const [head] = await ctx.db.execute<{ seq: string }>(sql`select coalesce(max(seq), 0) as seq from ledger_seals where account_id = ${accountId}`);
   let hash: Buffer = CHAIN_START;
   for (let after = 0; ; ) {
     const entries = await readEntries(ctx, accountId, after);
@@ -188,7 +189,7 @@ async function findBrokenSeal(ctx: Context, accountId: string): Promise<number |
     for (const entry of entries) {
       hash = sealEntry(hash, accountId, entry);
       const seal = seals.get(entry.seq);
-      if (!seal) return seals.size === 0 || entry.seq > Math.max(...seals.keys()) ? null : entry.seq;
+      if (!seal) return entry.seq > Number(head!.seq) ? null : entry.seq;
       if (!seal.equals(hash)) return entry.seq;
     }
     after = last;

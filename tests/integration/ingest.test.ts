@@ -149,3 +149,13 @@ test("the audit recomputes a BYOK call's cost also where the upstream card has n
   await change(-1);
   database.setNow(NOW);
 });
+
+test("the audit finds a page of seals that is gone while later ones are there", async () => {
+  const customer = await newCustomer(database.ctx);
+  await ingest(...Array.from({ length: 5_100 }, (_, n) => logLine(customer, { event_id: `sealed_${n}` })));
+  await sealLedger(database.ctx, customer.accountId);
+  await database.owner`create temporary table gone as select * from ledger_seals where account_id = ${customer.accountId} and seq <= 5000`;
+  await database.owner`delete from ledger_seals where account_id = ${customer.accountId} and seq <= 5000`;
+  expect(await runAudit(database.ctx)).toEqual([{ accountId: customer.accountId, check: "hash chain", detail: "transaction 1 is not what was sealed" }]);
+  await database.owner`insert into ledger_seals select * from gone`;
+});

@@ -17,7 +17,7 @@ export async function GET(request: Request): Promise<Response> {
     // Cells that a spreadsheet would run as a formula are quoted as text.
     const csv = stringify({ header: true, escape_formulas: true });
     // An error on the way breaks the download off, so that half a file is not taken for a whole one; a reader who leaves ends the reading.
-    pipeline(rows, csv, (error) => { if (error) console.error("calls export", error); });
+    pipeline(rows, csv, (error) => { if (error && !request.signal.aborted) console.error("calls export", error); });
     return new Response(Readable.toWeb(csv) as ReadableStream, {
       headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": `attachment; filename="calls-${account.slug}.csv"`, "cache-control": "private, no-store" },
     });
