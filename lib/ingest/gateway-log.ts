@@ -3,8 +3,8 @@ import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { FinishedCall } from "@/lib/usage/finished-call";
 
 /** Postgres keeps neither NUL nor half a character: two ids that differ only there would become one. */
-const text = (max: number) => z.string().min(1).max(max).refine((value) => !/[\0\p{Surrogate}]/u.test(value), "must not contain NUL or half a surrogate pair");
-const optionalText = (max: number) => text(max).or(z.literal("")).nullish();
+const text = (max: number, min = 1) => z.string().min(min).max(max).refine((value) => !/[\0\p{Surrogate}]/u.test(value), "must not contain NUL or half a surrogate pair");
+const optionalText = (max: number) => text(max, 0).nullish();
 /** A length or a delay in milliseconds: up to 31 bits. */
 const milliseconds = z.int().min(0).max(2_147_483_647);
 const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors/app-error";
-import type { LogLine } from "./ingest-lines";
+import type { LogLine } from "./take-lines";
 
 export const MAX_EVENTS = 10_000;
 

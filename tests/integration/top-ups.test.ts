@@ -255,7 +255,7 @@ test("a lost dispute keeps the account frozen until an admin settles it", async 
   const { payer } = await paid(10, DISPUTED);
   const { accountId } = payer;
   stripe.sandbox.passTime(3_600_000);
-  const id = stripe.sandbox.events().findLast(({ type }) => type === "charge.dispute.created")!.data.object.id as string;
+  const { id } = stripe.sandbox.events().findLast(({ type }) => type === "charge.dispute.created")!.data.object as unknown as { id: string };
   stripe.sandbox.closeDispute(id, "lost");
   await deliver(stripe.ctx, stripe.sandbox);
   expect((await getWallet(database.ctx, accountId)).frozenAt).toEqual(NOW);
