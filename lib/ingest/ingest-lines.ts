@@ -84,13 +84,13 @@ async function refuseUnknownKeys(ctx: Context, accountId: string, items: Item[],
   });
 }
 
-/** Keeps refused lines for a person, and returns them without those that a person has had recorded before. */
+/** Keeps refused lines for a person, and returns them without those that a person has had recorded or set aside before. */
 async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[]): Promise<Refusal[]> {
   if (unsorted.length === 0) return [];
   // In one order for everybody: two batches with the same lines must not wait for each other.
   const hashed = unsorted.map((refusal) => ({ ...refusal, hash: hashText(refusal.line.raw) })).sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
   const recorded = await ctx.db.execute<{ raw_hash: Buffer }>(sql`
-    select raw_hash from quarantined_lines where source = ${input.source} and state = 'replayed' and raw_hash = any(${arrayParam(hashed.map((r) => `\\x${r.hash}`), "bytea")})`);
+    select raw_hash from quarantined_lines where source = ${input.source} and state <> 'open' and raw_hash = any(${arrayParam(hashed.map((r) => `\\x${r.hash}`), "bytea")})`);
   const known = new Set(recorded.map((row) => row.raw_hash.toString("hex")));
   const refusals = hashed.filter((refusal) => !known.has(refusal.hash));
   if (refusals.length === 0) return [];
