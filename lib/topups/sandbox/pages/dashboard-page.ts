@@ -27,7 +27,7 @@ function paymentRow({ store }: Sandbox, charge: Charge): Html {
   const isOpen = dispute && dispute.status !== "won" && dispute.status !== "lost";
   const story = [charge.status, charge.failure_code, charge.amount_refunded > 0 && `${dollars(charge.amount_refunded)} refunded`, dispute && `dispute: ${dispute.status.replaceAll("_", " ")}`].filter(Boolean).join(", ");
   const fee = store.find("balance_transaction", String(charge.balance_transaction))?.fee;
-  return html`<tr><td class="num">${dollars(charge.amount)}</td><td>${story}</td><td>${methodName(charge)}</td><td>${charge.billing_details.email}</td><td class="num">${fee === undefined ? "—" : dollars(fee)}</td><td>${time(charge.created)}</td><td>
+  return html`<tr><td class="num">${dollars(charge.amount)}</td><td>${story}</td><td>${methodName(charge)}</td><td>${charge.billing_details.email}</td><td class="num">${fee === undefined ? "—" : dollars(fee)}</td><td>${time(charge.created)}</td><td class="acts">
 ${charge.receipt_url && html`<a href="${charge.receipt_url}">Receipt</a> `}
 ${charge.status === "pending" && [button("debit-succeeds", String(charge.payment_intent), "Confirm debit"), button("debit-fails", String(charge.payment_intent), "Fail debit")]}
 ${charge.status === "succeeded" && left > 0 && !isOpen && dispute?.status !== "lost" && button("refund", charge.id, "Refund", html`<input name="dollars" value="${(left / 100).toFixed(2)}" inputmode="decimal" aria-label="Dollars to refund of ${charge.id}">`)}
