@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -361,6 +362,17 @@ test("a bad request is refused in Stripe's shape, naming the parameter", async (
   for (const [i, [, expected]] of cases.entries()) expect(refused[i]).toMatchObject({ rawType: expect.stringMatching(/^(invalid_request|card)_error$/), requestId: expect.stringMatching(/^req_/), ...expected });
 });
 
+test("a request that is refused leaves nothing behind", async () => {
+  const customer = await stripe.customers.create();
+  const method = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
+  const before = sandbox.events().length;
+  await refusal(stripe.paymentIntents.create({ amount: 500, currency: "usd", payment_method: method.id, confirm: true }));
+  await refusal(stripe.paymentIntents.create({ amount: 500, currency: "usd", payment_method: "pm_card_visa", confirm: true, allowed_payment_method_types: ["us_bank_account"] }));
+  await refusal(stripe.paymentIntents.create({ amount: 500, currency: "usd", payment_method: "pm_card_visa", confirm: true, expand: ["surprise"] }));
+  expect(typesSince(before)).toEqual([]);
+  expect((await stripe.paymentIntents.list()).data).toEqual([]);
+});
+
 test("metadata merges, and an empty value removes its key", async () => {
   const { id } = await stripe.customers.create({ metadata: { a: "1", b: "2" } });
   expect((await stripe.customers.update(id, { metadata: { a: "", c: 3 } })).metadata).toEqual({ b: "2", c: "3" });
@@ -466,7 +478,7 @@ async function receive(failures: number): Promise<{ url: string; got: string[]; 
 
 async function until(isDone: () => boolean): Promise<void> {
   for (let tries = 0; !isDone(); tries++) {
-    if (tries > 1000) throw new Error("it did not happen within 10 s");
+    if (tries > 3000) throw new Error("it did not happen within 30 s");
     await pause(10);
   }
 }
@@ -494,7 +506,7 @@ test("a restart knows everything that was acknowledged, and delivers what was no
   await start(automatic("http://127.0.0.1:9/closed"));
   const { session } = await openSession();
   sandbox.pay(session.id, "4242424242424242");
-  const created = await stripe.customers.create({ name: "A" }, { idempotencyKey: "key-1" });
+  const created = await stripe.customers.create({ name: "A" }, { idempotencyKey: "key 1" });
   const events = sandbox.events().map(({ id }) => id);
   // What a kill -9 leaves: the file as it is now, with a line that was being written.
   const left = readFileSync(stateFile, "utf8");
@@ -503,11 +515,39 @@ test("a restart knows everything that was acknowledged, and delivers what was no
   const receiver = await receive(0);
   await start(automatic(receiver.url));
   expect((await stripe.checkout.sessions.retrieve(session.id)).payment_status).toBe("paid");
-  expect((await stripe.customers.create({ name: "A" }, { idempotencyKey: "key-1" })).id).toBe(created.id);
+  expect((await stripe.customers.create({ name: "A" }, { idempotencyKey: "key 1" })).id).toBe(created.id);
   expect((await stripe.customers.list()).data).toHaveLength(2);
   await until(() => receiver.got.length === events.length);
   expect(receiver.got.toSorted()).toEqual(events.toSorted());
   receiver.close();
+});
+
+/** The sandbox as a process of its own. */
+async function spawnSandbox(env: Record<string, string>): Promise<{ child: ChildProcess; said: () => string; ended: Promise<number | null> }> {
+  const child = spawn(process.execPath, ["--import", "tsx", "lib/topups/sandbox/main.ts"], { env: { ...process.env, ...env } });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (said += data.toString()));
+  const ended = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  await Promise.race([ended, until(() => said.includes("Stripe sandbox: "))]);
+  return { child, said: () => said, ended };
+}
+
+test("as a process it survives kill -9, and does not start beside a real key", async () => {
+  const { port } = sandbox;
+  await sandbox.stop();
+  const env = { STRIPE_SANDBOX_PORT: String(port), STRIPE_SANDBOX_STATE: join(mkdtempSync(join(tmpdir(), "stripe-sandbox-")), "state.ndjson") };
+  const first = await spawnSandbox(env);
+  const client = new Stripe("sk_test_sandbox", { host: "127.0.0.1", port, protocol: "http", telemetry: false });
+  const { id } = await client.paymentIntents.create({ amount: 500, currency: "usd", payment_method: "pm_card_visa", confirm: true });
+  first.child.kill("SIGKILL");
+  await first.ended;
+  const second = await spawnSandbox(env);
+  expect(await client.paymentIntents.retrieve(id, { expand: ["latest_charge.balance_transaction"] })).toMatchObject({ status: "succeeded", latest_charge: { balance_transaction: { fee: 45 } } });
+  second.child.kill("SIGTERM");
+  expect(await second.ended).toBe(0);
+  const beside = await spawnSandbox({ ...env, STRIPE_SECRET_KEY: "sk_live_0123456789" });
+  expect([await beside.ended, beside.said()]).toEqual([1, expect.stringContaining("STRIPE_SECRET_KEY is set")]);
+  await start();
 });
 
 test("the contract finds a missing field, a wrong type, a value that is not listed and a field that does not exist", async () => {
@@ -518,6 +558,8 @@ test("the contract finds a missing field, a wrong type, a value that is not list
   expect(checkResponse({ ...charge, status: "paid" })).toEqual(['charge.status: expected one of failed, pending, succeeded, got "paid"']);
   expect(checkResponse({ ...charge, invoice: "in_1" })).toEqual(["charge.invoice: unknown to Charge"]);
   expect(checkResponse({ ...charge, billing_details: { ...(charge as Stripe.Charge).billing_details, tax_id: 1 } })).toEqual([expect.stringContaining("charge.billing_details.tax_id")]);
+  expect(checkExchange({ method: "GET", path: "/v1/refunds/re_1", params: {}, status: 200, body: charge })).toEqual(['GET /v1/refunds/re_1: expected a refund, got a "charge"']);
+  expect(checkExchange({ method: "GET", path: "/v1/refunds/re_1", params: {}, status: 404, body: { error: { type: "not_found" } } })).toEqual([expect.stringContaining("error.type")]);
   const event = sandbox.events().find(({ type }) => type === "charge.succeeded")!;
   expect(checkResponse({ ...event, data: { object: { ...event.data.object, paid: "yes" } } })).toEqual([expect.stringContaining("event(charge.succeeded).data.object.paid")]);
 });

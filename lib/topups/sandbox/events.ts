@@ -13,7 +13,7 @@ export const eventRoutes: Route[] = [
     const { type, types, delivery_success: delivered, ...page } = readParams(z.strictObject({ ...paging, type: text.optional(), types: z.array(text).max(20).optional(), delivery_success: flag.optional() } satisfies Fields<"eventList">), form);
     if (type && types) throw badParam("types", "You may only specify one of these parameters: type, types.");
     const wanted = types ?? (type ? [type] : null);
-    const events = sandbox.store.list("event").filter((event) => (!wanted || wanted.some((pattern) => matches(event.type, pattern))) && (delivered === undefined || (sandbox.store.find("sandbox.delivery", event.id)?.state === "delivered") === delivered));
+    const events = sandbox.store.list("event").filter((event) => (!wanted || wanted.some((pattern) => matches(event.type, pattern))) && (delivered === undefined || (sandbox.store.find("sandbox.outcome", event.id)?.delivered ?? false) === delivered));
     return pageOf(events, "/v1/events", page);
   }],
   ["GET", "/v1/events/:id", (sandbox, form, eventId) => {

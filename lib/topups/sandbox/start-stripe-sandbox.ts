@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { systemClock, type Clock } from "@/lib/time/clock";
-import { answerApi, type InProgress } from "./api";
+import { answerApi, KEY_LIFE_MS, type InProgress } from "./api";
 import { createControls, type Controls } from "./controls";
 import type { Form } from "./form";
 import { answerPage } from "./pages/answer-page";
@@ -71,11 +71,9 @@ export async function startStripeSandbox({ port = 0, stateFile, webhook, deliver
   const store = openStore(stateFile);
   const oldest = clock.now().getTime() / 1000 - EVENT_LIFE_S;
   for (const event of store.list("event")) {
-    if (event.created >= oldest) continue;
-    store.remove(event);
-    const sent = store.find("sandbox.delivery", event.id);
-    if (sent) store.remove(sent);
+    if (event.created < oldest) for (const old of [event, store.find("sandbox.delivery", event.id), store.find("sandbox.outcome", event.id)]) if (old) store.remove(old);
   }
+  for (const answer of store.list("sandbox.answer")) if (clock.now().getTime() - answer.at_ms > KEY_LIFE_MS) store.remove(answer);
   const inProgress: InProgress = new Map();
   const sandbox: Sandbox = { store, clock, url: "", delays: { ...DELAYS, ...delays }, hasWebhook: webhook !== undefined && delivery === "automatic", request: null };
   const sender = sandbox.hasWebhook ? startDelivering({ store, clock, webhook: webhook!, retryMs }) : null;
@@ -89,7 +87,9 @@ export async function startStripeSandbox({ port = 0, stateFile, webhook, deliver
   const faults = { lostAnswers: 0, latencyMs: 0 };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, search } = new URL(request.url ?? "/", sandbox.url);
+    const target = `${sandbox.url}${request.url ?? "/"}`;
+    if (!URL.canParse(target)) return void response.writeHead(400).end("This is no address.");
+    const { pathname, search } = new URL(target);
     if (isForeign(request)) return void response.writeHead(403).end("The Stripe sandbox answers on this machine only.");
     const body = await readText(request);
     if (body === null) return void response.writeHead(413).end(`A request has up to ${MAX_BODY} bytes.`);
@@ -101,6 +101,7 @@ export async function startStripeSandbox({ port = 0, stateFile, webhook, deliver
       return void response.writeHead(page.status, page.headers).end(page.body);
     }
     runDueTasks(sandbox);
+    store.commit();
     const { status, body: json, headers, params } = answerApi(sandbox, asked, inProgress);
     settle();
     const key = headers["Idempotency-Key"];

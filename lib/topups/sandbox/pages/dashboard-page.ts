@@ -47,7 +47,9 @@ export function showDashboard(sandbox: Sandbox, { message, said, status = 200 }:
 <h2>Open checkouts</h2>${table(["Total", "E-mail", "Since", ""], open.map((session) => html`<tr><td class="num">${dollars(session.amount_total ?? 0)}</td><td>${session.customer_details?.email}</td><td>${time(session.created)}</td><td><a href="/pay/${session.id}">Pay</a> ${button("expire", session.id, "Expire")}</td></tr>`), "None.")}
 <h2>Saved cards</h2>${table(["Card", "Customer", "Does what this test card does"], cards.map(({ id, card, customer }) => html`<tr><td>${card!.brand} •••• ${card!.last4}</td><td>${store.find("customer", String(customer))?.email}</td><td>${button("change-card", id, "Change", behaviour(id))}</td></tr>`), "None.")}
 <h2>Events</h2>${sandbox.hasWebhook ? null : html`<p class="soft">No webhook is set: events are kept and not sent.</p>`}${table(["Type", "When", "Delivery", ""], newest(store.list("event")).map((event) => {
-    const sent = store.find("sandbox.delivery", event.id);
+    const waits = store.find("sandbox.delivery", event.id);
+    const ended = store.find("sandbox.outcome", event.id);
+    const sent = waits ? { ...waits, state: "waiting" } : ended && { ...ended, state: ended.delivered ? "delivered" : "given up" };
     return html`<tr><td>${event.type}</td><td>${time(event.created)}</td><td>${sent ? `${sent.state}${sent.last ? `, ${sent.last}` : ""}${sent.attempts > 1 ? `, ${sent.attempts} attempts` : ""}` : "not sent"}</td><td>${sandbox.hasWebhook && button("redeliver", event.id, "Redeliver")}</td></tr>`;
   }), "None.")}`, { wide: true, status });
 }
