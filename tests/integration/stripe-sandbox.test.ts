@@ -522,6 +522,14 @@ test("a restart knows everything that was acknowledged, and delivers what was no
   receiver.close();
 });
 
+test("a damaged state file is refused by its line, and left as it is", async () => {
+  const stateFile = join(mkdtempSync(join(tmpdir(), "stripe-sandbox-")), "state.ndjson");
+  const damaged = '{"id":"a","object":"sandbox.task"}\n{"id":"b\n{"id":"c","object":"sandbox.task"}\n';
+  writeFileSync(stateFile, damaged);
+  await expect(startStripeSandbox({ stateFile, delivery: "manual" })).rejects.toThrow(/state\.ndjson line 2 is not JSON/);
+  expect(readFileSync(stateFile, "utf8")).toBe(damaged);
+});
+
 /** The sandbox as a process of its own. */
 async function spawnSandbox(env: Record<string, string>): Promise<{ child: ChildProcess; said: () => string; ended: Promise<number | null> }> {
   const child = spawn(process.execPath, ["--import", "tsx", "lib/topups/sandbox/main.ts"], { env: { ...process.env, ...env } });
@@ -532,7 +540,7 @@ async function spawnSandbox(env: Record<string, string>): Promise<{ child: Child
   return { child, said: () => said, ended };
 }
 
-test("as a process it survives kill -9, and does not start beside a real key", async () => {
+test("as a process it survives kill -9 and a second start, and does not start beside a real key", async () => {
   const { port } = sandbox;
   await sandbox.stop();
   const env = { STRIPE_SANDBOX_PORT: String(port), STRIPE_SANDBOX_STATE: join(mkdtempSync(join(tmpdir(), "stripe-sandbox-")), "state.ndjson") };
@@ -543,8 +551,15 @@ test("as a process it survives kill -9, and does not start beside a real key", a
   await first.ended;
   const second = await spawnSandbox(env);
   expect(await client.paymentIntents.retrieve(id, { expand: ["latest_charge.balance_transaction"] })).toMatchObject({ status: "succeeded", latest_charge: { balance_transaction: { fee: 45 } } });
-  second.child.kill("SIGTERM");
-  expect(await second.ended).toBe(0);
+  const third = await spawnSandbox(env);
+  expect([await third.ended, third.said()]).toEqual([1, expect.stringContaining("EADDRINUSE")]);
+  const { id: later } = await client.customers.create();
+  second.child.kill("SIGKILL");
+  await second.ended;
+  const fourth = await spawnSandbox(env);
+  expect((await client.customers.retrieve(later)).id).toBe(later);
+  fourth.child.kill("SIGTERM");
+  expect(await fourth.ended).toBe(0);
   const beside = await spawnSandbox({ ...env, STRIPE_SECRET_KEY: "sk_live_0123456789" });
   expect([await beside.ended, beside.said()]).toEqual([1, expect.stringContaining("STRIPE_SECRET_KEY is set")]);
   await start();

@@ -23,7 +23,7 @@ const lineItem = z.strictObject({
 } satisfies Fields<"checkoutItem">);
 const createParams = z.strictObject({
   mode: z.literal("payment", "the sandbox speaks payment only"), line_items: z.array(lineItem).min(1).max(100), success_url: url, cancel_url: url.optional(), ui_mode: z.literal("hosted_page").optional(), currency: currency.optional(),
-  customer: id.optional(), customer_email: email.optional(), customer_creation: z.enum(["always", "if_required"]).optional(), client_reference_id: z.string().max(200).optional(), metadata: metadata.optional(), expires_at: integer.optional(),
+  customer: id.optional(), customer_email: email.optional(), customer_creation: z.literal("if_required", "the sandbox makes no customer by itself: create one").optional(), client_reference_id: z.string().max(200).optional(), metadata: metadata.optional(), expires_at: integer.optional(),
   allow_promotion_codes: z.literal("false", "the sandbox has no promotion codes").optional(), locale: z.enum(["auto", "en"]).optional(), submit_type: z.enum(["auto", "pay"]).optional(),
   billing_address_collection: z.enum(["auto", "required"]).optional(), allowed_payment_method_types: methodTypes.optional(),
   customer_update: z.strictObject({ address: z.enum(["auto", "never"]), name: z.enum(["auto", "never"]), shipping: z.enum(["auto", "never"]) }).partial().optional(),
@@ -60,7 +60,7 @@ const create: Handler = (sandbox, form) => {
   if (customer && params.customer_email) throw badParam("customer_email", "You may only specify one of these parameters: customer, customer_email.");
   if (params.customer_update && !customer) throw badParam("customer_update", "`customer_update` can only be used with `customer`.");
   if (expires < now + MIN_LIFE || expires > now + MAX_LIFE) throw badParam("expires_at", "The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.");
-  if (save && !customer && params.customer_creation !== "always") throw badParam("saved_payment_method_options", "Saved payment methods need a customer.");
+  if (save && !customer) throw badParam("saved_payment_method_options", "Saved payment methods need a customer.");
   if (taxed && customer && !customer.address && params.customer_update?.address !== "auto") {
     throw badParam("customer", "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address entered in Checkout to the Customer.", "customer_tax_location_invalid");
   }

@@ -26,6 +26,14 @@ export type Of<N extends Name> = Extract<Kept, { object: N }>;
 const COMPACT_AFTER = 20_000;
 const CHUNK = 1000;
 
+function parseLine(line: string, where: string): Kept | { gone: [Name, string] } {
+  try {
+    return JSON.parse(line) as Kept | { gone: [Name, string] };
+  } catch {
+    throw new Error(`Stripe sandbox: ${where} is not JSON. Move the file away to begin with an empty sandbox.`);
+  }
+}
+
 function writeAll(file: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
@@ -55,9 +63,9 @@ export function openStore(file: string | undefined) {
   };
 
   const load = (text: string): void => {
-    for (const line of text.slice(0, text.lastIndexOf("\n") + 1).split("\n")) {
+    for (const [i, line] of text.slice(0, text.lastIndexOf("\n") + 1).split("\n").entries()) {
       if (line === "") continue;
-      const object = JSON.parse(line) as Kept | { gone: [Name, string] };
+      const object = parseLine(line, `${file} line ${i + 1}`);
       if ("gone" in object) of(object.gone[0]).delete(object.gone[1]);
       else (of(object.object) as Map<string, Kept>).set(object.id, object);
     }
