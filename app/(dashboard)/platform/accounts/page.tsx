@@ -31,7 +31,7 @@ export default async function AccountsPage() {
         <Table label="Accounts" columns={[{ name: "Account" }, ...right]}>
           {accounts.map(({ slug, name, balanceMicros, heldMicros, last30Days }) => {
             const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
-            const money = (micros: bigint) => ({ right: true, "data-plain": microsToDecimal(micros), children: formatDollars(micros) });
+            const money = (micros: bigint) => ({ right: true, className: micros === 0n ? "text-quiet" : undefined, "data-plain": microsToDecimal(micros), children: formatDollars(micros) });
             return (
               <TableRow key={slug}>
                 <TableCell className="font-medium"><Link className="hover:underline" href={`/a/${slug}/overview`}>{name}</Link></TableCell>
