@@ -34,6 +34,7 @@ test("a figure leads to the calls behind it", async ({ page }) => {
   await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
   await page.locator("dt", { hasText: "Failure rate" }).locator("xpath=..").getByRole("link").click();
   await page.waitForURL(/status=failed/);
+  await expect(page.getByLabel("Remove filter Status: failed")).toBeVisible();
   const statuses = await page.locator("tbody tr td:nth-child(3)").allInnerTexts();
   expect(new Set(statuses)).toEqual(new Set(["Failed"]));
 });
