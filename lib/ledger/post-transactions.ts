@@ -53,14 +53,14 @@ export async function postTransactions(ctx: Context, wallet: LockedWallet, trans
   }
   if (fresh.length === 0) return [];
 
-  const bookedAt = ctx.clock.now().toISOString();
+  const bookedAt = ctx.clock.now();
   const lines = fresh.flatMap(({ entry, seq }) => entry.postings.map((posting, position) => ({ seq, position, posting })));
   // One statement: entries, postings, sums and wallet travel together.
   await ctx.db.execute(sql`
     with entries as (
       insert into ledger_transactions
         (account_id, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, booked_at, balance_micros)
-      select ${accountId}::uuid, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, ${bookedAt}::timestamptz, balance_micros
+      select ${accountId}::uuid, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, ${bookedAt.toISOString()}::timestamptz, balance_micros
       from unnest(
         ${arrayParam(fresh.map((t) => t.seq), "bigint")}, ${arrayParam(fresh.map((t) => t.entry.code), "text")},
         ${arrayParam(fresh.map((t) => t.entry.idempotencyKey), "text")}, ${arrayParam(fresh.map((t) => `\\x${t.hash}`), "bytea")},
@@ -75,7 +75,7 @@ export async function postTransactions(ctx: Context, wallet: LockedWallet, trans
         ${arrayParam(lines.map((l) => l.posting.debit), "text")}, ${arrayParam(lines.map((l) => l.posting.credit), "text")},
         ${arrayParam(lines.map((l) => l.posting.amountMicros), "bigint")}
       ) as p (seq, position, debit, credit, amount_micros)
-    ), sums as (${addToLedgerRollups(accountId, ctx.clock.now(), fresh)})
+    ), sums as (${addToLedgerRollups(accountId, bookedAt, fresh)})
     update wallets set balance_micros = ${wallet.balanceMicros.toString()}::bigint, seq = ${wallet.seq}::bigint where account_id = ${accountId}`);
   return fresh;
 }
