@@ -16,7 +16,13 @@ export type ChartPoint = {
   /** The whole of the bucket at this place in the period compared with. */
   before: { value: number; text: string } | null;
 };
-export type ChartData = { unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; /** For a heading: money to the cent. */ totalShort: string; unfinished: boolean };
+export type ChartData = {
+  unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; unfinished: boolean;
+  /** For a heading: money to the cent. */
+  totalShort: string;
+  /** What the total is, where it is no sum of the series. */
+  totalName?: string;
+};
 
 const TOP = 8;
 
