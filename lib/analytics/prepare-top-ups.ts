@@ -2,6 +2,7 @@ import { stringify } from "csv-stringify/browser/esm/sync";
 import type { LedgerAccount } from "@/db/schema";
 import { formatDollars, MICROS_PER_DOLLAR, microsToDecimal, type Micros } from "@/lib/money/micros";
 import { type Months, monthName } from "./months";
+import type { Figure } from "./prepare-figures";
 import type { ChartData } from "./prepare-series";
 
 /** What was posted of one kind within a month, by all accounts. */
@@ -72,6 +73,21 @@ export const formatMonth = (at: Date) => shown.format(at);
 export function prepareTopUpCsv(months: MonthSums[]): string {
   const head = ["month_utc", ...TOP_UP_LINES.map(({ key }) => `${key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_usd`)];
   return stringify([head, ...months.map(({ at, sums }) => [monthName(at), ...TOP_UP_LINES.map(({ key }) => microsToDecimal(sums[key]))])]);
+}
+
+/** The totals that finance looks for first. Spent, refunded and disputed money are never netted into what was paid. */
+export function prepareTopUpFigures(total: TopUpSums): Figure[] {
+  const money = (name: string, amount: Micros, note?: string): Figure => ({ name, value: formatDollars(amount), note });
+  const { paid, transfers, credit, fee, tax, creditRefunded, feeRefunded, taxRefunded, refundLoss, withdrawn, reinstated, processing, disputeFees, otherFees, feeKept, margin, granted, expired } = total;
+  return [
+    money("Gross paid", paid, transfers > 0n ? `${formatDollars(transfers)} by transfer` : undefined),
+    money("Credit sold", credit), money("Platform fee", fee, tax > 0n ? `and ${formatDollars(tax)} tax` : undefined),
+    money("Refunded", creditRefunded + feeRefunded + taxRefunded + refundLoss, `${formatDollars(creditRefunded)} credit, ${formatDollars(feeRefunded)} fee`),
+    money("Withdrawn by banks", withdrawn, `${formatDollars(reinstated)} given back`),
+    money("Taken by Stripe", processing + disputeFees + otherFees, `${formatDollars(processing)} for payments, ${formatDollars(disputeFees)} for disputes`),
+    money("Net fee margin", margin, `${formatDollars(feeKept)} fee kept, less what Stripe took`),
+    money("Promotional credit granted", granted, `${formatDollars(expired)} expired`),
+  ];
 }
 
 /** Fee kept beside all that Stripe took, a pair of bars a month, with the net. */

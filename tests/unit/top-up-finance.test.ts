@@ -70,7 +70,7 @@ test("a month without a payment is a month of zeros, and the current one is not 
 
 test("months are of UTC and of the URL; a page falls back to six, a file names the field", () => {
   const now = new Date("2026-11-30T23:59:59Z");
-  const names = (params: Record<string, string>) => parseMonths(params, now).starts.map(monthName);
+  const names = (params: Record<string, string | undefined>) => parseMonths(params, now).starts.map(monthName);
   expect(names({ months: "1" })).toEqual(["2026-11"]);
   expect(names({ from: "2025-12", to: "2026-02" })).toEqual(["2025-12", "2026-01", "2026-02"]);
   for (const wrong of [{}, { months: "7" }, { from: "2026-02", to: "2026-01" }, { from: "2026-13", to: "2026-14" }, { from: "2020-01", to: "2026-01" }]) expect(names(wrong)).toEqual(["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]);
