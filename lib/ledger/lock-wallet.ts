@@ -1,5 +1,4 @@
-import { eq } from "drizzle-orm";
-import { wallets } from "@/db/schema";
+import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import type { Micros } from "@/lib/money/micros";
@@ -9,7 +8,8 @@ export type LockedWallet = { accountId: string; balanceMicros: Micros; heldMicro
 
 /** Locks the wallet: the first thing that every transaction on an account's money does. Throws `not_found`. */
 export async function lockWallet(ctx: Context, accountId: string): Promise<LockedWallet> {
-  const [wallet] = await ctx.db.select().from(wallets).where(eq(wallets.accountId, accountId)).for("update");
-  if (!wallet) throw new AppError("not_found", "No such account");
-  return wallet;
+  const [row] = await ctx.db.execute<{ balance_micros: string; held_micros: string; seq: string; frozen_at: string | null }>(sql`
+    select balance_micros, held_micros, seq, frozen_at from wallets where account_id = ${accountId} for update`);
+  if (!row) throw new AppError("not_found", "No such account");
+  return { accountId, balanceMicros: BigInt(row.balance_micros), heldMicros: BigInt(row.held_micros), seq: Number(row.seq), frozenAt: row.frozen_at ? new Date(row.frozen_at) : null };
 }

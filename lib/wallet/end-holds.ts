@@ -10,12 +10,12 @@ import type { LockedWallet } from "@/lib/ledger/lock-wallet";
  */
 export async function endHolds(ctx: Context, wallet: LockedWallet, ends: { holdId: string; as: "captured" | "voided" }[]): Promise<number> {
   if (ends.length === 0) return 0;
+  const idsOf = (wanted: "captured" | "voided") => ends.filter(({ as }) => as === wanted).map(({ holdId }) => holdId);
   const [ended] = await ctx.db.execute<{ count: string; freed: string }>(sql`
     with ended as (
-      update holds set state = ending.state, ended_at = ${ctx.clock.now().toISOString()}::timestamptz
-      from unnest(${arrayParam(ends.map(({ holdId }) => holdId), "uuid")}, ${arrayParam(ends.map(({ as }) => as), "text")}) as ending (id, state)
-      where holds.account_id = ${wallet.accountId} and holds.id = ending.id and holds.state = 'open'
-      returning holds.amount_micros
+      update holds set ended_at = ${ctx.clock.now().toISOString()}::timestamptz, state = case when id = any(${arrayParam(idsOf("captured"), "uuid")}) then 'captured' else 'voided' end
+      where account_id = ${wallet.accountId} and id = any(${arrayParam([...idsOf("captured"), ...idsOf("voided")], "uuid")}) and state = 'open'
+      returning amount_micros
     ), freed as (select count(*) as count, coalesce(sum(amount_micros), 0)::bigint as freed from ended)
     , moved as (update wallets set held_micros = held_micros - freed.freed from freed where wallets.account_id = ${wallet.accountId})
     select count, freed from freed`);
