@@ -1,6 +1,8 @@
 import { and, eq } from "drizzle-orm";
+import { addDays } from "date-fns";
 import { expect, test } from "vitest";
 import { disputes, refunds, stripeEvents, stripeObjects, topUps } from "@/db/schema";
+import { runAudit } from "@/lib/audit/run-audit";
 import { newId } from "@/lib/ids/ids";
 import { applyPayment } from "@/lib/topups/apply-payment";
 import { approveRefund } from "@/lib/topups/approve-refund";
@@ -10,9 +12,12 @@ import { receiveEvent } from "@/lib/topups/receive-event";
 import { requestRefund } from "@/lib/topups/request-refund";
 import { settleDispute } from "@/lib/topups/settle-dispute";
 import { startTopUp } from "@/lib/topups/start-top-up";
+import { openStripe } from "@/lib/topups/stripe";
+import { SANDBOX_KEY } from "@/lib/topups/stripe-context";
 import { sweepStripe } from "@/lib/topups/sweep-stripe";
 import { getTopUpLimits, setTopUpLimits } from "@/lib/topups/top-up-limits";
 import { getWallet } from "@/lib/wallet/get-wallet";
+import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { placeHold } from "@/lib/wallet/place-hold";
 import { ledgerOf, spend } from "@/tests/support/money";
 import { NOW, useDatabase } from "@/tests/support/database";
@@ -289,6 +294,61 @@ test("a payout moves money from Stripe to the bank in the platform's own books",
   expect(rows.map(({ line }) => line)).toEqual(["stripe.payout bank→stripe_clearing"]);
 });
 
+
+test("with Stripe Tax, tax is charged on top, kept apart from credit and fee, and goes back with a refund in proportion", async () => {
+  const ctx = { ...stripe.ctx, stripe: openStripe({ secretKey: SANDBOX_KEY, apiUrl: stripe.sandbox.url, webhookSecret: "whsec_for_tests_only", automaticTax: true }) };
+  const payer = await newPayer(database.ctx);
+  const { accountId } = payer;
+  const { topUpId, url } = await openCheckout(ctx, payer, 100);
+  const form = { method: "card", number: GOOD, expiry: "12/30", cvc: "123", email: "payer@example.com", country: "US", line1: "1 Main St", state: "NY", postal_code: "10001" };
+  // The tax is known once the address is; the page shows the new total and asks again.
+  for (const total of ["10500", "11550"]) await fetch(url, { method: "POST", body: new URLSearchParams({ ...form, shown_total: total }), redirect: "manual" });
+  await deliver(ctx, stripe.sandbox);
+  expect(await topUpOf(payer, topUpId)).toMatchObject({ state: "settled", taxMicros: dollars(10.5), creditMicros: dollars(100) });
+  expect(await ledgerOf(database.ctx, payer)).toContain("top_up.settle stripe_clearing→tax_payable 10500000");
+  const refundId = newId();
+  await requestRefund(database.ctx, { accountId, topUpId, refundId, creditMicros: dollars(50), reason: "half" });
+  await approveRefund(ctx, { accountId, refundId });
+  expect((await ledgerOf(database.ctx, payer)).filter((line) => line.startsWith("refund"))).toEqual([
+    "refund.start customer_credit→stripe_clearing 50000000", "refund.start tax_payable→stripe_clearing 5250000", "refund.start top_up_fee_revenue→stripe_clearing 2500000",
+  ]);
+});
+
+test("an event of no consequence is acknowledged and kept; a replay after thirty days changes nothing", async () => {
+  const { payer } = await paid(10);
+  const kept = await database.ctx.db.select().from(stripeEvents).where(eq(stripeEvents.type, "customer.created"));
+  expect(kept.at(-1)).toMatchObject({ state: "ignored", note: "of no consequence here" });
+  database.setNow(addDays(NOW, 30));
+  expect(new Set(await deliver(stripe.ctx, stripe.sandbox))).toEqual(new Set(["known"]));
+  database.setNow(NOW);
+  expect(await balanceOf(payer)).toBe(dollars(10));
+});
+
+test("the audit finds a micro-dollar astray in payments, holds, promotional credit and the sums of the ledger", async () => {
+  const { payer, topUpId } = await paid(100, DISPUTED);
+  const { accountId } = payer;
+  const refundId = newId();
+  await requestRefund(database.ctx, { accountId, topUpId, refundId, creditMicros: dollars(10), reason: "r" });
+  await approveRefund(stripe.ctx, { accountId, refundId });
+  await grantPromotional(database.ctx, { accountId, grantId: newId(), amountMicros: dollars(7), reason: "g", expiresAt: addDays(NOW, 9) });
+  await spend(database.ctx, payer, 5);
+  await placeHold(database.ctx, { accountId, holdId: newId(), amountMicros: dollars(1), reference: "job" });
+  stripe.sandbox.passTime(3_600_000);
+  await deliver(stripe.ctx, stripe.sandbox);
+  const damages: [string, string, string][] = [
+    ["top_ups", "credit_micros = credit_micros + 1", "credit_micros = credit_micros - 1"], ["top_ups", "tax_micros = tax_micros + 1", "tax_micros = tax_micros - 1"],
+    ["refunds", "fee_micros = fee_micros + 1", "fee_micros = fee_micros - 1"], ["disputes", "credit_micros = credit_micros + 1", "credit_micros = credit_micros - 1"],
+    ["wallets", "held_micros = held_micros + 1", "held_micros = held_micros - 1"], ["wallets", "frozen_at = null", `frozen_at = '${NOW.toISOString()}'`],
+    ["promotional_grants", "remaining_micros = remaining_micros + 1", "remaining_micros = remaining_micros - 1"], ["promotional_uses", "amount_micros = amount_micros + 1", "amount_micros = amount_micros - 1"],
+    ["ledger_rollups", "amount_micros = amount_micros + 1", "amount_micros = amount_micros - 1"],
+  ];
+  expect(await runAudit(database.ctx)).toEqual([]);
+  for (const [table, damage, mend] of damages) {
+    await database.owner.unsafe(`update ${table} set ${damage} where account_id = '${accountId}'`);
+    expect((await runAudit(database.ctx)).length, `${table}: ${damage}`).toBeGreaterThan(0);
+    await database.owner.unsafe(`update ${table} set ${mend} where account_id = '${accountId}'`);
+  }
+});
 
 test("every request that was sent to Stripe here, and every answer, is as the stripe package's types say", () => {
   expect(stripe.exchanges.length).toBeGreaterThan(200);
