@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       { extends: true, test: { name: "integration", include: ["tests/integration/**/*.test.ts"], ...onPostgres } },
-      { extends: true, test: { name: "scenarios", include: ["tests/scenarios/**/*.test.ts"], ...onPostgres, testTimeout: 300_000 } },
+      { extends: true, test: { name: "scenarios", include: ["tests/scenarios/**/*.test.ts"], ...onPostgres, testTimeout: 600_000, hookTimeout: 300_000 } },
     ],
   },
 });
