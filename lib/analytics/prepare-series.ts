@@ -16,7 +16,7 @@ export type ChartPoint = {
   /** The whole of the bucket at this place in the period compared with. */
   before: { value: number; text: string } | null;
 };
-export type ChartData = { unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; unfinished: boolean };
+export type ChartData = { unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; /** What a total is called where it is no sum of the series. */ totalName?: string; unfinished: boolean };
 
 const TOP = 8;
 

@@ -9,7 +9,7 @@ export function ChartTable({ title, data, callsOf }: { title: string; data: Char
       <summary className="inline-flex cursor-pointer list-none items-center gap-1 text-quiet hover:text-ink"><ChevronRight aria-hidden className="size-3.5 group-open/table:rotate-90" />Show as table</summary>
       <div className="mt-1 max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={`${title}, as a table`}>
         <table className="w-full border-separate border-spacing-0 whitespace-nowrap tabular-nums [&_td]:h-7 [&_td]:border-b [&_th]:sticky [&_th]:top-0 [&_th]:h-7 [&_th]:border-b [&_th]:bg-ground [&_th]:text-quiet [&_tr>*:first-child]:sticky [&_tr>*:first-child]:left-0 [&_tr>*:first-child]:bg-ground [&_th:first-child]:z-2">
-          <thead><tr><th className="text-left font-normal">Period</th>{data.series.map(({ key, label }) => <th key={key} className="pl-3 text-right font-normal">{label}</th>)}<th className="pl-3 text-right">Total</th></tr></thead>
+          <thead><tr><th className="text-left font-normal">Period</th>{data.series.map(({ key, label }) => <th key={key} className="pl-3 text-right font-normal">{label}</th>)}<th className="pl-3 text-right">{data.totalName ?? "Total"}</th></tr></thead>
           <tbody>
             {data.points.map((point) => (
               <tr key={point.from}>
