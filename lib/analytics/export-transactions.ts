@@ -1,12 +1,11 @@
 import type { Context } from "@/lib/context/context";
-import { microsToDecimal } from "@/lib/money/micros";
 import { listTransactions } from "./list-transactions";
 import { describeTransaction } from "./prepare-transactions";
 import type { TransactionFilter } from "./transaction-filter";
 
 const PAGE = 2_000;
 
-/** Every ledger transaction that matches, newest first, as rows for a file: amounts are dollars with six places, times UTC. */
+/** Every ledger transaction that matches, newest first, as rows for a file: money stays micro-dollars, for whoever writes it down; times are UTC. */
 export async function* exportTransactions(ctx: Context, accountId: string, input: { filter: TransactionFilter; period: { from: Date; to: Date } }) {
   let before: number | undefined;
   for (;;) {
@@ -15,7 +14,7 @@ export async function* exportTransactions(ctx: Context, accountId: string, input
       yield {
         number: entry.seq, booked_at: entry.bookedAt.toISOString(), occurred_at: entry.occurredAt.toISOString(), code: entry.code,
         description: describeTransaction({ code: entry.code, model: entry.usage?.model ?? null, reason: entry.reason }),
-        amount: microsToDecimal(entry.amountMicros), balance: microsToDecimal(entry.balanceMicros), reference: entry.usage?.jobId ?? entry.reference ?? "",
+        amount: entry.amountMicros, balance: entry.balanceMicros, reference: entry.usage?.jobId ?? entry.reference ?? "",
         event_id: entry.usage?.eventId ?? "", model: entry.usage?.modelId ?? "", top_up_id: entry.topUpId ?? "", idempotency_key: entry.idempotencyKey, reverses: entry.reversesSeq ?? "",
       };
     }

@@ -20,7 +20,8 @@ export type StartTopUp = {
   baseUrl: string;
 };
 
-const OPEN_HOURS = 1;
+/** How long a checkout can be paid. */
+export const OPEN_HOURS = 1;
 
 /**
  * Opens a checkout for credit and the fee on top, and answers where to pay. Nothing is booked: Stripe's confirmation
