@@ -10,7 +10,7 @@ const KINDS = Object.keys(TRANSACTION_KINDS) as TransactionKind[];
 export const transactionFilter = z.object({
   kind: z.enum(KINDS).optional().catch(undefined),
   /** The beginning of a reference, an idempotency key, or a job's or event's id. */
-  q: z.string().trim().min(1).max(200).optional().catch(undefined),
+  q: z.string().trim().min(1).max(200).refine((text) => !text.includes("\0")).optional().catch(undefined),
 });
 export type TransactionFilter = z.infer<typeof transactionFilter>;
 
