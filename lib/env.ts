@@ -69,10 +69,20 @@ export function getEnv(): Env {
 
 const RUNTIME_FILE = ".data/runtime.json";
 
-type Runtime = { databaseUrl: string; migrationDatabaseUrl?: string; baseUrl?: string };
+type Runtime = { databaseUrl: string; migrationDatabaseUrl?: string; baseUrl?: string; pid: number };
 
+/** What the running `npm start` says of itself; what one that was killed has left behind is nothing. */
 function findRuntime(): Runtime | null {
-  return existsSync(RUNTIME_FILE) ? (JSON.parse(readFileSync(RUNTIME_FILE, "utf8")) as Runtime) : null;
+  const runtime = existsSync(RUNTIME_FILE) ? (JSON.parse(readFileSync(RUNTIME_FILE, "utf8")) as Runtime) : null;
+  return runtime && isRunning(runtime.pid) ? runtime : null;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** The address people use: as configured, or of the running `npm start`. */

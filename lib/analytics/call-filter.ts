@@ -3,14 +3,17 @@ import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
 import { isId } from "@/lib/ids/ids";
 
+/** Postgres text cannot hold NUL, so nothing is named by it. */
+const text = (max: number) => z.string().max(max).regex(/^[^\0]*$/);
+
 /** Which calls a page shows, as its search parameters say it; what is malformed is left out. */
 export const callFilter = z.object({
-  model: z.string().max(200).optional().catch(undefined),
+  model: text(200).optional().catch(undefined),
   status: z.enum(["completed", "failed", "cancelled"]).optional().catch(undefined),
   funding: z.enum(["wallet", "byok"]).optional().catch(undefined),
   key: z.string().refine(isId).optional().catch(undefined),
   /** Empty: calls without a tag. */
-  tag: z.string().max(64).optional().catch(undefined),
+  tag: text(64).optional().catch(undefined),
 });
 export type CallFilter = z.infer<typeof callFilter>;
 

@@ -46,7 +46,7 @@ export function prepareBalance({ openingMicros, points }: BalanceOverTime, { fro
     projected: projection.length > 0 ? `At ${formatDollars(burn.perDay7Micros)} a day it reaches $0 on ${new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium" }).format(burn.emptyAt!)}` : null,
     ticks: Array.from({ length: TICKS }, (_, i) => start + ((end - start) * i) / (TICKS - 1)).map((at) => ({ at, label: short.format(at) })),
     table: {
-      unit: "$", series: SERIES, total: formatDollars(last), totalName: "Balance", unfinished: points.some((point) => point.from < until && until < point.to),
+      unit: "$", series: SERIES, total: formatDollars(last, "exact"), totalShort: formatDollars(last), totalName: "Balance", unfinished: points.some((point) => point.from < until && until < point.to),
       points: points.map((point) => ({
         label: short.format(point.from), bounds: `${exact.format(point.from)} – ${exact.format(point.to)}`, from: point.from.toISOString(), to: point.to.toISOString(), unfinished: point.from < until && until < point.to,
         total: formatDollars(point.balanceMicros, "exact"), values: { in: dollars(point.inMicros), out: dollars(point.outMicros) },

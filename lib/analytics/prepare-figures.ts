@@ -36,7 +36,7 @@ export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparis
       ...(now.durationMs < LONG_MS ? { value: formatSeconds(now.durationMs) } : { value: formatLength(now.durationMs), valueTitle: formatSeconds(now.durationMs) }),
     },
     { name: "Calls", value: now.calls.toLocaleString("en-US"), filter: {}, ...change(({ calls }) => calls, ({ calls }) => calls.toLocaleString("en-US")) },
-    { name: "Failure rate", value: percent(failureRate(now)), filter: { status: "failed" }, ...(before ? { note: `${percent(failureRate(before))} ${then}` } : {}) },
+    { name: "Failure rate", value: percent(failureRate(now)), filter: { status: "failed" }, ...(before && before.calls > 0 ? { note: `${percent(failureRate(before))} ${then}` } : {}) },
   );
   if (now.byokCostMicros > 0n) {
     figures.push({ name: "BYOK cost, estimated", value: formatDollars(now.byokCostMicros), filter: { funding: "byok" }, note: `paid to providers; ${formatDollars(now.feeWaivedMicros)} fees waived` });

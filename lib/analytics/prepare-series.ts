@@ -16,7 +16,10 @@ export type ChartPoint = {
   /** The whole of the bucket at this place in the period compared with. */
   before: { value: number; text: string } | null;
 };
-export type ChartData = { unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; /** What a total is called where it is no sum of the series. */ totalName?: string; unfinished: boolean };
+export type ChartData = {
+  unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; /** For a heading: money to the cent. */ totalShort: string;
+  /** What a total is called where it is no sum of the series. */ totalName?: string; unfinished: boolean;
+};
 
 const TOP = 8;
 
@@ -104,5 +107,5 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
       before: then === undefined ? null : { value: draw(then), text: text(then) },
     };
   });
-  return { unit, series, points: prepared, total: text(all), unfinished: prepared.some(({ unfinished }) => unfinished) };
+  return { unit, series, points: prepared, total: text(all), totalShort: options.measure === "spend" ? formatDollars(all) : text(all), unfinished: prepared.some(({ unfinished }) => unfinished) };
 }

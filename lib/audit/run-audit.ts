@@ -49,6 +49,17 @@ const CHECKS: Record<string, (accountId: string) => SQL> = {
       left join prices l on l.id = c.price_id left join prices u on u.id = c.upstream_price_id
       where c.account_id = ${id}) x
     where amount_micros is distinct from due or (provider_cost_micros is distinct from cost and cost is not null) limit 10`,
+  "BYOK without an upstream line costs the list price": (id) => sql`
+    select format('event %s: cost %s, list price says %s', usage_event_id, provider_cost_micros, cost) as detail
+    from (
+      select c.usage_event_id, c.provider_cost_micros, (
+        select ${priced(sql`p`)} from prices p
+        where p.rate_card = 'list' and p.model_id = e.model_id and p.resolution in (e.resolution, '*')
+          and p.effective_from <= e.occurred_at and (p.effective_to is null or e.occurred_at < p.effective_to)
+        order by p.resolution = '*' limit 1) as cost
+      from charges c join usage_events e on e.account_id = ${id} and e.id = c.usage_event_id
+      where c.account_id = ${id} and c.funding = 'byok' and c.upstream_price_id is null) x
+    where provider_cost_micros is distinct from cost limit 10`,
   "price lines fit the call": (id) => sql`
     select format('event %s', e.id) as detail from charges c
     join usage_events e on e.account_id = ${id} and e.id = c.usage_event_id
@@ -58,7 +69,7 @@ const CHECKS: Record<string, (accountId: string) => SQL> = {
   "fees waived": (id) => sql`
     select format('event %s', usage_event_id) as detail from (
       select c.usage_event_id, c.fee_waived_micros, case when c.funding = 'wallet' then 0 else
-        floor((c.provider_cost_micros::numeric * coalesce((select fee_bps from fee_rates f where f.effective_from <= e.occurred_at order by f.effective_from desc limit 1), 0) + 5000) / 10000) end as due
+        div(c.provider_cost_micros::numeric * coalesce((select fee_bps from fee_rates f where f.effective_from <= e.occurred_at order by f.effective_from desc limit 1), 0) + 5000, 10000) end as due
       from charges c join usage_events e on e.account_id = ${id} and e.id = c.usage_event_id where c.account_id = ${id}) x
     where fee_waived_micros <> due limit 10`,
   "ledger equals charges": (id) => sql`
@@ -129,11 +140,11 @@ function moved(side: SQL): SQL {
   return sql`${sum("customer_credit")} as credit, ${sum("top_up_fee_revenue")} as fee, ${sum("tax_payable")} as tax`;
 }
 
-/** A call's price on the line `p`, half-up to the micro-dollar, in SQL. */
+/** A call's price on the line `p`, half-up to the micro-dollar, in SQL. `div` is exact; `/` rounds quotients of 17 digits. */
 function priced(p: SQL): SQL {
   return sql`case ${p}.unit
-    when 'second' then floor((greatest(e.duration_ms, ${p}.minimum_ms)::numeric * ${p}.unit_price_micros + 500) / 1000)
-    when 'block' then ceil(greatest(e.duration_ms, ${p}.minimum_ms)::numeric / ${p}.block_ms) * ${p}.unit_price_micros
+    when 'second' then div(greatest(e.duration_ms, ${p}.minimum_ms)::numeric * ${p}.unit_price_micros + 500, 1000)
+    when 'block' then div(greatest(e.duration_ms, ${p}.minimum_ms)::numeric + ${p}.block_ms - 1, ${p}.block_ms) * ${p}.unit_price_micros
     when 'clip' then ${p}.unit_price_micros end`;
 }
 
@@ -166,6 +177,7 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
 
 /** The number of the first sealed transaction that no longer gives its seal, or null. */
 async function findBrokenSeal(ctx: Context, accountId: string): Promise<number | null> {
+  const [head] = await ctx.db.execute<{ seq: string }>(sql`select coalesce(max(seq), 0) as seq from ledger_seals where account_id = ${accountId}`);
   let hash: Buffer = CHAIN_START;
   for (let after = 0; ; ) {
     const entries = await readEntries(ctx, accountId, after);
@@ -177,7 +189,7 @@ async function findBrokenSeal(ctx: Context, accountId: string): Promise<number |
     for (const entry of entries) {
       hash = sealEntry(hash, accountId, entry);
       const seal = seals.get(entry.seq);
-      if (!seal) return seals.size === 0 || entry.seq > Math.max(...seals.keys()) ? null : entry.seq;
+      if (!seal) return entry.seq > Number(head!.seq) ? null : entry.seq;
       if (!seal.equals(hash)) return entry.seq;
     }
     after = last;

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { accountSlugs, users } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
+import { SLUG } from "./create-account";
 
 export const ROLE_NAMES = ["owner", "finance", "developer", "viewer"] as const;
 export type Role = (typeof ROLE_NAMES)[number];
@@ -59,6 +60,7 @@ async function open(ctx: Context, accountId: string, role: Role | null, platform
  */
 export async function requireAccount(ctx: Context, slug: string, capability: Capability): Promise<OpenAccount> {
   const { platformRole, roles } = await rolesOf(ctx);
+  if (!SLUG.test(slug)) throw new AppError("not_found", "No such account");
   const [found] = await ctx.db.select().from(accountSlugs).where(eq(accountSlugs.slug, slug));
   const role = found ? (roles.get(found.accountId) ?? null) : null;
   const account = found && (role || platformRole) ? await open(ctx, found.accountId, role, platformRole) : null;

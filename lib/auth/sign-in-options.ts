@@ -5,12 +5,16 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import EmailProvider from "next-auth/providers/email";
 import GithubProvider from "next-auth/providers/github";
 import GoogleProvider from "next-auth/providers/google";
+import { z } from "zod";
 import type { Context } from "@/lib/context/context";
 import { userIdentities, users, verificationTokens } from "@/db/schema";
 import { getEnv } from "@/lib/env";
+import { emailAddress } from "./email-address";
 import { LINK_HOURS, maySendLink } from "./may-send-link";
 import { verifyPassword } from "./password";
 import { sendEmail } from "./send-email";
+
+const credentials = z.object({ email: emailAddress, password: z.string().max(200) });
 
 /** The identity providers that are configured, for the buttons of the sign-in page. */
 export function listIdentityProviders(): { id: string; name: string }[] {
@@ -33,14 +37,18 @@ export function signInOptions(ctx: Context): NextAuthOptions {
       credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
       async authorize(given) {
         // Only the demo data gives users a password hash; an installation without it has nothing to match here.
-        const [user] = await db.select().from(users).where(eq(users.email, given?.email.trim().toLowerCase() ?? ""));
-        if (!user?.demoPasswordHash || !(await verifyPassword(given?.password ?? "", user.demoPasswordHash))) return null;
+        // next-auth shows the text of an error, so none may be thrown, whatever was posted.
+        const parsed = credentials.safeParse(given);
+        if (!parsed.success) return null;
+        const [user] = await db.select().from(users).where(eq(users.email, parsed.data.email));
+        if (!user?.demoPasswordHash || !(await verifyPassword(parsed.data.password, user.demoPasswordHash))) return null;
         return { id: user.id, email: user.email, name: user.name };
       },
     }),
     EmailProvider({
       from: env.EMAIL_FROM,
       maxAge: LINK_HOURS * 3_600,
+      normalizeIdentifier: (text) => emailAddress.parse(text),
       async sendVerificationRequest({ identifier, url }) {
         const subject = "Sign in to Tollgate";
         const body = `Open this link to sign in. It works once, for ${LINK_HOURS} hours.\n\n${url}\n`;
@@ -64,7 +72,11 @@ export function signInOptions(ctx: Context): NextAuthOptions {
     session: { strategy: "jwt" },
     pages: { signIn: "/sign-in", verifyRequest: "/sign-in?sent=1" },
     callbacks: {
-      signIn: async ({ user, email }) => !email?.verificationRequest || ((await maySendLink(ctx, user.email ?? "")) ? true : "/sign-in?error=TooManyLinks"),
+      signIn: async ({ user, email, profile }) => {
+        // An address that its own provider does not vouch for may be somebody else's, who is to be invited by it.
+        if ((profile as { email_verified?: unknown } | undefined)?.email_verified === false) return false;
+        return !email?.verificationRequest || ((await maySendLink(ctx, user.email ?? "")) ? true : "/sign-in?error=TooManyLinks");
+      },
       // The session says who it is, never what they may do: roles are read on every request.
       session: ({ session, token }) => ({ ...session, userId: token.sub }),
     },

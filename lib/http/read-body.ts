@@ -19,6 +19,8 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
       chunks.push(chunk);
     }
   } catch (error) {
+    // What is left of the body is read and dropped, or the next request on this connection would wait behind it.
+    source.unpipe?.().resume();
     if (error instanceof AppError) throw error;
     throw new AppError("invalid_request", "body: could not be read (is it really gzip?)");
   }

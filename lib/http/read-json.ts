@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { getBaseUrl } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
 import { readBody } from "./read-body";
 
@@ -12,7 +13,7 @@ export async function readJson<Shape extends z.ZodType>(request: Request, shape:
   requireSameOrigin(request);
   let body: unknown;
   try {
-    body = JSON.parse(await readBody(request, MAX_BYTES));
+    body = JSON.parse(await readBody(request, MAX_BYTES), refuseNul);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError("invalid_request", "body: not JSON");
@@ -24,8 +25,21 @@ export async function readJson<Shape extends z.ZodType>(request: Request, shape:
   throw new AppError("invalid_request", `${field}: ${issue!.message}`, field);
 }
 
-/** A browser says which site a request comes from; other clients may say nothing. Throws `forbidden` for another site's. */
+/** Postgres text cannot hold NUL. */
+function refuseNul(field: string, value: unknown): unknown {
+  if (typeof value === "string" && value.includes("\0")) throw new AppError("invalid_request", `${field}: must not contain NUL`, field);
+  return value;
+}
+
+/**
+ * A browser says which site a request comes from: in Sec-Fetch-Site, or at least, where it is old or the address is plain
+ * HTTP, in Origin. Other clients say nothing. Throws `forbidden` for another site's.
+ */
 export function requireSameOrigin(request: Request): void {
   const site = request.headers.get("sec-fetch-site");
-  if (site && site !== "same-origin" && site !== "none") throw new AppError("forbidden", "Requests from other sites are refused");
+  const origin = request.headers.get("origin");
+  const own = site ? site === "same-origin" || site === "none" : !origin || origin === new URL(getBaseUrl()).origin || isHost(origin, request.headers.get("host"));
+  if (!own) throw new AppError("forbidden", "Requests from other sites are refused");
 }
+
+const isHost = (origin: string, host: string | null) => URL.canParse(origin) && new URL(origin).host === host;

@@ -1,10 +1,9 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import type { LogLine } from "./ingest-lines";
+import { type LogLine, takeLastLine, takeLines } from "./take-lines";
 
 const POLL_MS = 250;
 const CHUNK = 1 << 20;
-const NEWLINE = 10;
 
 /**
  * The lines of a plain log as they are written, like `tail -F`: what is there, then what is appended, until `signal`
@@ -22,7 +21,7 @@ export async function* followLog(path: string, batchSize: number, signal: AbortS
       for (let i = 0; i < lines.length; i += batchSize) yield lines.slice(i, i + batchSize);
       if (chunk.length > 0) continue;
       if (await isReplaced(path, file, reader.position)) {
-        const last = takeLines(reader, Buffer.from("\n"));
+        const last = takeLastLine(reader);
         if (last.length > 0) yield last;
         await file.close();
         file = await open(path);
@@ -38,14 +37,6 @@ export async function* followLog(path: string, batchSize: number, signal: AbortS
 async function readMore(file: FileHandle, position: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position);
   return buffer.subarray(0, bytesRead);
-}
-
-/** The whole lines that `chunk` completes. Splitting bytes, not text, keeps characters whole that span two reads. */
-function takeLines(reader: { line: number; rest: Buffer }, chunk: Buffer): LogLine[] {
-  const end = chunk.lastIndexOf(NEWLINE) + 1;
-  const whole = end > 0 ? Buffer.concat([reader.rest, chunk.subarray(0, end - 1)]).toString("utf8").split("\n") : [];
-  reader.rest = end > 0 ? Buffer.from(chunk.subarray(end)) : Buffer.concat([reader.rest, chunk]);
-  return whole.map((raw) => ({ raw: raw.replace(/\r$/, ""), line: ++reader.line })).filter(({ raw }) => raw.trim() !== "");
 }
 
 /** Whether the path names another file by now, or the same one cut shorter. A path that is away for a moment is neither. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { FinishedCall } from "@/lib/usage/finished-call";
 
 /** Postgres keeps neither NUL nor half a character: two ids that differ only there would become one. */
-const text = (max: number) => z.string().min(1).max(max).refine((value) => !/[\0\p{Surrogate}]/u.test(value), "must not contain NUL or half a surrogate pair");
-const optionalText = (max: number) => text(max).or(z.literal("")).nullish();
+const text = (max: number, min = 1) => z.string().min(min).max(max).refine((value) => !/[\0\p{Surrogate}]/u.test(value), "must not contain NUL or half a surrogate pair");
+const optionalText = (max: number) => text(max, 0).nullish();
 /** A length or a delay in milliseconds: up to 31 bits. */
 const milliseconds = z.int().min(0).max(2_147_483_647);
 const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
@@ -64,14 +65,13 @@ const MAX_DURATION_MS = 3_600_000;
 const PLAUSIBLE_RATIO = 2;
 /** Before any model here was sold: a clock that was never set. */
 const EARLIEST = new Date("2020-01-01T00:00:00Z");
-/** How far ahead of ours a gateway's clock may run. */
-const CLOCK_SKEW_MS = 60_000;
 
 /** Checks and normalises one line. `reviewed` lets an implausible length pass: a person has looked at it. */
 export function parseGatewayLog(raw: string, now: Date, reviewed = false): ParsedLine {
   let json: unknown;
   try {
-    json = JSON.parse(raw);
+    // The first line of a file may begin with a byte order mark.
+    json = JSON.parse(raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw);
   } catch (error) {
     return { ok: false, reason: "invalid_json", detail: (error as Error).message, accountId: null, eventId: null };
   }

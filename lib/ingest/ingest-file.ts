@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import type { Context } from "@/lib/context/context";
-import { ingestLines, type LineOutcome } from "./ingest-lines";
+import { checkLines } from "./check-lines";
 import { followLog } from "./follow-log";
+import { type LineOutcome, recordLines } from "./ingest-lines";
 import { openLog } from "./read-log-lines";
 
 export type IngestTotals = Record<LineOutcome["outcome"], number>;
@@ -23,14 +24,18 @@ export async function ingestFile(
     ? { bytes: null, position: () => 0, batches: followLog(input.path, BATCH, input.follow) }
     : await openLog(input.path, BATCH, input.stdin);
   const iterator = log.batches[Symbol.asyncIterator]();
-  let next = iterator.next();
+  const checkNext = async () => {
+    const { value: lines, done } = await iterator.next();
+    return done ? null : { lines, checked: await checkLines(ctx, lines) };
+  };
+  let next = checkNext();
   for (;;) {
-    const { value: lines, done } = await next;
-    if (done) return totals;
-    // The next batch is read while this one is being written.
-    next = iterator.next();
+    const batch = await next;
+    if (!batch) return totals;
+    // The next batch is read and checked while this one is being written.
+    next = checkNext();
     next.catch(() => {});
-    const { outcomes } = await ingestLines(ctx, { source: input.source, origin: input.path, lines });
+    const { outcomes } = await recordLines(ctx, { source: input.source, origin: input.path, lines: batch.lines }, batch.checked);
     for (const { outcome } of outcomes) totals[outcome] += 1;
     input.onProgress?.({ totals, bytes: log.bytes, position: log.position() });
   }

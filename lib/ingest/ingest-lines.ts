@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { models } from "@/db/schema";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
+import { hashText } from "@/lib/ids/hash-text";
 import { newId } from "@/lib/ids/ids";
-import { type FinishedCall } from "@/lib/usage/finished-call";
 import { recordUsage } from "@/lib/usage/record-usage";
-import { parseGatewayLog, type QuarantineReason } from "./gateway-log";
+import { type CheckedLines, checkLines, type Item, type Refusal } from "./check-lines";
+import type { QuarantineReason } from "./gateway-log";
+import type { LogLine } from "./take-lines";
 
-export type LogLine = { raw: string; line: number };
 export type LineOutcome = {
   line: number;
   eventId: string | null;
@@ -28,21 +27,20 @@ export type IngestInput = {
   replay?: boolean;
 };
 
-type Refusal = { line: LogLine; reason: QuarantineReason; detail: string; accountId: string | null; eventId: string | null };
 /** How many accounts of a batch are written at once. */
-const LANES = 3;
-
-type Item = { line: LogLine; call: FinishedCall };
+const LANES = 4;
 
 /**
  * Turns log lines into charged usage. Each account's share is one transaction; lines that cannot be used go to the
  * quarantine and the rest goes on. Every line gets an outcome, in the order given. Doing it again changes nothing.
  */
 export async function ingestLines(ctx: Context, input: IngestInput): Promise<{ outcomes: LineOutcome[] }> {
+  return recordLines(ctx, input, await checkLines(ctx, input.lines, input.reviewed));
+}
+
+/** The second half of `ingestLines`, for who has checked the lines ahead. */
+export async function recordLines(ctx: Context, input: IngestInput, { byAccount, refusals }: CheckedLines): Promise<{ outcomes: LineOutcome[] }> {
   const outcomes = new Map<number, LineOutcome>();
-  const refusals: Refusal[] = [];
-  const byAccount = new Map<string, Item[]>();
-  const now = ctx.clock.now();
   async function ingestAccount(accountId: string, items: Item[]): Promise<void> {
     const usable = await refuseUnknownKeys(ctx, accountId, items, refusals);
     if (usable.length === 0) return;
@@ -55,25 +53,14 @@ export async function ingestLines(ctx: Context, input: IngestInput): Promise<{ o
       }
     });
   }
-  const known = new Set((await ctx.db.select({ id: models.id }).from(models)).map((model) => model.id));
-  for (const line of input.lines) {
-    const parsed = parseGatewayLog(line.raw, now, input.reviewed);
-    if (!parsed.ok) refusals.push({ line, ...parsed });
-    else if (!known.has(parsed.call.modelId)) {
-      refusals.push({ line, reason: "unknown_model", detail: `model: ${parsed.call.modelId} is not in the catalog`, accountId: parsed.accountId, eventId: parsed.call.eventId });
-    } else {
-      const items = byAccount.get(parsed.accountId);
-      if (items) items.push({ line, call: parsed.call });
-      else byAccount.set(parsed.accountId, [{ line, call: parsed.call }]);
-    }
-  }
   // Accounts share no lock, so a few go at once: one's statements run while another's are being prepared.
   const waiting = [...byAccount];
   await Promise.all(Array.from({ length: LANES }, async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) await ingestAccount(next[0], next[1]);
   }));
-  if (!input.replay) await quarantine(ctx, input, refusals);
-  for (const { line, reason, detail, eventId } of refusals) {
+  const refused = input.replay ? refusals : await quarantine(ctx, input, refusals);
+  for (const { line, eventId } of refusals) outcomes.set(line.line, { line: line.line, eventId, outcome: "duplicate" });
+  for (const { line, reason, detail, eventId } of refused) {
     outcomes.set(line.line, { line: line.line, eventId, outcome: reason === "conflict" ? "conflict" : "quarantined", reason, detail });
   }
   return { outcomes: input.lines.map((line) => outcomes.get(line.line)!) };
@@ -97,10 +84,16 @@ async function refuseUnknownKeys(ctx: Context, accountId: string, items: Item[],
   });
 }
 
-async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[]): Promise<void> {
-  if (unsorted.length === 0) return;
+/** Keeps refused lines for a person, and returns them without those that a person has had recorded or set aside before. */
+async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[]): Promise<Refusal[]> {
+  if (unsorted.length === 0) return [];
   // In one order for everybody: two batches with the same lines must not wait for each other.
-  const refusals = unsorted.map((refusal) => ({ ...refusal, hash: createHash("sha256").update(refusal.line.raw).digest() })).sort((a, b) => a.hash.compare(b.hash));
+  const hashed = unsorted.map((refusal) => ({ ...refusal, hash: hashText(refusal.line.raw) })).sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
+  const recorded = await ctx.db.execute<{ raw_hash: Buffer }>(sql`
+    select raw_hash from quarantined_lines where source = ${input.source} and state <> 'open' and raw_hash = any(${arrayParam(hashed.map((r) => `\\x${r.hash}`), "bytea")})`);
+  const known = new Set(recorded.map((row) => row.raw_hash.toString("hex")));
+  const refusals = hashed.filter((refusal) => !known.has(refusal.hash));
+  if (refusals.length === 0) return [];
   const now = ctx.clock.now().toISOString();
   // Postgres text cannot hold NUL; its visible symbol keeps the line readable.
   const raws = refusals.map((refusal) => refusal.line.raw.replaceAll("\u0000", "\u2400"));
@@ -108,11 +101,12 @@ async function quarantine(ctx: Context, input: IngestInput, unsorted: Refusal[])
     insert into quarantined_lines (source, origin, state, received_at, id, raw_hash, raw, line, reason, detail, account_id)
     select ${input.source}::text, ${input.origin}::text, 'open', ${now}::timestamptz, q.* from unnest(
       ${arrayParam(refusals.map(() => newId()), "uuid")},
-      ${arrayParam(refusals.map((r) => r.hash), "bytea")},
+      ${arrayParam(refusals.map((r) => `\\x${r.hash}`), "bytea")},
       ${arrayParam(raws, "text")}, ${arrayParam(refusals.map((r) => r.line.line), "bigint")},
       ${arrayParam(refusals.map((r) => r.reason), "text")},
       ${arrayParam(refusals.map((r) => r.detail.replaceAll("\u0000", "\u2400")), "text")},
       ${arrayParam(refusals.map((r) => r.accountId), "uuid")}
     ) as q
     on conflict do nothing`);
+  return refusals;
 }

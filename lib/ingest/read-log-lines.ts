@@ -1,9 +1,8 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import type { LogLine } from "./ingest-lines";
+import { type LogLine, takeLastLine, takeLines } from "./take-lines";
 
 export type LogFile = { path: string; bytes: number | null; /** Bytes read from disk so far. */ position(): number; batches: AsyncIterable<LogLine[]> };
 
@@ -29,19 +28,17 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-/** Blank lines are counted but not returned. */
 async function* readBatches(input: Readable, batchSize: number): AsyncIterable<LogLine[]> {
-  const lines = createInterface({ input, crlfDelay: Infinity });
+  const reader = { line: 0, rest: Buffer.alloc(0) };
   let batch: LogLine[] = [];
-  let line = 0;
-  for await (const raw of lines) {
-    line += 1;
-    if (raw.trim() === "") continue;
-    batch.push({ raw, line });
-    if (batch.length === batchSize) {
+  for await (const chunk of input) {
+    for (const line of takeLines(reader, chunk as Buffer)) {
+      batch.push(line);
+      if (batch.length < batchSize) continue;
       yield batch;
       batch = [];
     }
   }
+  batch.push(...takeLastLine(reader));
   if (batch.length > 0) yield batch;
 }

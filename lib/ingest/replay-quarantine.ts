@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { and, asc, eq, gt, or } from "drizzle-orm";
 import { quarantinedLines } from "@/db/schema";
 import { recordAudit } from "@/lib/auth/record-audit";
@@ -42,6 +43,8 @@ async function replayLine(ctx: Context, id: string, reviewed: boolean): Promise<
   return transact(ctx, async (tx) => {
     const [line] = await tx.db.select().from(quarantinedLines).where(and(eq(quarantinedLines.id, id), eq(quarantinedLines.state, "open"))).for("update");
     if (!line) return null;
+    // Its text could not be stored as it came (NUL): what is stored says something else, so nobody may be charged by it.
+    if (!createHash("sha256").update(line.raw).digest().equals(line.rawHash)) return false;
     const { outcomes: [outcome] } = await ingestLines(tx, { source: line.source, origin: line.origin, lines: [{ raw: line.raw, line: line.line }], reviewed, replay: true });
     if (outcome!.outcome !== "accepted" && outcome!.outcome !== "duplicate") {
       await tx.db.update(quarantinedLines).set({ reason: outcome!.reason!, detail: outcome!.detail! }).where(eq(quarantinedLines.id, id));

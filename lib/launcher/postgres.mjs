@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { isAlive, takeLock } from "./lock.mjs";
+import { isAlive, takeLock, writeWhole } from "./lock.mjs";
 
 const require = createRequire(import.meta.url);
 const OWNER = "tollgate_owner";
@@ -117,7 +117,7 @@ function isPostgresOf(pid, place) {
 }
 
 /**
- * Starts Postgres on loopback and returns its owner's address and how to stop it. `dataDir` is made on first use.
+ * Starts Postgres on loopback and returns its owner's address, how to stop it, and a promise that it has ended. `dataDir` is made on first use.
  * `fsync: false` is for tests only. Throws an error of one clear line when the port is taken or the server dies.
  */
 export async function startPostgres({ dataDir, port, fsync = true, log = () => {} }) {
@@ -132,7 +132,7 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
   process.once("exit", unlock);
   await stopLeftOver(place, log);
   if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with TOLLGATE_PG_PORT`);
-  if (!existsSync(secretFile)) writeFileSync(secretFile, randomBytes(24).toString("hex"), { mode: 0o600 });
+  if (!existsSync(secretFile)) writeWhole(secretFile, randomBytes(24).toString("hex"));
   const password = readFileSync(secretFile, "utf8").trim();
   const as = { ...(user ?? {}), cwd: tmpdir(), env: { ...process.env, LC_ALL: "C", TZ: "UTC" } };
 
@@ -164,7 +164,7 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
   /** A login that may do only what the app's role may; made once the migrations have made that role. Returns its address. */
   const makeAppLogin = async () => {
     const file = `${place}.app-password`;
-    if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
+    if (!existsSync(file)) writeWhole(file, randomBytes(24).toString("hex"));
     const secret = readFileSync(file, "utf8").trim();
     const sql = postgres(url(DATABASE), { max: 1, onnotice: () => {} });
     try {
@@ -182,7 +182,7 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
     try {
       const [found] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
       if (!found) await sql.unsafe(`create database ${DATABASE}`);
-      return { ownerUrl: url(DATABASE), urlOf: (database) => url(database), makeAppLogin, stop };
+      return { ownerUrl: url(DATABASE), urlOf: (database) => url(database), makeAppLogin, stop, exited };
     } catch (error) {
       if (waited >= 30_000) { await stop(); throw error; }
     } finally {

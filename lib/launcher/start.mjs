@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
+import { writeWhole } from "./lock.mjs";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), "..", ".."));
 const began = Date.now();
@@ -13,7 +14,7 @@ const BUILD_STAMP = ".next/tollgate-build";
 const SECRETS = ".data/secrets.json";
 const RUNTIME = ".data/runtime.json";
 let step = 0;
-/** The web server and the worker. */
+/** The web server, the worker and the Stripe sandbox. */
 const children = [];
 let postgres = null;
 let stopping = false;
@@ -80,10 +81,24 @@ function sourceFingerprint() {
   return hash.digest("hex");
 }
 
+/** Made once and kept; one that a newer version needs is added. */
 function secrets() {
   mkdirSync(dirname(SECRETS), { recursive: true });
-  if (!existsSync(SECRETS)) writeFileSync(SECRETS, JSON.stringify({ nextAuthSecret: randomBytes(32).toString("hex") }), { mode: 0o600 });
-  return JSON.parse(readFileSync(SECRETS, "utf8"));
+  const kept = existsSync(SECRETS) ? JSON.parse(readFileSync(SECRETS, "utf8")) : {};
+  const all = { nextAuthSecret: randomBytes(32).toString("hex"), stripeWebhookSecret: `whsec_${randomBytes(24).toString("hex")}`, ...kept };
+  if (Object.keys(all).length > Object.keys(kept).length) writeWhole(SECRETS, JSON.stringify(all));
+  return all;
+}
+
+/** Without a key of Stripe's own, the sandbox stands in for it, and nothing else can be reached. */
+async function sandboxEnv(isPortTaken, port) {
+  if (process.env.STRIPE_SECRET_KEY) return null;
+  const sandboxPort = Number(process.env.STRIPE_SANDBOX_PORT || 12111);
+  if (await isPortTaken(sandboxPort)) throw new Error(`Port ${sandboxPort} is taken: stop what uses it, or choose another with STRIPE_SANDBOX_PORT`);
+  return {
+    STRIPE_SANDBOX_PORT: String(sandboxPort), STRIPE_SANDBOX_URL: `http://127.0.0.1:${sandboxPort}`,
+    STRIPE_SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${port}/api/stripe/webhook`, STRIPE_WEBHOOK_SECRET: process.env.STRIPE_WEBHOOK_SECRET || secrets().stripeWebhookSecret,
+  };
 }
 
 async function main() {
@@ -99,15 +114,22 @@ async function main() {
 
   next("Database");
   const env = { NEXTAUTH_URL: process.env.NEXTAUTH_URL || `http://localhost:${port}`, NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET || secrets().nextAuthSecret, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+  const sandbox = await sandboxEnv(isPortTaken, port);
+  Object.assign(env, sandbox);
   if (!process.env.DATABASE_URL) {
     postgres = await startPostgres({ dataDir: ".data/postgres", port: Number(process.env.TOLLGATE_PG_PORT || 54329), log: say });
     env.DATABASE_URL = postgres.ownerUrl;
+    void postgres.exited.then(() => {
+      if (stopping) return;
+      console.error("Postgres ended, so everything stops; npm start begins again and loses nothing");
+      void stop(1);
+    });
   }
   next("Schema, catalog and demo data");
   await run(["--import", "tsx", "lib/cli/main.ts", "prepare"], env);
   if (postgres) {
     env.DATABASE_URL = await postgres.makeAppLogin();
-    writeFileSync(RUNTIME, JSON.stringify({ databaseUrl: env.DATABASE_URL, migrationDatabaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }), { mode: 0o600 });
+    writeWhole(RUNTIME, JSON.stringify({ databaseUrl: env.DATABASE_URL, migrationDatabaseUrl: postgres.ownerUrl, pid: process.pid, baseUrl: env.NEXTAUTH_URL }));
     announced = true;
   }
 
@@ -118,11 +140,13 @@ async function main() {
     writeFileSync(BUILD_STAMP, fingerprint);
   }
   next("Serving");
+  if (sandbox) serve("Stripe sandbox", ["--import", "tsx", "lib/topups/sandbox/main.ts"], env);
   serve("web server", ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", process.env.HOST || "127.0.0.1"], env);
   serve("worker", ["--import", "tsx", "lib/worker/main.ts"], env);
   for (let tries = 0; tries < 600 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 50));
   await run(["--import", "tsx", "lib/cli/main.ts", "demo", "credentials"], env).catch(() => {});
   console.log(`\nTollgate is ready on ${env.NEXTAUTH_URL} after ${((Date.now() - began) / 1000).toFixed(0)} s. Ctrl-C stops it.`);
+  if (sandbox) console.log(`Payments go to the Stripe sandbox, where no real money moves: ${sandbox.STRIPE_SANDBOX_URL}`);
 }
 
 process.on("SIGINT", () => void stop(0));

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { LedgerAccount } from "@/db/schema";
+import { hashText } from "@/lib/ids/hash-text";
 import type { Micros } from "@/lib/money/micros";
 
 export type Posting = { debit: LedgerAccount; credit: LedgerAccount; amountMicros: Micros };
@@ -13,11 +13,11 @@ export type HashedTransaction = {
 };
 
 /**
- * SHA-256 of what a transaction says: JSON array [code, key, occurred_at, reverses_seq, [[debit, credit, amount]…]].
+ * SHA-256, as hex, of what a transaction says: JSON array [code, key, occurred_at, reverses_seq, [[debit, credit, amount]…]].
  * When it was booked and its place in the ledger are not part of it: a repeat comes later and has neither.
  */
-export function hashTransaction(transaction: HashedTransaction): Buffer {
+export function hashTransaction(transaction: HashedTransaction): string {
   const { code, idempotencyKey, occurredAt, reversesSeq, postings } = transaction;
   const parts = postings.map((p) => [p.debit, p.credit, p.amountMicros.toString()]);
-  return createHash("sha256").update(JSON.stringify([code, idempotencyKey, occurredAt.toISOString(), reversesSeq, parts])).digest();
+  return hashText(JSON.stringify([code, idempotencyKey, occurredAt.toISOString(), reversesSeq, parts]));
 }

@@ -8,14 +8,18 @@ import { lockWallet } from "./lock-wallet";
 const BUCKET_MS = 15 * 60_000;
 
 /** Adds what was just posted to the account's sums per quarter hour of `booked_at`, in the transaction that posts it. */
-export async function addToLedgerRollups(ctx: Context, accountId: string, transactions: readonly { code: string; postings: readonly Posting[] }[]): Promise<void> {
+export async function addToLedgerRollups(ctx: Context, accountId: string, posted: readonly { entry: { code: string; postings: readonly Posting[] } }[]): Promise<void> {
   const bucketAt = new Date(Math.floor(ctx.clock.now().getTime() / BUCKET_MS) * BUCKET_MS);
   const sums = new Map<string, { code: string; debit: string; credit: string; postings: number; amountMicros: Micros }>();
-  for (const { code, postings } of transactions) {
+  for (const { entry: { code, postings } } of posted) {
     for (const { debit, credit, amountMicros } of postings) {
       const key = `${code} ${debit} ${credit}`;
-      const sum = sums.get(key) ?? { code, debit, credit, postings: 0, amountMicros: 0n };
-      sums.set(key, { ...sum, postings: sum.postings + 1, amountMicros: sum.amountMicros + amountMicros });
+      const sum = sums.get(key);
+      if (!sum) sums.set(key, { code, debit, credit, postings: 1, amountMicros });
+      else {
+        sum.postings += 1;
+        sum.amountMicros += amountMicros;
+      }
     }
   }
   const rows = [...sums.values()];

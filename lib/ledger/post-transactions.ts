@@ -13,11 +13,12 @@ export type NewTransaction = {
   idempotencyKey: string;
   /** When the cause happened; `booked_at` is the context's clock. */
   occurredAt: Date;
-  reversesSeq?: number;
+  reversesSeq?: number | null;
   postings: Posting[];
 };
 
-export type PostedTransaction = Omit<NewTransaction, "reversesSeq"> & { reversesSeq: number | null; seq: number };
+/** A transaction with its place in the account's books. */
+export type PostedTransaction = { seq: number; entry: NewTransaction };
 
 /**
  * Posts transactions on one account, in order, and moves its wallet. The one place that writes the ledger. A key that
@@ -28,24 +29,27 @@ export type PostedTransaction = Omit<NewTransaction, "reversesSeq"> & { reverses
 export async function postTransactions(ctx: Context, wallet: LockedWallet, transactions: NewTransaction[]): Promise<PostedTransaction[]> {
   if (transactions.length === 0) return [];
   const { accountId } = wallet;
-  const hashed = transactions.map((t) => ({ ...t, reversesSeq: t.reversesSeq ?? null, hash: hashTransaction({ ...t, reversesSeq: t.reversesSeq ?? null }) }));
+  const hashed = transactions.map(({ code, idempotencyKey, occurredAt, reversesSeq = null, postings }) => {
+    const entry = { code, idempotencyKey, occurredAt, reversesSeq, postings };
+    return { entry, hash: hashTransaction(entry) };
+  });
   const earlier = await ctx.db.execute<{ idempotency_key: string; content_hash: Buffer }>(sql`
     select idempotency_key, content_hash from ledger_transactions
-    where account_id = ${accountId} and idempotency_key = any(${arrayParam(hashed.map((t) => t.idempotencyKey), "text")})`);
-  const known = new Map(earlier.map((row) => [row.idempotency_key, row.content_hash]));
+    where account_id = ${accountId} and idempotency_key = any(${arrayParam(hashed.map((t) => t.entry.idempotencyKey), "text")})`);
+  const known = new Map(earlier.map((row) => [row.idempotency_key, row.content_hash.toString("hex")]));
 
   const fresh: ((typeof hashed)[number] & { seq: number; balanceMicros: bigint })[] = [];
-  for (const transaction of hashed) {
-    invariant(transaction.postings.length > 0, `transaction ${transaction.idempotencyKey} has no postings`);
-    const hash = known.get(transaction.idempotencyKey);
-    if (hash && !hash.equals(transaction.hash)) {
-      throw new AppError("conflict", `${transaction.idempotencyKey} was posted before with other content`);
+  for (const { entry, hash } of hashed) {
+    invariant(entry.postings.length > 0, `transaction ${entry.idempotencyKey} has no postings`);
+    const earlierHash = known.get(entry.idempotencyKey);
+    if (earlierHash && earlierHash !== hash) {
+      throw new AppError("conflict", `${entry.idempotencyKey} was posted before with other content`);
     }
-    if (hash) continue;
-    known.set(transaction.idempotencyKey, transaction.hash);
+    if (earlierHash) continue;
+    known.set(entry.idempotencyKey, hash);
     wallet.seq += 1;
-    wallet.balanceMicros += balanceChange(transaction.postings);
-    fresh.push({ ...transaction, seq: wallet.seq, balanceMicros: wallet.balanceMicros });
+    wallet.balanceMicros += balanceChange(entry.postings);
+    fresh.push({ entry, hash, seq: wallet.seq, balanceMicros: wallet.balanceMicros });
   }
   if (fresh.length === 0) return [];
 
@@ -55,19 +59,19 @@ export async function postTransactions(ctx: Context, wallet: LockedWallet, trans
       (account_id, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, booked_at, balance_micros)
     select ${accountId}::uuid, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, ${bookedAt}::timestamptz, balance_micros
     from unnest(
-      ${arrayParam(fresh.map((t) => t.seq), "bigint")}, ${arrayParam(fresh.map((t) => t.code), "text")},
-      ${arrayParam(fresh.map((t) => t.idempotencyKey), "text")}, ${arrayParam(fresh.map((t) => t.hash), "bytea")},
-      ${arrayParam(fresh.map((t) => t.reversesSeq), "bigint")}, ${arrayParam(fresh.map((t) => t.occurredAt), "timestamptz")},
+      ${arrayParam(fresh.map((t) => t.seq), "bigint")}, ${arrayParam(fresh.map((t) => t.entry.code), "text")},
+      ${arrayParam(fresh.map((t) => t.entry.idempotencyKey), "text")}, ${arrayParam(fresh.map((t) => `\\x${t.hash}`), "bytea")},
+      ${arrayParam(fresh.map((t) => t.entry.reversesSeq), "bigint")}, ${arrayParam(fresh.map((t) => t.entry.occurredAt), "timestamptz")},
       ${arrayParam(fresh.map((t) => t.balanceMicros), "bigint")}
     ) as t (seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, balance_micros)`);
-  const lines = fresh.flatMap((t) => t.postings.map((posting, position) => ({ ...posting, seq: t.seq, position })));
+  const lines = fresh.flatMap(({ entry, seq }) => entry.postings.map((posting, position) => ({ seq, position, posting })));
   await ctx.db.execute(sql`
     insert into ledger_postings (account_id, seq, position, debit, credit, amount_micros)
     select ${accountId}::uuid, seq, position, debit, credit, amount_micros
     from unnest(
-      ${arrayParam(lines.map((p) => p.seq), "bigint")}, ${arrayParam(lines.map((p) => p.position), "smallint")},
-      ${arrayParam(lines.map((p) => p.debit), "text")}, ${arrayParam(lines.map((p) => p.credit), "text")},
-      ${arrayParam(lines.map((p) => p.amountMicros), "bigint")}
+      ${arrayParam(lines.map((l) => l.seq), "bigint")}, ${arrayParam(lines.map((l) => l.position), "smallint")},
+      ${arrayParam(lines.map((l) => l.posting.debit), "text")}, ${arrayParam(lines.map((l) => l.posting.credit), "text")},
+      ${arrayParam(lines.map((l) => l.posting.amountMicros), "bigint")}
     ) as p (seq, position, debit, credit, amount_micros)`);
   await ctx.db.execute(sql`
     update wallets set balance_micros = ${wallet.balanceMicros.toString()}::bigint, seq = ${wallet.seq}::bigint where account_id = ${accountId}`);

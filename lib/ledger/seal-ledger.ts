@@ -17,7 +17,7 @@ const PAGE = 5_000;
 /** The next link: SHA-256 of the link before and of everything that the entry says, its place and balance included. */
 export function sealEntry(previous: Buffer, accountId: string, entry: LedgerEntry): Buffer {
   const place = JSON.stringify([accountId, entry.seq, entry.bookedAt.toISOString(), entry.balanceMicros.toString()]);
-  return createHash("sha256").update(previous).update(hashTransaction(entry)).update(place).digest();
+  return createHash("sha256").update(previous).update(hashTransaction(entry), "hex").update(place).digest();
 }
 
 /** Up to 5 000 ledger entries of an account after `seq`, in order. */

@@ -6,9 +6,9 @@ import { type Applied, applyPayment } from "./apply-payment";
 import type { Payment, StripeEvent } from "./stripe";
 import type { StripeContext } from "./stripe-context";
 
-/** Kinds of events after which a payment of ours may stand otherwise. All others are kept and acknowledged. */
-const ABOUT_PAYMENTS = /^(payment_intent\.|charge\.|refund\.)/;
-const ABOUT_CHECKOUTS = /^checkout\.session\./;
+/** Kinds of events after which a payment of ours stands otherwise than before. All others are kept and acknowledged. */
+const ABOUT_PAYMENTS = /^(payment_intent\.(succeeded|payment_failed|processing|canceled)|charge\.(updated|refunded)|charge\.dispute\.\w+|refund\.\w+)$/;
+const ABOUT_CHECKOUTS = /^checkout\.session\.(completed|expired|async_payment_succeeded|async_payment_failed)$/;
 
 export type Received = Applied | { state: "known"; accountId: null; note: null };
 

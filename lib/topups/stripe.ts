@@ -138,12 +138,13 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
     /** A payment with its charge, refunds and disputes. Null when Stripe does not know it. */
     async findPayment(paymentIntentId: string): Promise<Payment | null> {
       try {
-        const [intent, refunds, disputes, sessions] = await Promise.all([
+        const [intent, refunds, sessions] = await Promise.all([
           stripe.paymentIntents.retrieve(paymentIntentId, { expand: ["latest_charge.balance_transaction"] }),
           stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: 1_000 }),
-          stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: 1_000 }),
           stripe.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1, expand: ["data.invoice"] }),
         ]);
+        const wasDisputed = intent.latest_charge !== null && typeof intent.latest_charge === "object" && intent.latest_charge.disputed;
+        const disputes = wasDisputed ? await stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: 1_000 }) : [];
         return toPayment(intent, refunds, disputes, sessions.data[0]);
       } catch (error) {
         if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing") return null;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashText } from "@/lib/ids/hash-text";
 
 /** A finished call, checked and normalised: what every door (ingest, gateway) hands to `recordUsage`. */
 export type FinishedCall = {
@@ -28,11 +28,11 @@ export type FinishedCall = {
   holdId?: string;
 };
 
-/** SHA-256 of everything a call says. Equal hashes under one event id are a repeat, different ones a conflict. */
-export function hashCall(call: FinishedCall): Buffer {
-  return createHash("sha256").update(JSON.stringify([
+/** SHA-256, as hex, of everything a call says. Equal hashes under one event id are a repeat, different ones a conflict. */
+export function hashCall(call: FinishedCall): string {
+  return hashText(JSON.stringify([
     call.eventId, call.jobId, call.apiKeyId, call.subAccount, call.tag, call.modelId, call.status, call.httpStatus, call.funding,
     call.requestedMs, call.durationMs, call.resolution, call.aspectRatio, call.upstreamId, call.latencyMs, call.error,
     call.occurredAt.getTime(), call.finishedAt.getTime(),
-  ])).digest();
+  ]));
 }

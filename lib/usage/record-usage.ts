@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { arrayParam } from "@/db/transaction";
-import { chargeCalls } from "@/lib/charges/charge-calls";
+import { type ChargeableCall, chargeCalls } from "@/lib/charges/charge-calls";
 import { type Context, transact } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
@@ -11,7 +11,8 @@ import { type FinishedCall, hashCall } from "./finished-call";
 
 export type RecordOutcome = "accepted" | "duplicate" | "conflict";
 
-type NewEvent = FinishedCall & { id: string; hash: Buffer };
+/** The call is referred to, not copied: copying objects of so many fields took more time than all else here. */
+type NewEvent = { id: string; hash: string; call: FinishedCall };
 
 /**
  * Records finished calls of one account: events, charges, ledger, ended holds and roll-ups, all or nothing. The only way in which
@@ -20,33 +21,37 @@ type NewEvent = FinishedCall & { id: string; hash: Buffer };
  */
 export async function recordUsage(ctx: Context, batch: { accountId: string; source: string; calls: FinishedCall[] }): Promise<RecordOutcome[]> {
   const { accountId, source } = batch;
-  const hashed = batch.calls.map((call) => ({ ...call, id: newId(call.occurredAt), hash: hashCall(call) }));
+  const hashed = batch.calls.map((call) => ({ id: newId(call.occurredAt), hash: hashCall(call), call }));
   return transact(ctx, async (tx) => {
     const wallet = await lockWallet(tx, accountId);
     const { fresh, outcomes } = await claimKeys(tx, accountId, source, hashed);
     if (fresh.length === 0) return outcomes;
     await insertEvents(tx, accountId, source, fresh);
-    const completed = fresh.filter((event) => event.status === "completed").map((event) => ({ ...event, usageEventId: event.id }));
+    const completed = fresh.filter(({ call }) => call.status === "completed").map(({ id, call }) => chargeable(id, call));
     const charges = await chargeCalls(tx, wallet, await loadRateCards(tx.db), completed);
-    await addToRollups(tx, accountId, fresh.map((event) => {
-      const charge = charges.get(event.id);
+    await addToRollups(tx, accountId, fresh.map(({ id, call }) => {
+      const charge = charges.get(id);
       return {
-        ...event, calls: 1, unpricedCalls: event.status === "completed" && !charge ? 1 : 0,
+        call, calls: 1, unpricedCalls: call.status === "completed" && !charge ? 1 : 0, durationMs: call.durationMs,
         amountMicros: charge?.amountMicros ?? 0n,
         providerCostMicros: charge?.providerCostMicros ?? 0n,
         feeWaivedMicros: charge?.feeWaivedMicros ?? 0n,
       };
     }));
-    await endHolds(tx, wallet, fresh.flatMap(({ holdId, status }) => (holdId ? [{ holdId, as: status === "completed" ? "captured" as const : "voided" as const }] : [])));
+    await endHolds(tx, wallet, fresh.flatMap(({ call: { holdId, status } }) => (holdId ? [{ holdId, as: status === "completed" ? "captured" as const : "voided" as const }] : [])));
     await noteKeyUse(tx, accountId, fresh);
     return outcomes;
   });
 }
 
+function chargeable(usageEventId: string, { modelId, resolution, funding, durationMs, occurredAt }: FinishedCall): ChargeableCall {
+  return { usageEventId, modelId, resolution, funding, durationMs, occurredAt };
+}
+
 /** When each API key was last used: the newest call that we know of, in whatever order they arrive. */
 async function noteKeyUse(ctx: Context, accountId: string, events: NewEvent[]): Promise<void> {
   const newest = new Map<string, Date>();
-  for (const { apiKeyId, occurredAt } of events) if ((newest.get(apiKeyId) ?? new Date(0)) < occurredAt) newest.set(apiKeyId, occurredAt);
+  for (const { call: { apiKeyId, occurredAt } } of events) if ((newest.get(apiKeyId) ?? new Date(0)) < occurredAt) newest.set(apiKeyId, occurredAt);
   await ctx.db.execute(sql`
     update api_keys set last_used_at = greatest(api_keys.last_used_at, used.at)
     from unnest(${arrayParam([...newest.keys()], "uuid")}, ${arrayParam([...newest.values()], "timestamptz")}) as used (id, at)
@@ -56,33 +61,34 @@ async function noteKeyUse(ctx: Context, accountId: string, events: NewEvent[]): 
 /** Takes the event ids that nobody has used, and tells repeats from conflicts for the others. */
 async function claimKeys(ctx: Context, accountId: string, source: string, events: NewEvent[]) {
   const first = new Map<string, NewEvent>();
-  for (const event of events) if (!first.has(event.eventId)) first.set(event.eventId, event);
+  for (const event of events) if (!first.has(event.call.eventId)) first.set(event.call.eventId, event);
   const candidates = [...first.values()];
   const claimed = await ctx.db.execute<{ event_id: string }>(sql`
     insert into usage_event_keys (account_id, source, event_id, usage_event_id, content_hash)
     select ${accountId}::uuid, ${source}::text, k.* from unnest(
-      ${arrayParam(candidates.map((e) => e.eventId), "text")}, ${arrayParam(candidates.map((e) => e.id), "uuid")},
-      ${arrayParam(candidates.map((e) => e.hash), "bytea")}) as k
+      ${arrayParam([...first.keys()], "text")}, ${arrayParam(candidates.map((e) => e.id), "uuid")},
+      ${arrayParam(candidates.map((e) => `\\x${e.hash}`), "bytea")}) as k
     on conflict do nothing returning event_id`);
   const claimedIds = new Set(claimed.map((row) => row.event_id));
-  const taken = candidates.filter((event) => !claimedIds.has(event.eventId)).map((event) => event.eventId);
-  const hashes = new Map(candidates.map((event) => [event.eventId, event.hash]));
+  const taken = [...first.keys()].filter((eventId) => !claimedIds.has(eventId));
+  const stored = new Map<string, string>();
   // Keys that this very call took in an earlier attempt, whose COMMIT succeeded without our hearing of it.
   const ours = new Set<string>();
   if (taken.length > 0) {
-    const stored = await ctx.db.execute<{ event_id: string; content_hash: Buffer; usage_event_id: string }>(sql`
+    const rows = await ctx.db.execute<{ event_id: string; content_hash: Buffer; usage_event_id: string }>(sql`
       select event_id, content_hash, usage_event_id from usage_event_keys
       where account_id = ${accountId} and source = ${source} and event_id = any(${arrayParam(taken, "text")})`);
-    for (const row of stored) {
-      hashes.set(row.event_id, row.content_hash);
+    for (const row of rows) {
+      stored.set(row.event_id, row.content_hash.toString("hex"));
       if (first.get(row.event_id)!.id === row.usage_event_id) ours.add(row.event_id);
     }
   }
   const fresh: NewEvent[] = [];
   const outcomes = events.map((event): RecordOutcome => {
-    if (!hashes.get(event.eventId)!.equals(event.hash)) return "conflict";
-    if (ours.delete(event.eventId)) return "accepted";
-    if (!claimedIds.delete(event.eventId)) return "duplicate";
+    const { eventId } = event.call;
+    if ((stored.get(eventId) ?? first.get(eventId)!.hash) !== event.hash) return "conflict";
+    if (ours.delete(eventId)) return "accepted";
+    if (!claimedIds.delete(eventId)) return "duplicate";
     fresh.push(event);
     return "accepted";
   });
@@ -96,15 +102,15 @@ async function insertEvents(ctx: Context, accountId: string, source: string, eve
       model_id, status, http_status, funding, requested_ms, duration_ms, resolution, aspect_ratio, upstream_id, latency_ms,
       error, occurred_at, finished_at)
     select ${accountId}::uuid, ${source}::text, ${now}::timestamptz, ${now}::timestamptz, e.* from unnest(
-      ${arrayParam(events.map((e) => e.id), "uuid")}, ${arrayParam(events.map((e) => e.eventId), "text")},
-      ${arrayParam(events.map((e) => e.jobId), "text")}, ${arrayParam(events.map((e) => e.apiKeyId), "uuid")},
-      ${arrayParam(events.map((e) => e.subAccount), "text")}, ${arrayParam(events.map((e) => e.tag), "text")},
-      ${arrayParam(events.map((e) => e.modelId), "text")}, ${arrayParam(events.map((e) => e.status), "text")},
-      ${arrayParam(events.map((e) => e.httpStatus), "integer")}, ${arrayParam(events.map((e) => e.funding), "text")},
-      ${arrayParam(events.map((e) => e.requestedMs), "integer")}, ${arrayParam(events.map((e) => e.durationMs), "integer")},
-      ${arrayParam(events.map((e) => e.resolution), "text")}, ${arrayParam(events.map((e) => e.aspectRatio), "text")},
-      ${arrayParam(events.map((e) => e.upstreamId), "text")}, ${arrayParam(events.map((e) => e.latencyMs), "integer")},
-      ${arrayParam(events.map((e) => e.error), "text")}, ${arrayParam(events.map((e) => e.occurredAt), "timestamptz")},
-      ${arrayParam(events.map((e) => e.finishedAt), "timestamptz")}
+      ${arrayParam(events.map((e) => e.id), "uuid")}, ${arrayParam(events.map((e) => e.call.eventId), "text")},
+      ${arrayParam(events.map((e) => e.call.jobId), "text")}, ${arrayParam(events.map((e) => e.call.apiKeyId), "uuid")},
+      ${arrayParam(events.map((e) => e.call.subAccount), "text")}, ${arrayParam(events.map((e) => e.call.tag), "text")},
+      ${arrayParam(events.map((e) => e.call.modelId), "text")}, ${arrayParam(events.map((e) => e.call.status), "text")},
+      ${arrayParam(events.map((e) => e.call.httpStatus), "integer")}, ${arrayParam(events.map((e) => e.call.funding), "text")},
+      ${arrayParam(events.map((e) => e.call.requestedMs), "integer")}, ${arrayParam(events.map((e) => e.call.durationMs), "integer")},
+      ${arrayParam(events.map((e) => e.call.resolution), "text")}, ${arrayParam(events.map((e) => e.call.aspectRatio), "text")},
+      ${arrayParam(events.map((e) => e.call.upstreamId), "text")}, ${arrayParam(events.map((e) => e.call.latencyMs), "integer")},
+      ${arrayParam(events.map((e) => e.call.error), "text")}, ${arrayParam(events.map((e) => e.call.occurredAt), "timestamptz")},
+      ${arrayParam(events.map((e) => e.call.finishedAt), "timestamptz")}
     ) as e`);
 }

@@ -23,13 +23,13 @@ export async function reprice(ctx: Context, accountId: string): Promise<{ rated:
       order by e.occurred_at, e.id`);
     const calls = rows.map((row) => ({
       usageEventId: row.id, modelId: row.model_id, resolution: row.resolution, apiKeyId: row.api_key_id, subAccount: row.sub_account,
-      tag: row.tag, funding: row.funding, durationMs: row.duration_ms, occurredAt: new Date(row.occurred_at),
+      tag: row.tag, funding: row.funding, durationMs: row.duration_ms, occurredAt: new Date(row.occurred_at), status: "completed" as const,
     }));
     const charges = await chargeCalls(tx, wallet, await loadRateCards(tx.db), calls);
     await addToRollups(tx, accountId, calls.flatMap((call) => {
       const charge = charges.get(call.usageEventId);
       // The call and its seconds are in the sums already: only its money is new.
-      return charge ? [{ ...call, ...charge, status: "completed" as const, calls: 0, unpricedCalls: -1, durationMs: 0 }] : [];
+      return charge ? [{ ...charge, call, calls: 0, unpricedCalls: -1, durationMs: 0 }] : [];
     }));
     return { rated: charges.size, unpriced: calls.length - charges.size };
   });

@@ -5,6 +5,13 @@ import { postTransactions } from "@/lib/ledger/post-transactions";
 import type { Micros } from "@/lib/money/micros";
 import { listLiveGrants } from "./spend-promotional";
 
+/** The accounts with grants that have ended and are not used up. */
+export async function listEndedGrants(ctx: Context): Promise<string[]> {
+  const rows = await ctx.db.execute<{ account_id: string }>(sql`
+    select distinct account_id from promotional_grants where remaining_micros > 0 and expires_at <= ${ctx.clock.now().toISOString()}::timestamptz order by account_id`);
+  return rows.map((row) => row.account_id);
+}
+
 /**
  * Takes back what is left of an account's grants that have ended. What running jobs hold stays until they end: their
  * price was promised. Returns how much was taken. Doing it again takes nothing more.

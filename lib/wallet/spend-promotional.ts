@@ -23,7 +23,7 @@ export async function spendPromotional(ctx: Context, wallet: LockedWallet, poste
   const grants = await listLiveGrants(ctx, wallet.accountId);
   if (grants.length === 0) return;
   const uses: { seq: number; grantId: string; amountMicros: Micros }[] = [];
-  for (const { seq, occurredAt, postings } of posted) {
+  for (const { seq, entry: { occurredAt, postings } } of posted) {
     let due = postings.reduce((sum, { debit, amountMicros }) => (debit === "customer_credit" ? sum + amountMicros : sum), 0n);
     for (const grant of grants) {
       if (grant.expiresAt <= occurredAt || grant.remainingMicros === 0n || due === 0n) continue;

@@ -1,30 +1,53 @@
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
 import { connectSql, openDatabase } from "@/db/client";
+import type { Context } from "@/lib/context/context";
 import { findDatabaseUrls, getEnv } from "@/lib/env";
 import { systemClock } from "@/lib/time/clock";
+import { hasStripe, type StripeContext, withStripe } from "@/lib/topups/stripe-context";
+import { buyAutomatically } from "./tasks/buy-automatically";
+import { expirePromotions } from "./tasks/expire-promotions";
+import { fetchTopUps } from "./tasks/fetch-top-ups";
+import { payRefunds } from "./tasks/pay-refunds";
 import { sealLedgers } from "./tasks/seal-ledgers";
+import { sweepStripeDaily } from "./tasks/sweep-stripe-daily";
 
-const ROUND_MS = 10_000;
+/** A background task: how long it rests between two rounds, and what one does. It returns how many things it did. */
+type Task<C> = { name: string; everyMs: number; run: (ctx: C) => Promise<number> };
 
-/** Runs the background tasks until it is told to stop. A round that fails is logged, and the next one tries again. */
+const TASKS: Task<Context>[] = [
+  { name: "seal ledgers", everyMs: 10_000, run: sealLedgers },
+  { name: "expire promotional credit", everyMs: 60_000, run: expirePromotions },
+];
+const STRIPE_TASKS: Task<StripeContext>[] = [
+  { name: "top up automatically", everyMs: 2_000, run: buyAutomatically },
+  { name: "pay refunds", everyMs: 60_000, run: payRefunds },
+  { name: "fetch top-ups", everyMs: 60_000, run: fetchTopUps },
+  { name: "sweep Stripe", everyMs: 600_000, run: sweepStripeDaily },
+];
+
+/** Runs the background tasks side by side until it is told to stop. A round that fails is logged, and the next one tries again. */
 async function main(): Promise<void> {
   const log = pino({ level: getEnv().LOG_LEVEL, base: { process: "worker" } });
   const urls = findDatabaseUrls();
   if (!urls) throw new Error("No database: set DATABASE_URL or use npm start");
-  const sql = connectSql(urls.app, { max: 2, applicationName: "tollgate-worker" });
-  const ctx = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system" as const, name: "worker" } };
+  const sql = connectSql(urls.app, { max: 4, applicationName: "tollgate-worker" });
+  const ctx: Context = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system", name: "worker" } };
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  while (!stop.signal.aborted) {
-    try {
-      const sealed = await sealLedgers(ctx);
-      if (sealed > 0) log.info({ sealed }, "ledgers sealed");
-    } catch (error) {
-      log.error(error, "round failed");
+  async function repeat<C>({ name, everyMs, run }: Task<C>, taskCtx: C): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        const done = await run(taskCtx);
+        if (done > 0) log.info({ task: name, done }, "done");
+      } catch (error) {
+        log.error({ task: name, err: error }, "round failed");
+      }
+      await setTimeout(everyMs, undefined, { signal: stop.signal }).catch(() => {});
     }
-    await setTimeout(ROUND_MS, undefined, { signal: stop.signal }).catch(() => {});
   }
+  if (!hasStripe()) log.warn("No Stripe here: payments are neither taken nor followed");
+  await Promise.all([...TASKS.map((task) => repeat(task, ctx)), ...(hasStripe() ? STRIPE_TASKS.map((task) => repeat(task, withStripe(ctx))) : [])]);
   await sql.end();
 }
 

@@ -18,7 +18,7 @@ test("a developer makes a key, sees it once, and revokes it by typing its name",
   await expect(dialog.getByRole("button", { name: "Revoke" })).toBeDisabled();
   await dialog.getByLabel(/Type render farm/).fill("render farm");
   await dialog.getByRole("button", { name: "Revoke" }).click();
-  await expect(row).toContainText("revoked");
+  await expect(row).toContainText("Revoked");
 });
 
 test("an invited person signs in with the link of the development inbox, with the role they were given", async ({ browser }) => {
@@ -101,4 +101,48 @@ test("the keyboard finds pages: / opens the palette, g c goes to Calls, ? lists 
   await page.keyboard.press("g");
   await page.keyboard.press("c");
   await page.waitForURL(/\/calls/);
+});
+
+test("in a table arrow keys move from row to row, and Enter opens the row", async ({ page }) => {
+  await signIn(page, "admin@tollgate.example");
+  await page.goto(`${demo().base_url}/platform/accounts`);
+  const rows = page.getByRole("region", { name: "Accounts" }).locator("tbody tr");
+  await page.getByRole("region", { name: "Accounts" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(rows.last()).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  const href = (await rows.nth((await rows.count()) - 2).getByRole("link").first().getAttribute("href"))!;
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === href);
+});
+
+test("the account switcher finds an account by typing and says the role", async ({ page }) => {
+  await signIn(page, "admin@tollgate.example");
+  await page.getByRole("button", { name: "Choose an account" }).click();
+  await page.getByPlaceholder("Find an account").fill("tundra");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/tundra\/overview/);
+  await expect(page.getByRole("button", { name: "Account Tundra Outdoor, admin" })).toBeVisible();
+});
+
+test("on a phone the navigation opens as a sheet and closes where it led", async ({ browser }) => {
+  const page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage();
+  await signIn(page, "owner@northwind.example");
+  await expect(page.getByRole("link", { name: "Calls", exact: true })).toBeHidden();
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "Calls" }).click();
+  await page.waitForURL(/\/calls/);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("the catalog is found by model or provider; equal list and upstream prices are one row", async ({ page }) => {
+  await signIn(page, "admin@tollgate.example");
+  await page.goto(`${demo().base_url}/platform/catalog?q=kuaishou`);
+  const rows = page.getByRole("region", { name: "Prices" }).locator("tbody tr");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText("Kling");
+  await expect(rows.last()).toContainText("List and upstream");
 });

@@ -25,6 +25,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const page = await context.newPage();
       let signedIn = "";
       async function look(name: string) {
+        await expect(page.locator("[data-slot=skeleton]")).toHaveCount(0);
         await page.screenshot({ path: `test-results/screens/${name}-${colorScheme}-${width}.png`, fullPage: true });
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`), name).toEqual([]);

@@ -5,7 +5,8 @@ import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { runAudit } from "@/lib/audit/run-audit";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { newId } from "@/lib/ids/ids";
-import { useDatabase } from "@/tests/support/database";
+import { setPrice } from "@/lib/catalog/set-price";
+import { NOW, useDatabase } from "@/tests/support/database";
 import { logLine, newCustomer, numbered } from "@/tests/support/customers";
 
 const database = useDatabase();
@@ -127,4 +128,34 @@ test("the audit finds a single micro-dollar and a broken seal", async () => {
     expect((await runAudit(database.ctx)).length, damage).toBeGreaterThan(0);
     await database.owner.unsafe(`${mend}'${customer.accountId}'`);
   }
+});
+
+test("the audit recomputes a BYOK call's cost also where the upstream card has no line", async () => {
+  const customer = await newCustomer(database.ctx);
+  await database.owner`insert into models select 'luma/passed-through', provider_id, name, description, modality, strengths, use_cases, capabilities, 3, created_at, null from models where id = 'luma/luma-dream-machine-ray-2'`;
+  for (const [resolution, unitPriceMicros] of [["*", 333_333n], ["720p", 133_333_333n]] as const) {
+    await setPrice(database.ctx, { modelId: "luma/passed-through", resolution, rateCards: ["list"], unit: "second", unitPriceMicros, blockMs: null, minimumMs: 0, effectiveFrom: new Date(resolution === "*" ? "2026-11-02T00:00:00Z" : "2026-11-03T00:00:00Z") });
+  }
+  database.setNow(new Date("2026-11-05T00:00:00Z"));
+  const at = (day: number) => ({ submitted_at: `2026-11-0${day}T12:00:00.000Z`, finished_at: `2026-11-0${day}T12:01:00.000Z` });
+  await ingest(
+    logLine(customer, { event_id: "general", model: "luma/passed-through", funding: "byok", delivered_ms: 1_501, ...at(2) }),
+    logLine(customer, { event_id: "own", model: "luma/passed-through", funding: "byok", delivered_ms: 1_501, ...at(3) }),
+  );
+  expect(await runAudit(database.ctx)).toEqual([]);
+  const change = (by: number) => database.owner`update charges set provider_cost_micros = provider_cost_micros + ${by} where account_id = ${customer.accountId}`;
+  await change(1);
+  expect((await runAudit(database.ctx)).filter(({ check }) => check.startsWith("BYOK without"))).toHaveLength(2);
+  await change(-1);
+  database.setNow(NOW);
+});
+
+test("the audit finds a page of seals that is gone while later ones are there", async () => {
+  const customer = await newCustomer(database.ctx);
+  await ingest(...Array.from({ length: 5_100 }, (_, n) => logLine(customer, { event_id: `sealed_${n}` })));
+  await sealLedger(database.ctx, customer.accountId);
+  await database.owner`create temporary table gone as select * from ledger_seals where account_id = ${customer.accountId} and seq <= 5000`;
+  await database.owner`delete from ledger_seals where account_id = ${customer.accountId} and seq <= 5000`;
+  expect(await runAudit(database.ctx)).toEqual([{ accountId: customer.accountId, check: "hash chain", detail: "transaction 1 is not what was sealed" }]);
+  await database.owner`insert into ledger_seals select * from gone`;
 });

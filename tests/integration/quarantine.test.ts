@@ -5,6 +5,7 @@ import { newId } from "@/lib/ids/ids";
 import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
+import { splitBody } from "@/lib/ingest/split-body";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
 
@@ -56,4 +57,27 @@ test("a line discarded while it is replayed is either charged or discarded, neve
     const calls = await database.owner`select 1 from usage_events where account_id = ${accountId!}`;
     expect([state, calls.length]).toEqual(charged ? ["replayed", 1] : ["discarded", 0]);
   }
+});
+
+test("a line that a person had recorded is a duplicate when the gateway sends it again", async () => {
+  const { raw, id } = await quarantined(await newCustomer(database.ctx));
+  await replayQuarantine(database.ctx, { id, reviewed: true });
+  const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "again.ndjson", lines: numbered([raw]) });
+  expect(outcomes).toEqual([{ line: 1, eventId: (JSON.parse(raw) as { event_id: string }).event_id, outcome: "duplicate" }]);
+});
+
+test("a line whose text could not be stored as it came is never charged by what was stored instead", async () => {
+  const customer = await newCustomer(database.ctx);
+  const raw = logLine(customer, { event_id: "half_" }).replace("half_", "half_\0");
+  await ingestLines(database.ctx, { source: "gateway", origin: "test.ndjson", lines: numbered([raw]) });
+  const [line] = await database.ctx.db.select().from(quarantinedLines).where(eq(quarantinedLines.raw, raw.replace("\0", "\u2400")));
+  expect(await replayQuarantine(database.ctx, { id: line!.id, reviewed: true })).toEqual({ replayed: 0, remaining: 1 });
+  expect((await database.owner`select 1 from usage_events where account_id = ${customer.accountId}`).length).toBe(0);
+});
+
+test("a byte order mark does not spoil the first line of a file or a body", async () => {
+  const customer = await newCustomer(database.ctx);
+  const raws = splitBody(`\uFEFF${logLine(customer, { event_id: "posted" })}`).map((line) => line.raw);
+  const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "t", lines: numbered([...raws, `\uFEFF${logLine(customer, { event_id: "filed" })}`]) });
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["accepted", "accepted"]);
 });

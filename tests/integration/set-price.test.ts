@@ -37,6 +37,23 @@ test("the past is never re-rated: a start before now, or for a resolution that t
   await expect(setPrice(database.ctx, change({ effectiveFrom: NOW }))).rejects.toMatchObject({ code: "invalid_request" });
 });
 
+test("a start so near that calls of a gateway whose clock runs ahead are priced already is refused, and their books stay right", async () => {
+  const customer = await newCustomer(database.ctx);
+  const ahead = new Date(NOW.getTime() + 50_000).toISOString();
+  await ingestLines(database.ctx, { source: "g", origin: "t", lines: numbered([logLine(customer, { submitted_at: ahead, finished_at: ahead })]) });
+  await expect(setPrice(database.ctx, change({ effectiveFrom: new Date(NOW.getTime() + 10_000) }))).rejects.toMatchObject({ code: "invalid_request", field: "effective_from" });
+});
+
+test("a price or length that no sum could hold is refused by its field, whatever the unit", async () => {
+  const wrong: [Partial<PriceChange>, string][] = [
+    [{ unitPriceMicros: 999_999_999_999_000_000n }, "unit_price"], [{ unit: "clip", unitPriceMicros: 1_000_000_000_001n }, "unit_price"],
+    [{ unit: "block", blockMs: 1, unitPriceMicros: 1_000_000n }, "unit_price"], [{ minimumMs: 3_000_000_000 }, "minimum_ms"],
+    [{ unit: "block", blockMs: 3_000_000_000 }, "block_ms"], [{ effectiveFrom: new Date("+010000-01-01T00:00:00Z") }, "effective_from"],
+    [{ modelId: "luma/luma-ray-flash-2", resolution: "540p", effectiveFrom: new Date("0000-01-01T00:00:00Z") }, "effective_from"],
+  ];
+  for (const [more, field] of wrong) await expect(setPrice(database.ctx, change(more)), field).rejects.toMatchObject({ code: "invalid_request", field });
+});
+
 test("a wrong change is refused by its field", async () => {
   await expect(setPrice(database.ctx, change({ modelId: "nobody/nothing" }))).rejects.toMatchObject({ code: "not_found", field: "model" });
   await expect(setPrice(database.ctx, change({ resolution: "8k" }))).rejects.toMatchObject({ code: "invalid_request", field: "resolution" });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { requireFilter } from "@/lib/analytics/call-filter";
 import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
+import { formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
@@ -96,6 +97,17 @@ test("a chart's CSV holds exact plain numbers, and no cell that a spreadsheet wo
 
 test("long sums read in hours and minutes", () => {
   expect([formatLength(12_300_000), formatLength(3_600_000 * 1_234 + 59_999)]).toEqual(["3 h 25 m", "1,234 h 0 m"]);
+});
+
+test("an axis shows cents only where its steps are smaller than a dollar, and shortens what is large", () => {
+  expect([0, 0.25, 0.5, 40, 1_250].map((n) => formatTick(n, "$"))).toEqual(["$0", "$0.25", "$0.50", "$40", "$1.25K"]);
+  expect([140, 2_250].map((n) => formatTick(n, "s"))).toEqual(["140\u00a0s", "2.25K\u00a0s"]);
+});
+
+test("a chart's heading shows cents, its total every micro-dollar", () => {
+  const points = [{ at: new Date("2026-11-23T00:00:00Z"), models: new Map([["ray", { spendMicros: 2_505_001n, walletMs: 5_000, byokMs: 0 }]]) }];
+  const { total, totalShort } = prepareSeries(points, { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
+  expect([total, totalShort]).toEqual(["$2.505001", "$2.51"]);
 });
 
 test("a change from nothing is new", () => {

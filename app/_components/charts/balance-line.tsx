@@ -17,7 +17,7 @@ export function BalanceLine({ data, transactions }: { data: BalanceChart; transa
   return (
     <section aria-label={TITLE} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
-        <h2 className="text-[13px] text-quiet">{TITLE} <span className="block text-lg/6 font-semibold text-ink tabular-nums">{data.table.total}</span></h2>
+        <h2 className="text-[13px] text-quiet">{TITLE} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.table.total}>{data.table.totalShort}</span></h2>
         <SaveMenu title={TITLE} data={data.table} drawing={drawing} />
       </div>
       <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>

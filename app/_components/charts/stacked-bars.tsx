@@ -41,7 +41,7 @@ export function StackedBars({ title, data, calls }: Props) {
   return (
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
-        <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums">{data.total}</span></h2>
+        <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}</span></h2>
         {data.series.length > 0 && <SaveMenu title={title} data={data} drawing={drawing} />}
       </div>
       <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>
@@ -57,7 +57,7 @@ export function StackedBars({ title, data, calls }: Props) {
               </defs>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="from" tickFormatter={(from: string) => labels.get(from) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={32} />
-              <YAxis width={48} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
+              <YAxis width={52} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
               <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} />} />
               {data.series.map((series) => (
                 <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className="cursor-pointer" onClick={(_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
@@ -70,8 +70,7 @@ export function StackedBars({ title, data, calls }: Props) {
           </ResponsiveContainer>
         )}
       </div>
-      <Legend data={data} hidden={hidden} onChange={setHidden} />
-      <ChartTable title={title} data={data} callsOf={callsOf} />
+      {data.series.length > 0 && <><Legend data={data} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Command } from "cmdk";
-import { Check, ChevronsUpDown } from "lucide-react";
+import { Building2, Check, ChevronsUpDown } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { cn } from "./cn";
@@ -19,7 +19,7 @@ export function AccountSwitcher({ accounts, current }: { accounts: Choice[]; cur
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger aria-label={current ? `Account ${current.name}, ${current.role}` : "Choose an account"} className="mx-2 flex h-11 cursor-pointer items-center gap-2.5 rounded-md border bg-background px-2 text-left group-data-narrow/nav:justify-center group-data-narrow/nav:border-0 group-data-narrow/nav:bg-transparent group-data-narrow/nav:px-0 hover:bg-accent">
-        <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded bg-ink text-xs font-semibold text-ground">{current?.name[0] ?? "…"}</span>
+        <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded bg-ink text-xs font-semibold text-ground">{current?.name[0] ?? <Building2 className="size-3.5" />}</span>
         <span className="min-w-0 flex-1 group-data-narrow/nav:hidden">
           <span className="block truncate text-[13px] leading-4 font-medium">{current?.name ?? "Choose an account"}</span>
           {current && <span className="block text-xs leading-4 text-quiet">{current.role}</span>}

@@ -19,7 +19,7 @@ export function PeriodBar({ path, period, kept = {}, compares = false }: Props) 
   const compare = compares && period.comparison !== "previous" ? { compare: period.comparison } : undefined;
   const range: Record<string, string> = period.preset === "custom" ? { period: "custom", from: period.from.toISOString(), to: period.to.toISOString() } : { period: period.preset };
   const link = (more: Record<string, string>) => `${path}?${new URLSearchParams({ ...kept, ...more, tz: period.timeZone })}`;
-  const short = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, day: "numeric", month: "short" });
+  const short = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, day: "numeric", month: "short", ...(period.preset === "custom" ? { year: "numeric" as const } : {}) });
   return (
     <div className="flex flex-wrap items-center gap-2 text-xs">
       <div role="group" aria-label="Period" className="flex rounded-md border p-0.5">
@@ -29,7 +29,7 @@ export function PeriodBar({ path, period, kept = {}, compares = false }: Props) 
           </Link>
         ))}
       </div>
-      <Disclosure name="Custom period" label={<><CalendarRange aria-hidden className="size-3.5 text-quiet" />{short.formatRange(period.from, lastDay)}</>}>
+      <Disclosure name="Custom period" label={<><CalendarRange aria-hidden className="size-3.5 text-quiet" />{short.formatRange(period.from, lastDay)}</>} className="md:w-80">
         <Form action={path} className="space-y-3 p-2">
           {Object.entries({ ...kept, ...compare, period: "custom", tz: period.timeZone }).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
           <div className="grid grid-cols-2 gap-2">

@@ -18,11 +18,13 @@ export function Sidebar({ startsNarrow, children }: { startsNarrow: boolean; chi
     setNarrow(!narrow);
   }
   return (
-    <nav aria-label="Main" data-narrow={narrow || undefined} className="group/nav sticky top-0 hidden h-dvh w-56 shrink-0 flex-col overflow-y-auto border-r bg-muted data-narrow:w-14 md:flex">
-      <Narrow value={narrow}>{children}</Narrow>
-      <button type="button" className="mx-2 mb-2 flex h-8 cursor-pointer items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink" aria-expanded={!narrow} onClick={toggle}>
-        <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:sr-only">{narrow ? "Widen" : "Narrow"}</span>
-      </button>
-    </nav>
+    <div className="hidden shrink-0 border-r bg-muted md:block">
+      <nav aria-label="Main" data-narrow={narrow || undefined} className="group/nav sticky top-0 flex h-dvh w-56 flex-col overflow-y-auto data-narrow:w-14">
+        <Narrow value={narrow}>{children}</Narrow>
+        <button type="button" className="mx-2 mb-2 flex h-8 cursor-pointer items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink" aria-expanded={!narrow} onClick={toggle}>
+          <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:sr-only">{narrow ? "Widen" : "Narrow"}</span>
+        </button>
+      </nav>
+    </div>
   );
 }

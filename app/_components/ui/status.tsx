@@ -10,5 +10,5 @@ export type Tone = keyof typeof TONES;
 /** A state as an icon and a word: dense enough for every row of a table, and never told by colour alone. */
 export function Status({ tone, className, children, ...props }: React.ComponentProps<"span"> & { tone: Tone }) {
   const [Icon, colour] = TONES[tone];
-  return <span data-slot="status" className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", className)} {...props}><Icon aria-hidden className={cn("size-3.5 shrink-0", colour)} />{children}</span>;
+  return <span data-slot="status" className={cn("inline-flex items-center gap-1.5 align-middle whitespace-nowrap", className)} {...props}><Icon aria-hidden className={cn("size-3.5 shrink-0", colour)} />{children}</span>;
 }

@@ -23,7 +23,7 @@ const ROUTES: Route[] = [
   ...balanceRoutes, ...chargeRoutes, ...checkoutRoutes, ...customerRoutes, ...disputeRoutes, ...eventRoutes, ...invoiceRoutes, ...paymentIntentRoutes, ...paymentMethodRoutes, ...payoutRoutes, ...portalRoutes, ...refundRoutes,
 ];
 /** Stripe forgets a key after a day. */
-const KEY_LIFE_MS = 24 * 60 * 60 * 1000;
+export const KEY_LIFE_MS = 24 * 60 * 60 * 1000;
 const MAX_KEY_LENGTH = 255;
 
 export type ApiRequest = { method: string; path: string; query: string; body: string; headers: Record<string, string | string[] | undefined> };
@@ -40,7 +40,7 @@ function findRoute(method: string, path: string): { handler: Route[2]; ids: stri
   for (const [verb, pattern, handler] of ROUTES) {
     const wanted = pattern.split("/");
     if (verb !== method || wanted.length !== parts.length || !wanted.every((part, i) => part === ":id" || part === parts[i])) continue;
-    return { handler, ids: parts.filter((_, i) => wanted[i] === ":id").map(decodeURIComponent) };
+    return { handler, ids: parts.filter((_, i) => wanted[i] === ":id") };
   }
   throw new StripeProblem(404, { type: "invalid_request_error", message: `Unrecognized request URL (${method}: ${path}): the sandbox speaks a part of the API, listed in its README.` }, true);
 }
@@ -106,6 +106,8 @@ export function answerApi(sandbox: Sandbox, request: ApiRequest, inProgress: InP
       const result = handler({ ...sandbox, request: { id: requestId, idempotency_key: key || null } }, without(params, "expand"), ...ids);
       return keep(200, expand(sandbox.store, result, paths));
     } catch (error) {
+      // Only a payment that was tried and declined leaves something behind.
+      if (!(error instanceof StripeProblem) || error.status !== 402) sandbox.store.revert();
       if (!(error instanceof StripeProblem) || error.validation) throw error;
       return keep(error.status, toBody(error));
     }

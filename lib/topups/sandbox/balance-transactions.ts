@@ -2,7 +2,7 @@ import { z } from "zod";
 import { pageOf } from "./lists";
 import { currency, id, paging, readParams, text } from "./params";
 import { get, newStripeId, nowSeconds, type Route, type Sandbox } from "./sandbox";
-import type { BalanceTransaction } from "./types";
+import type { BalanceTransaction, Fields } from "./types";
 
 /** Stripe's list price for cards in the US: 2.9% + 30¢, half-up to the cent. */
 export const processingFee = (cents: number): number => Math.floor((cents * 29 + 500) / 1000) + 30;
@@ -29,7 +29,7 @@ export const balanceRoutes: Route[] = [
     return { object: "balance", available: [{ amount: availableBalance(sandbox), currency: "usd", source_types: { card: availableBalance(sandbox) } }], livemode: false, pending: [{ amount: 0, currency: "usd", source_types: { card: 0 } }] };
   }],
   ["GET", "/v1/balance_transactions", (sandbox, form) => {
-    const { payout, source, type, ...page } = readParams(z.strictObject({ ...paging, payout: id.optional(), source: id.optional(), type: text.optional(), currency: currency.optional() }), form);
+    const { payout, source, type, ...page } = readParams(z.strictObject({ ...paging, payout: id.optional(), source: id.optional(), type: text.optional(), currency: currency.optional() } satisfies Fields<"balanceTransactionList">), form);
     const inPayout = payout ? new Set(sandbox.store.find("sandbox.payout", payout)?.transactions ?? []) : null;
     const wanted = sandbox.store.list("balance_transaction").filter((moved) => (!source || moved.source === source) && (!type || moved.type === type) && (!inPayout || inPayout.has(moved.id)));
     return pageOf(wanted, "/v1/balance_transactions", page);

@@ -4,7 +4,7 @@ import { pageOf } from "./lists";
 import { id, paging, readParams } from "./params";
 import { emit, get, newStripeId, nowSeconds, type Route, type Sandbox } from "./sandbox";
 import type { Decline } from "./test-cards";
-import type { Charge, ChargeDetails, PaymentIntent, PaymentMethod } from "./types";
+import type { Charge, ChargeDetails, Fields, PaymentIntent, PaymentMethod } from "./types";
 
 function toDetails(method: PaymentMethod, amount: number, authenticated: boolean): ChargeDetails {
   const { card, us_bank_account: bank } = method;
@@ -63,7 +63,7 @@ export function settleCharge(sandbox: Sandbox, chargeId: string): Charge {
 
 export const chargeRoutes: Route[] = [
   ["GET", "/v1/charges", (sandbox, form) => {
-    const { customer, payment_intent: intent, ...page } = readParams(z.strictObject({ ...paging, customer: id.optional(), payment_intent: id.optional() }), form);
+    const { customer, payment_intent: intent, ...page } = readParams(z.strictObject({ ...paging, customer: id.optional(), payment_intent: id.optional() } satisfies Fields<"chargeList">), form);
     return pageOf(sandbox.store.list("charge").filter((charge) => (!customer || charge.customer === customer) && (!intent || charge.payment_intent === intent)), "/v1/charges", page);
   }],
   ["GET", "/v1/charges/:id", (sandbox, form, chargeId) => {

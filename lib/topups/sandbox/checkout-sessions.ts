@@ -3,38 +3,37 @@ import { badParam, refused } from "./errors";
 import { listLineItems } from "./expand";
 import { createPaidInvoice } from "./invoices";
 import { pageOf } from "./lists";
-import { clearable, currency, email, flag, id, integer, mergeMetadata, metadata, paging, readParams, text, url } from "./params";
+import { clearable, currency, cursors, email, flag, id, integer, mergeMetadata, metadata, paging, readParams, text, url } from "./params";
 import { attach } from "./payment-methods";
-import { attemptPayment, cancelIntent, checkAmount, createIntent } from "./payment-intents";
+import { attemptPayment, cancelIntent, checkAmount, createIntent, METHOD_TYPES, methodTypes } from "./payment-intents";
 import { emit, get, newStripeId, nowSeconds, schedule, type Handler, type Route, type Sandbox } from "./sandbox";
 import { taxOn } from "./taxes";
-import { asDecimal, type Address, type CheckoutSession, type LineItem, type PaymentIntent, type PaymentMethod } from "./types";
+import { asDecimal, type Address, type CheckoutSession, type Fields, type LineItem, type PaymentIntent, type PaymentMethod } from "./types";
 
 const MIN_LIFE = 30 * 60;
 const MAX_LIFE = 24 * 60 * 60;
-export const CHECKOUT_METHODS = ["card", "us_bank_account"] as const;
 
 const lineItem = z.strictObject({
   quantity: integer.refine((n) => n >= 1, "This value must be greater than or equal to 1"),
   price_data: z.strictObject({
     currency, unit_amount: integer.refine((cents) => cents >= 0, "This value must be greater than or equal to 0"), tax_behavior: z.enum(["exclusive", "unspecified"]).optional(),
-    product_data: z.strictObject({ name: z.string().min(1).max(250), description: text.optional(), metadata: metadata.optional(), images: z.array(url).optional(), tax_code: text.optional() }),
-  }),
+    product_data: z.strictObject({ name: z.string().min(1).max(250), description: text.optional(), metadata: metadata.optional(), images: z.array(url).optional(), tax_code: text.optional() } satisfies Fields<"checkoutProduct">),
+  } satisfies Fields<"checkoutPrice">),
   metadata: metadata.optional(),
-});
+} satisfies Fields<"checkoutItem">);
 const createParams = z.strictObject({
-  mode: z.literal("payment", "Invalid mode: the sandbox speaks payment only"), line_items: z.array(lineItem).min(1).max(100), success_url: url, cancel_url: url.optional(), ui_mode: z.literal("hosted_page").optional(), currency: currency.optional(),
-  customer: id.optional(), customer_email: email.optional(), customer_creation: z.enum(["always", "if_required"]).optional(), client_reference_id: z.string().max(200).optional(), metadata: metadata.optional(), expires_at: integer.optional(),
-  allow_promotion_codes: z.literal("false", "Invalid value: the sandbox has no promotion codes").optional(), locale: z.enum(["auto", "en"]).optional(), submit_type: z.enum(["auto", "pay"]).optional(),
-  billing_address_collection: z.enum(["auto", "required"]).optional(), payment_method_types: z.array(z.enum(CHECKOUT_METHODS)).min(1).optional(),
+  mode: z.literal("payment", "the sandbox speaks payment only"), line_items: z.array(lineItem).min(1).max(100), success_url: url, cancel_url: url.optional(), ui_mode: z.literal("hosted_page").optional(), currency: currency.optional(),
+  customer: id.optional(), customer_email: email.optional(), customer_creation: z.literal("if_required", "the sandbox makes no customer by itself: create one").optional(), client_reference_id: z.string().max(200).optional(), metadata: metadata.optional(), expires_at: integer.optional(),
+  allow_promotion_codes: z.literal("false", "the sandbox has no promotion codes").optional(), locale: z.enum(["auto", "en"]).optional(), submit_type: z.enum(["auto", "pay"]).optional(),
+  billing_address_collection: z.enum(["auto", "required"]).optional(), allowed_payment_method_types: methodTypes.optional(),
   customer_update: z.strictObject({ address: z.enum(["auto", "never"]), name: z.enum(["auto", "never"]), shipping: z.enum(["auto", "never"]) }).partial().optional(),
   payment_intent_data: z.strictObject({
     metadata, description: text, receipt_email: email, setup_future_usage: z.enum(["off_session", "on_session"]), statement_descriptor_suffix: z.string().max(22), capture_method: z.enum(["automatic", "automatic_async"]),
-  }).partial().optional(),
+  } satisfies Fields<"checkoutPayment">).partial().optional(),
   saved_payment_method_options: z.strictObject({ payment_method_save: z.enum(["enabled", "disabled"]), payment_method_remove: z.enum(["enabled", "disabled"]), allow_redisplay_filters: z.array(z.enum(["always", "limited", "unspecified"])) }).partial().optional(),
   invoice_creation: z.strictObject({ enabled: flag, invoice_data: z.strictObject({ description: clearable, footer: clearable, metadata }).partial().optional() }).optional(),
   automatic_tax: z.strictObject({ enabled: flag }).optional(), payment_method_configuration: id.optional(), custom_text: z.strictObject({ submit: z.strictObject({ message: text }) }).optional(),
-});
+} satisfies Fields<"checkoutCreate">);
 
 function toItem({ quantity, price_data: price, metadata: given }: z.infer<typeof lineItem>, now: number, address: Address | null, taxed: boolean): LineItem {
   const cents = price.unit_amount * quantity;
@@ -61,7 +60,7 @@ const create: Handler = (sandbox, form) => {
   if (customer && params.customer_email) throw badParam("customer_email", "You may only specify one of these parameters: customer, customer_email.");
   if (params.customer_update && !customer) throw badParam("customer_update", "`customer_update` can only be used with `customer`.");
   if (expires < now + MIN_LIFE || expires > now + MAX_LIFE) throw badParam("expires_at", "The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.");
-  if (save && !customer && params.customer_creation !== "always") throw badParam("saved_payment_method_options", "Saved payment methods need a customer.");
+  if (save && !customer) throw badParam("saved_payment_method_options", "Saved payment methods need a customer.");
   if (taxed && customer && !customer.address && params.customer_update?.address !== "auto") {
     throw badParam("customer", "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address entered in Checkout to the Customer.", "customer_tax_location_invalid");
   }
@@ -77,7 +76,7 @@ const create: Handler = (sandbox, form) => {
     },
   });
   const session = sandbox.store.put<CheckoutSession>({
-    id: sessionId, object: "checkout.session", adaptive_pricing: { enabled: false }, after_expiration: null, allow_promotion_codes: params.allow_promotion_codes ? false : null, allowed_payment_method_types: null,
+    id: sessionId, object: "checkout.session", adaptive_pricing: { enabled: false }, after_expiration: null, allow_promotion_codes: params.allow_promotion_codes ? false : null, allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: sum(items, "amount_subtotal"), amount_total: sum(items, "amount_total"),
     automatic_tax: { enabled: taxed, liability: taxed ? { type: "self" } : null, provider: taxed ? "stripe" : null, status: taxed ? (customer?.address ? "complete" : "requires_location_inputs") : null },
     billing_address_collection: params.billing_address_collection ?? null, cancel_url: params.cancel_url ?? null, client_reference_id: params.client_reference_id ?? null, client_secret: null, collected_information: null, consent: null,
@@ -93,7 +92,7 @@ const create: Handler = (sandbox, form) => {
       invoice_data: { account_tax_ids: null, custom_fields: null, description: params.invoice_creation?.invoice_data?.description ?? null, footer: params.invoice_creation?.invoice_data?.footer ?? null, issuer: null, metadata: mergeMetadata({}, params.invoice_creation?.invoice_data?.metadata), rendering_options: null },
     },
     livemode: false, locale: params.locale ?? null, managed_payments: null, metadata: mergeMetadata({}, params.metadata), mode: "payment", origin_context: null, payment_intent: null, payment_link: null, payment_method_collection: "if_required",
-    payment_method_configuration_details: null, payment_method_options: {}, payment_method_types: params.payment_method_types ?? [...CHECKOUT_METHODS], payment_status: "unpaid", permissions: null, phone_number_collection: { enabled: false },
+    payment_method_configuration_details: null, payment_method_options: {}, payment_method_types: params.allowed_payment_method_types ?? [...METHOD_TYPES], payment_status: "unpaid", permissions: null, phone_number_collection: { enabled: false },
     recovered_from: null,
     saved_payment_method_options: customer || save
       ? { allow_redisplay_filters: save?.allow_redisplay_filters ?? ["always"], payment_method_remove: save?.payment_method_remove ?? "disabled", payment_method_save: save?.payment_method_save ?? null }
@@ -133,7 +132,7 @@ export function payCheckout(sandbox: Sandbox, before: CheckoutSession, { method,
   const earlier = session.payment_intent ? get(sandbox, "payment_intent", String(session.payment_intent)) : null;
   const intent = earlier
     ? sandbox.store.change(earlier, { amount: session.amount_total! })
-    : createIntent(sandbox, { ...kept.payment, amount: session.amount_total!, customer: session.customer as string | null, payment_method_types: session.payment_method_types });
+    : createIntent(sandbox, { ...kept.payment, amount: session.amount_total!, customer: session.customer as string | null, allowed_payment_method_types: session.payment_method_types as (typeof METHOD_TYPES)[number][] });
   sandbox.store.change(session, { payment_intent: intent.id });
   const after = attemptPayment(sandbox, intent, method, { returnUrl: session.success_url });
   if (after.status === "succeeded" || after.status === "processing") completeCheckout(sandbox, session.id, after);
@@ -185,7 +184,7 @@ export function expireSession(sandbox: Sandbox, session: CheckoutSession): Check
   return expired;
 }
 
-const listParams = z.strictObject({ ...paging, customer: id.optional(), payment_intent: id.optional(), status: z.enum(["complete", "expired", "open"]).optional(), customer_details: z.strictObject({ email }).optional() });
+const listParams = z.strictObject({ ...paging, customer: id.optional(), payment_intent: id.optional(), status: z.enum(["complete", "expired", "open"]).optional(), customer_details: z.strictObject({ email }).optional() } satisfies Fields<"checkoutList">);
 
 export const checkoutRoutes: Route[] = [
   ["POST", "/v1/checkout/sessions", create],
@@ -199,7 +198,7 @@ export const checkoutRoutes: Route[] = [
     return get(sandbox, "checkout.session", sessionId!, "session");
   }],
   ["GET", "/v1/checkout/sessions/:id/line_items", (sandbox, form, sessionId) => {
-    const page = readParams(z.strictObject(paging).omit({ created: true }), form);
+    const page = readParams(z.strictObject(cursors satisfies Fields<"checkoutLineItems">), form);
     const session = get(sandbox, "checkout.session", sessionId!, "session");
     const { data, url: path } = listLineItems(sandbox.store, session.id);
     return pageOf([...(data as LineItem[])].reverse(), path, page);

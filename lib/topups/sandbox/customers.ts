@@ -3,7 +3,7 @@ import { pageOf } from "./lists";
 import { address, clearable, email, id, mergeMetadata, metadata, paging, readParams, text, toAddress } from "./params";
 import { pmParams, resolvePaymentMethod } from "./payment-methods";
 import { emit, get, newStripeId, nowSeconds, type Handler, type Route, type Sandbox } from "./sandbox";
-import type { Customer } from "./types";
+import type { Customer, Fields } from "./types";
 
 const fields = {
   name: clearable, phone: clearable, description: clearable, email: z.union([z.literal("").transform(() => null), email]),
@@ -11,8 +11,8 @@ const fields = {
   preferred_locales: z.array(text), tax_exempt: z.enum(["", "exempt", "none", "reverse"]).transform((value) => value || ("none" as const)),
   invoice_settings: z.strictObject({ default_payment_method: z.string(), footer: clearable }).partial(),
 };
-const createParams = z.strictObject({ ...fields, payment_method: id }).partial();
-const updateParams = z.strictObject(fields).partial();
+const createParams = z.strictObject({ ...fields, payment_method: id } satisfies Fields<"customerCreate">).partial();
+const updateParams = z.strictObject(fields satisfies Fields<"customerUpdate">).partial();
 
 const create: Handler = (sandbox, form) => {
   const { metadata: given, address: at, invoice_settings: invoices, payment_method: method, ...rest } = readParams(createParams, form);
@@ -55,7 +55,7 @@ export function setDefaultMethod(sandbox: Sandbox, customerId: string, methodId:
 export const customerRoutes: Route[] = [
   ["POST", "/v1/customers", create],
   ["GET", "/v1/customers", (sandbox, form) => {
-    const { email: wanted, ...page } = readParams(z.strictObject({ ...paging, email: email.optional() }), form);
+    const { email: wanted, ...page } = readParams(z.strictObject({ ...paging, email: email.optional() } satisfies Fields<"customerList">), form);
     return pageOf(sandbox.store.list("customer").filter((customer) => !wanted || customer.email === wanted), "/v1/customers", page);
   }],
   ["GET", "/v1/customers/:id", (sandbox, form, customerId) => {
@@ -65,7 +65,7 @@ export const customerRoutes: Route[] = [
   ["POST", "/v1/customers/:id", update],
   ["GET", "/v1/customers/:id/payment_methods", (sandbox, form, customerId) => {
     const { id: of } = get(sandbox, "customer", customerId!, "customer");
-    const { type, allow_redisplay: redisplay, ...page } = readParams(z.strictObject(pmParams), form);
+    const { type, allow_redisplay: redisplay, ...page } = readParams(z.strictObject(pmParams satisfies Fields<"customerMethods">), form);
     const own = sandbox.store.list("payment_method").filter((method) => method.customer === of && (!type || method.type === type) && (!redisplay || method.allow_redisplay === redisplay));
     return pageOf(own, `/v1/customers/${of}/payment_methods`, page);
   }],

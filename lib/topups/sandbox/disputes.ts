@@ -4,7 +4,7 @@ import { refused } from "./errors";
 import { pageOf } from "./lists";
 import { flag, id, mergeMetadata, metadata, paging, readParams, text } from "./params";
 import { emit, get, newStripeId, nowSeconds, type Handler, type Route, type Sandbox } from "./sandbox";
-import type { Dispute } from "./types";
+import type { Dispute, Fields } from "./types";
 
 const TEXTS = [
   "access_activity_log", "billing_address", "cancellation_policy", "cancellation_policy_disclosure", "cancellation_rebuttal", "customer_communication", "customer_email_address", "customer_name", "customer_purchase_ip",
@@ -52,7 +52,7 @@ export function closeDispute(sandbox: Sandbox, dispute: Dispute, status: "won" |
   return won;
 }
 
-const updateParams = z.strictObject({ submit: flag.optional(), metadata: metadata.optional(), evidence: z.strictObject(Object.fromEntries(TEXTS.map((name) => [name, text.optional()]))).optional() });
+const updateParams = z.strictObject({ submit: flag.optional(), metadata: metadata.optional(), evidence: z.strictObject(Object.fromEntries(TEXTS.map((name) => [name, text.optional()]))).optional() } satisfies Fields<"disputeUpdate">);
 
 /** Stripe decides at once on the two texts that its test mode knows; any other evidence stays under review. */
 const VERDICTS: Record<string, "won" | "lost"> = { winning_evidence: "won", losing_evidence: "lost" };
@@ -76,7 +76,7 @@ const update: Handler = (sandbox, form, disputeId) => {
 
 export const disputeRoutes: Route[] = [
   ["GET", "/v1/disputes", (sandbox, form) => {
-    const { charge, payment_intent: intent, ...page } = readParams(z.strictObject({ ...paging, charge: id.optional(), payment_intent: id.optional() }), form);
+    const { charge, payment_intent: intent, ...page } = readParams(z.strictObject({ ...paging, charge: id.optional(), payment_intent: id.optional() } satisfies Fields<"disputeList">), form);
     return pageOf(sandbox.store.list("dispute").filter((dispute) => (!charge || dispute.charge === charge) && (!intent || dispute.payment_intent === intent)), "/v1/disputes", page);
   }],
   ["GET", "/v1/disputes/:id", (sandbox, form, disputeId) => {

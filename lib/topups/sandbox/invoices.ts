@@ -2,7 +2,7 @@ import { z } from "zod";
 import { pageOf } from "./lists";
 import { id, paging, readParams } from "./params";
 import { emit, get, newStripeId, nowSeconds, type Route, type Sandbox } from "./sandbox";
-import { asDecimal, type CheckoutSession, type Invoice, type InvoiceLine, type LineItem, type PaymentIntent } from "./types";
+import { asDecimal, type CheckoutSession, type Fields, type Invoice, type InvoiceLine, type LineItem, type PaymentIntent } from "./types";
 
 const TAX_REASON = "standard_rated";
 
@@ -63,12 +63,12 @@ export function createPaidInvoice(sandbox: Sandbox, session: CheckoutSession, it
 
 const paymentListParams = z.strictObject({
   ...paging, invoice: id.optional(), status: z.enum(["canceled", "open", "paid"]).optional(),
-  payment: z.strictObject({ type: z.enum(["payment_intent", "charge"]), payment_intent: id.optional() }).optional(),
-});
+  payment: z.strictObject({ type: z.enum(["payment_intent"]), payment_intent: id.optional() }).optional(),
+} satisfies Fields<"invoicePaymentList">);
 
 export const invoiceRoutes: Route[] = [
   ["GET", "/v1/invoices", (sandbox, form) => {
-    const { customer, status, ...page } = readParams(z.strictObject({ ...paging, customer: id.optional(), status: z.enum(["draft", "open", "paid", "uncollectible", "void"]).optional() }), form);
+    const { customer, status, ...page } = readParams(z.strictObject({ ...paging, customer: id.optional(), status: z.enum(["draft", "open", "paid", "uncollectible", "void"]).optional() } satisfies Fields<"invoiceList">), form);
     return pageOf(sandbox.store.list("invoice").filter((invoice) => (!customer || invoice.customer === customer) && (!status || invoice.status === status)), "/v1/invoices", page);
   }],
   ["GET", "/v1/invoices/:id", (sandbox, form, invoiceId) => {

@@ -11,18 +11,18 @@ export const clearable = text.transform((value) => value || null);
 export const id = z.string().min(1).max(255);
 export const url = z.string().max(5000).refine((value) => URL.canParse(value.replaceAll("{CHECKOUT_SESSION_ID}", "x")) && /^https?:/.test(value), "Not a valid URL");
 export const email = z.string().max(512).regex(/^[^\s@]+@[^\s@]+$/, "Invalid email address");
-export const currency = z.string().toLowerCase().refine((value) => value === "usd", "Invalid currency: the sandbox speaks usd only");
+export const currency = z.string().toLowerCase().refine((value) => value === "usd", "the sandbox speaks usd only");
 /** US dollars in cents, within Stripe's limits. */
 export const amount = integer.refine((cents) => cents >= 1, "This value must be greater than or equal to 1");
 export const metadata = z.union([z.literal(""), z.record(z.string().max(40), z.string().max(500))]).refine((value) => Object.keys(value).length <= 50, "Metadata can have up to 50 keys");
 export const address = z.strictObject({ city: clearable, country: z.union([z.literal(""), z.string().length(2)]).transform((value) => value || null), line1: clearable, line2: clearable, postal_code: clearable, state: clearable }).partial();
 const range = z.union([integer, z.strictObject({ gt: integer, gte: integer, lt: integer, lte: integer }).partial()]);
-export const paging = {
+export const cursors = {
   limit: integer.refine((n) => n >= 1 && n <= 100, "This value must be between 1 and 100").optional(),
   starting_after: id.optional(),
   ending_before: id.optional(),
-  created: range.optional(),
 };
+export const paging = { ...cursors, created: range.optional() };
 export type Paging = z.infer<z.ZodObject<typeof paging>>;
 
 /** `a.b.0` → `a[b][0]`, as Stripe names a parameter. */

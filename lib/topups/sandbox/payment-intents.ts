@@ -6,7 +6,7 @@ import { amount, currency, email, flag, id, mergeMetadata, metadata, paging, rea
 import { attach, isBankAccount, numberOf, resolvePaymentMethod } from "./payment-methods";
 import { emit, get, newStripeId, nowSeconds, schedule, type Handler, type Route, type Sandbox } from "./sandbox";
 import { AUTHENTICATION_FAILED, AUTHENTICATION_REQUIRED, BANK_ACCOUNTS, CARDS, GENERIC, type Decline } from "./test-cards";
-import type { PaymentError, PaymentIntent, PaymentMethod } from "./types";
+import type { Fields, PaymentError, PaymentIntent, PaymentMethod } from "./types";
 
 const MIN_CENTS = 50;
 const MAX_CENTS = 99_999_999;
@@ -16,7 +16,7 @@ type IntentInput = {
   customer?: string | null;
   description?: string | null;
   metadata?: Record<string, string>;
-  payment_method_types?: string[];
+  allowed_payment_method_types?: ("card" | "us_bank_account")[];
   automatic?: PaymentIntent["automatic_payment_methods"];
   receipt_email?: string | null;
   setup_future_usage?: "off_session" | "on_session" | null;
@@ -31,11 +31,11 @@ export function checkAmount(cents: number, param: string): void {
 export function createIntent(sandbox: Sandbox, input: IntentInput): PaymentIntent {
   const intentId = newStripeId("pi");
   const intent = sandbox.store.put<PaymentIntent>({
-    id: intentId, object: "payment_intent", allowed_payment_method_types: null, amount: input.amount, amount_capturable: 0, amount_details: { tip: {} }, amount_received: 0, application: null, application_fee_amount: null,
+    id: intentId, object: "payment_intent", allowed_payment_method_types: input.allowed_payment_method_types ?? null, amount: input.amount, amount_capturable: 0, amount_details: { tip: {} }, amount_received: 0, application: null, application_fee_amount: null,
     automatic_payment_methods: input.automatic ?? null, canceled_at: null, cancellation_reason: null, capture_method: "automatic_async", client_secret: `${intentId}_secret_${newStripeId("s").slice(2)}`,
     confirmation_method: "automatic", created: nowSeconds(sandbox), currency: "usd", customer: input.customer ?? null, customer_account: null, description: input.description ?? null, excluded_payment_method_types: null,
     last_payment_error: null, latest_charge: null, livemode: false, managed_payments: null, metadata: input.metadata ?? {}, next_action: null, on_behalf_of: null, payment_method: null,
-    payment_method_configuration_details: null, payment_method_options: {}, payment_method_types: input.payment_method_types ?? ["card"], payment_record: null, processing: null, receipt_email: input.receipt_email ?? null,
+    payment_method_configuration_details: null, payment_method_options: {}, payment_method_types: input.allowed_payment_method_types ?? [...METHOD_TYPES], payment_record: null, processing: null, receipt_email: input.receipt_email ?? null,
     review: null, setup_future_usage: input.setup_future_usage ?? null, shipping: null, source: null, statement_descriptor: null, statement_descriptor_suffix: input.statement_descriptor_suffix ?? null,
     status: "requires_payment_method", transfer_data: null, transfer_group: null,
   });
@@ -124,29 +124,30 @@ export function endDebit(sandbox: Sandbox, intentId: string, outcome?: "succeede
   return paid;
 }
 
+export const METHOD_TYPES = ["card", "us_bank_account"] as const;
+/** What may pay, of what the sandbox has. */
+export const methodTypes = z.array(z.enum(METHOD_TYPES, `the sandbox has ${METHOD_TYPES.join(" and ")}`)).min(1);
+
 const confirmFields = {
-  payment_method: id.optional(), return_url: url.optional(), receipt_email: email.optional(), off_session: flag.optional(), error_on_requires_action: flag.optional(),
-  setup_future_usage: z.enum(["off_session", "on_session"]).optional(),
-};
+  payment_method: id.optional(), return_url: url.optional(), receipt_email: email.optional(), off_session: z.union([flag, z.enum(["one_off", "recurring"]).transform(() => true)]).optional(), error_on_requires_action: flag.optional(),
+  setup_future_usage: z.enum(["off_session", "on_session"]).optional(), allowed_payment_method_types: methodTypes.optional(),
+} satisfies Fields<"intentConfirm">;
 const createParams = z.strictObject({
   ...confirmFields, amount, currency, confirm: flag.optional(), customer: id.optional(), description: text.optional(), metadata: metadata.optional(),
-  payment_method_types: z.array(z.enum(["card", "us_bank_account"])).optional(),
   automatic_payment_methods: z.strictObject({ enabled: flag, allow_redirects: z.enum(["always", "never"]).optional() }).optional(),
   statement_descriptor_suffix: z.string().max(22).optional(), capture_method: z.enum(["automatic", "automatic_async"]).optional(), confirmation_method: z.literal("automatic").optional(),
-});
+} satisfies Fields<"intentCreate">);
 
 const create: Handler = (sandbox, form) => {
   const params = readParams(createParams, form);
   checkAmount(params.amount, "amount");
-  if (params.payment_method_types && params.automatic_payment_methods?.enabled) throw badParam("payment_method_types", "You may only specify one of these parameters: automatic_payment_methods, payment_method_types.");
   if (params.off_session !== undefined && !params.confirm) throw badParam("off_session", "You can only pass off_session if you also pass confirm=true");
   if (params.customer) get(sandbox, "customer", params.customer, "customer");
   const method = params.payment_method ? resolvePaymentMethod(sandbox, params.payment_method) : null;
   checkOwner(method, params.customer);
-  const types = params.payment_method_types;
   const created = createIntent(sandbox, {
-    ...params, metadata: mergeMetadata({}, params.metadata), payment_method_types: types ?? ["card", "us_bank_account"],
-    automatic: types ? null : { enabled: true, allow_redirects: params.automatic_payment_methods?.allow_redirects ?? "always" },
+    ...params, metadata: mergeMetadata({}, params.metadata),
+    automatic: { enabled: true, allow_redirects: params.automatic_payment_methods?.allow_redirects ?? "always" },
   });
   if (params.confirm) return confirmIntent(sandbox, created, method, params);
   return method ? sandbox.store.change(created, { status: "requires_confirmation", payment_method: method.id }) : created;
@@ -176,14 +177,14 @@ const confirm: Handler = (sandbox, form, intentId) => {
   const methodId = params.payment_method ?? intent.payment_method;
   const method = methodId ? resolvePaymentMethod(sandbox, String(methodId)) : null;
   checkOwner(method, intent.customer === null ? null : String(intent.customer));
-  const changed = sandbox.store.change(intent, { ...(params.receipt_email && { receipt_email: params.receipt_email }), ...(params.setup_future_usage && { setup_future_usage: params.setup_future_usage }) });
+  const changed = sandbox.store.change(intent, { ...(params.receipt_email && { receipt_email: params.receipt_email }), ...(params.setup_future_usage && { setup_future_usage: params.setup_future_usage }), ...(params.allowed_payment_method_types && { allowed_payment_method_types: params.allowed_payment_method_types, payment_method_types: params.allowed_payment_method_types }) });
   return confirmIntent(sandbox, changed, method, params);
 };
 
 const REASONS = z.enum(["abandoned", "duplicate", "fraudulent", "requested_by_customer"]);
 
 const cancel: Handler = (sandbox, form, intentId) => {
-  const { cancellation_reason: reason } = readParams(z.strictObject({ cancellation_reason: REASONS.optional() }), form);
+  const { cancellation_reason: reason } = readParams(z.strictObject({ cancellation_reason: REASONS.optional() } satisfies Fields<"intentCancel">), form);
   const intent = get(sandbox, "payment_intent", intentId!, "intent");
   if (["succeeded", "canceled", "processing"].includes(intent.status)) throw refused(`You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`, "payment_intent_unexpected_state");
   return cancelIntent(sandbox, intent, reason ?? null);
@@ -198,7 +199,7 @@ export function cancelIntent(sandbox: Sandbox, intent: PaymentIntent, reason: Pa
 export const paymentIntentRoutes: Route[] = [
   ["POST", "/v1/payment_intents", create],
   ["GET", "/v1/payment_intents", (sandbox, form) => {
-    const { customer, ...page } = readParams(z.strictObject({ ...paging, customer: id.optional() }), form);
+    const { customer, ...page } = readParams(z.strictObject({ ...paging, customer: id.optional() } satisfies Fields<"intentList">), form);
     return pageOf(sandbox.store.list("payment_intent").filter((intent) => !customer || intent.customer === customer), "/v1/payment_intents", page);
   }],
   ["GET", "/v1/payment_intents/:id", (sandbox, form, intentId) => {

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { badParam, refused, StripeProblem } from "./errors";
 import { pageOf } from "./lists";
-import { address, clearable, id, integer, mergeMetadata, metadata, paging, readParams, text, toAddress } from "./params";
+import { address, clearable, cursors, id, integer, mergeMetadata, metadata, readParams, text, toAddress } from "./params";
 import { emit, get, newStripeId, nowSeconds, type Handler, type Route, type Sandbox } from "./sandbox";
 import { BANK_ACCOUNTS, brandOf, CARDS, passesLuhn, ROUTING_NUMBER, TEST_METHODS } from "./test-cards";
-import type { PaymentMethod } from "./types";
+import type { Fields, PaymentMethod } from "./types";
 
-export const pmParams = { ...paging, type: text.optional(), allow_redisplay: z.enum(["always", "limited", "unspecified"]).optional() };
+export const pmParams = { ...cursors, type: text.optional(), allow_redisplay: z.enum(["always", "limited", "unspecified"]).optional() };
 
 type Card = { number: string; exp_month: number; exp_year: number; cvc?: string };
 export type Billing = Partial<{ name: string | null; email: string | null; phone: string | null; address: ReturnType<typeof toAddress> | null }>;
@@ -98,7 +98,7 @@ const createParams = z.strictObject({
   card: z.union([z.strictObject({ number: text, exp_month: integer, exp_year: integer, cvc: text.optional() }), z.strictObject({ token: text })]).optional(),
   us_bank_account: z.strictObject({ account_number: text, routing_number: text, account_holder_type: z.enum(["individual", "company"]).optional(), account_type: z.enum(["checking", "savings"]).optional() }).optional(),
   billing_details: z.strictObject({ name: clearable, email: clearable, phone: clearable, address }).partial().optional(),
-});
+} satisfies Fields<"methodCreate">);
 
 const create: Handler = (sandbox, form) => {
   const { type, card, us_bank_account: bank, billing_details: billing, metadata: given, allow_redisplay: redisplay } = readParams(createParams, form);
@@ -125,7 +125,7 @@ function createFromBank(sandbox: Sandbox, bank: z.infer<typeof createParams>["us
 export const paymentMethodRoutes: Route[] = [
   ["POST", "/v1/payment_methods", create],
   ["GET", "/v1/payment_methods", (sandbox, form) => {
-    const { customer, type, allow_redisplay: redisplay, ...page } = readParams(z.strictObject({ ...pmParams, customer: id.optional() }), form);
+    const { customer, type, allow_redisplay: redisplay, ...page } = readParams(z.strictObject({ ...pmParams, customer: id.optional() } satisfies Fields<"methodList">), form);
     const own = sandbox.store.list("payment_method").filter((method) => method.customer !== null && (!customer || method.customer === customer) && (!type || method.type === type) && (!redisplay || method.allow_redisplay === redisplay));
     return pageOf(own, "/v1/payment_methods", page);
   }],
@@ -134,7 +134,7 @@ export const paymentMethodRoutes: Route[] = [
     return get(sandbox, "payment_method", methodId!, "payment_method");
   }],
   ["POST", "/v1/payment_methods/:id/attach", (sandbox, form, methodId) => {
-    const { customer } = readParams(z.strictObject({ customer: id }), form);
+    const { customer } = readParams(z.strictObject({ customer: id } satisfies Fields<"methodAttach">), form);
     return resolvePaymentMethod(sandbox, methodId!, { attachTo: get(sandbox, "customer", customer, "customer").id });
   }],
   ["POST", "/v1/payment_methods/:id/detach", (sandbox, form, methodId) => {

@@ -4,7 +4,7 @@ import { refused } from "./errors";
 import { pageOf } from "./lists";
 import { amount, currency, mergeMetadata, metadata, paging, readParams, text } from "./params";
 import { emit, get, newStripeId, nowSeconds, schedule, type Route, type Sandbox } from "./sandbox";
-import type { Payout } from "./types";
+import type { Fields, Payout } from "./types";
 
 type PayoutInput = { amount: number; automatic?: boolean; description?: string | null; metadata?: Record<string, string>; statement_descriptor?: string | null };
 
@@ -43,7 +43,7 @@ export function payPayout(sandbox: Sandbox, payoutId: string): Payout {
 
 const createParams = z.strictObject({
   amount, currency, description: text.optional(), metadata: metadata.optional(), statement_descriptor: z.string().max(22).optional(), method: z.literal("standard").optional(), source_type: z.literal("card").optional(),
-});
+} satisfies Fields<"payoutCreate">);
 
 export const payoutRoutes: Route[] = [
   ["POST", "/v1/payouts", (sandbox, form) => {
@@ -51,7 +51,7 @@ export const payoutRoutes: Route[] = [
     return createPayout(sandbox, { amount: params.amount, description: params.description ?? null, metadata: mergeMetadata({}, params.metadata), statement_descriptor: params.statement_descriptor ?? null });
   }],
   ["GET", "/v1/payouts", (sandbox, form) => {
-    const { status, arrival_date: arrival, ...page } = readParams(z.strictObject({ ...paging, arrival_date: paging.created, status: z.enum(["pending", "in_transit", "paid", "failed", "canceled"]).optional() }), form);
+    const { status, arrival_date: arrival, ...page } = readParams(z.strictObject({ ...paging, arrival_date: paging.created, status: z.enum(["pending", "in_transit", "paid", "failed", "canceled"]).optional() } satisfies Fields<"payoutList">), form);
     const range = typeof arrival === "number" ? { gte: arrival, lte: arrival } : (arrival ?? {});
     const arrives = ({ arrival_date: at }: Payout): boolean => (range.gt === undefined || at > range.gt) && (range.gte === undefined || at >= range.gte) && (range.lt === undefined || at < range.lt) && (range.lte === undefined || at <= range.lte);
     return pageOf(sandbox.store.list("payout").filter((payout) => (!status || payout.status === status) && arrives(payout)), "/v1/payouts", page);

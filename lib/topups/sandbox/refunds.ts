@@ -6,7 +6,7 @@ import { amount, flag, id, mergeMetadata, metadata, paging, readParams } from ".
 import { numberOf } from "./payment-methods";
 import { emit, get, newStripeId, nowSeconds, schedule, type Handler, type Route, type Sandbox } from "./sandbox";
 import { CARDS } from "./test-cards";
-import type { Charge, Refund } from "./types";
+import type { Charge, Fields, Refund } from "./types";
 
 type RefundInput = { charge: Charge; amount?: number | undefined; reason?: "duplicate" | "fraudulent" | "requested_by_customer" | undefined; metadata?: Record<string, string> };
 
@@ -64,7 +64,7 @@ export function endRefund(sandbox: Sandbox, refundId: string): Refund {
 const createParams = z.strictObject({
   charge: id.optional(), payment_intent: id.optional(), amount: amount.optional(), metadata: metadata.optional(), reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
   refund_application_fee: flag.optional(), reverse_transfer: flag.optional(),
-});
+} satisfies Fields<"refundCreate">);
 
 const create: Handler = (sandbox, form) => {
   const { charge, payment_intent: intent, metadata: given, ...rest } = readParams(createParams, form);
@@ -77,7 +77,7 @@ const create: Handler = (sandbox, form) => {
 export const refundRoutes: Route[] = [
   ["POST", "/v1/refunds", create],
   ["GET", "/v1/refunds", (sandbox, form) => {
-    const { charge, payment_intent: intent, ...page } = readParams(z.strictObject({ ...paging, charge: id.optional(), payment_intent: id.optional() }), form);
+    const { charge, payment_intent: intent, ...page } = readParams(z.strictObject({ ...paging, charge: id.optional(), payment_intent: id.optional() } satisfies Fields<"refundList">), form);
     return pageOf(sandbox.store.list("refund").filter((refund) => (!charge || refund.charge === charge) && (!intent || refund.payment_intent === intent)), "/v1/refunds", page);
   }],
   ["GET", "/v1/refunds/:id", (sandbox, form, refundId) => {
@@ -85,7 +85,7 @@ export const refundRoutes: Route[] = [
     return get(sandbox, "refund", refundId!);
   }],
   ["POST", "/v1/refunds/:id", (sandbox, form, refundId) => {
-    const { metadata: given } = readParams(z.strictObject({ metadata: metadata.optional() }), form);
+    const { metadata: given } = readParams(z.strictObject({ metadata: metadata.optional() } satisfies Fields<"refundUpdate">), form);
     const before = get(sandbox, "refund", refundId!);
     const after = sandbox.store.change(before, { metadata: mergeMetadata(before.metadata ?? {}, given) });
     emit(sandbox, "refund.updated", after, { metadata: before.metadata });

@@ -51,7 +51,7 @@ export function emit(sandbox: Sandbox, type: EventType, object: { object: string
     data: { object, ...(previous && { previous_attributes: previous }) },
     livemode: false, pending_webhooks: sandbox.hasWebhook ? 1 : 0, request: sandbox.request ?? { id: null, idempotency_key: null }, type,
   });
-  if (sandbox.hasWebhook) sandbox.store.put({ id: event.id, object: "sandbox.delivery", attempts: 0, next_ms: 0, state: "pending", last: null });
+  if (sandbox.hasWebhook) sandbox.store.put({ id: event.id, object: "sandbox.delivery", attempts: 0, next_ms: 0, last: null });
   return event;
 }
 

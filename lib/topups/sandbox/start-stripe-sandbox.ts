@@ -1,13 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { systemClock, type Clock } from "@/lib/time/clock";
-import { answerApi, type InProgress } from "./api";
+import { answerApi, KEY_LIFE_MS, type InProgress } from "./api";
 import { createControls, type Controls } from "./controls";
 import type { Form } from "./form";
 import { answerPage } from "./pages/answer-page";
 import type { Delays, Sandbox } from "./sandbox";
-import { openStore } from "./store";
+import { openStore, type Store } from "./store";
 import { runDueTasks } from "./tasks";
 import type { SandboxEvent } from "./types";
 import { signBody, startDelivering, type Webhook } from "./webhooks";
@@ -67,17 +67,32 @@ function isForeign({ headers, method }: IncomingMessage): boolean {
   return method === "POST" && headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
 }
 
+async function listen(port: number): Promise<{ server: Server; bound: number }> {
+  const server = createServer();
+  await new Promise<void>((done, fail) => server.once("error", fail).listen(port, HOST, done));
+  return { server, bound: (server.address() as AddressInfo).port };
+}
+
+/** The port is taken first: a second start that fails there must not have touched the first one's file. */
+function openOrClose(stateFile: string | undefined, server: Server): Store {
+  try {
+    return openStore(stateFile);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
 export async function startStripeSandbox({ port = 0, stateFile, webhook, delivery, clock = systemClock, delays, retryMs = 1000, record }: SandboxOptions): Promise<StripeSandbox> {
-  const store = openStore(stateFile);
+  const { server, bound } = await listen(port);
+  const store = openOrClose(stateFile, server);
   const oldest = clock.now().getTime() / 1000 - EVENT_LIFE_S;
   for (const event of store.list("event")) {
-    if (event.created >= oldest) continue;
-    store.remove(event);
-    const sent = store.find("sandbox.delivery", event.id);
-    if (sent) store.remove(sent);
+    if (event.created < oldest) for (const old of [event, store.find("sandbox.delivery", event.id), store.find("sandbox.outcome", event.id)]) if (old) store.remove(old);
   }
+  for (const answer of store.list("sandbox.answer")) if (clock.now().getTime() - answer.at_ms > KEY_LIFE_MS) store.remove(answer);
   const inProgress: InProgress = new Map();
-  const sandbox: Sandbox = { store, clock, url: "", delays: { ...DELAYS, ...delays }, hasWebhook: webhook !== undefined && delivery === "automatic", request: null };
+  const sandbox: Sandbox = { store, clock, url: `http://${HOST}:${bound}`, delays: { ...DELAYS, ...delays }, hasWebhook: webhook !== undefined && delivery === "automatic", request: null };
   const sender = sandbox.hasWebhook ? startDelivering({ store, clock, webhook: webhook!, retryMs }) : null;
 
   /** What changed is on disk before anybody hears of it; then the webhooks go out. */
@@ -89,7 +104,9 @@ export async function startStripeSandbox({ port = 0, stateFile, webhook, deliver
   const faults = { lostAnswers: 0, latencyMs: 0 };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, search } = new URL(request.url ?? "/", sandbox.url);
+    const target = `${sandbox.url}${request.url ?? "/"}`;
+    if (!URL.canParse(target)) return void response.writeHead(400).end("This is no address.");
+    const { pathname, search } = new URL(target);
     if (isForeign(request)) return void response.writeHead(403).end("The Stripe sandbox answers on this machine only.");
     const body = await readText(request);
     if (body === null) return void response.writeHead(413).end(`A request has up to ${MAX_BODY} bytes.`);
@@ -101,6 +118,7 @@ export async function startStripeSandbox({ port = 0, stateFile, webhook, deliver
       return void response.writeHead(page.status, page.headers).end(page.body);
     }
     runDueTasks(sandbox);
+    store.commit();
     const { status, body: json, headers, params } = answerApi(sandbox, asked, inProgress);
     settle();
     const key = headers["Idempotency-Key"];
@@ -118,16 +136,14 @@ export async function startStripeSandbox({ port = 0, stateFile, webhook, deliver
     response.writeHead(status, headers).end(JSON.stringify(json, null, 2));
   };
 
-  const server = createServer((request, response) => {
+  server.on("request", (request, response) => {
     answer(request, response).catch((error: unknown) => {
       console.error(error);
+      store.revert();
       if (!response.headersSent) response.writeHead(500, { "Content-Type": "application/json" });
       response.end(JSON.stringify({ error: { type: "api_error", message: "The sandbox failed; its log says why." } }));
     });
   });
-  await new Promise<void>((done, fail) => server.once("error", fail).listen(port, HOST, done));
-  const { port: bound } = server.address() as AddressInfo;
-  sandbox.url = `http://${HOST}:${bound}`;
   const controls = createControls(sandbox, settle, faults);
   const tick = delivery === "automatic" ? setInterval(settle, TICK_MS).unref() : null;
   settle();

@@ -6,7 +6,9 @@ import type { BalanceTransaction, Charge, CheckoutSession, Customer, Dispute, In
 export type Task = { id: string; object: "sandbox.task"; due_ms: number; action: "expire_session" | "settle_charge" | "end_debit" | "end_refund" | "open_dispute" | "pay_payout"; target: string };
 /** What the sandbox knows of a payment method beyond what Stripe shows: its number decides what it does. */
 export type Instrument = { id: string; object: "sandbox.instrument"; number: string };
-export type Delivery = { id: string; object: "sandbox.delivery"; attempts: number; next_ms: number; state: "pending" | "delivered" | "failed"; last: string | null };
+/** An event that is still to be delivered, and one that was or was given up. */
+export type Delivery = { id: string; object: "sandbox.delivery"; attempts: number; next_ms: number; last: string | null };
+export type Outcome = { id: string; object: "sandbox.outcome"; attempts: number; delivered: boolean; last: string };
 export type Answer = { id: string; object: "sandbox.answer"; fingerprint: string; status: number; body: unknown; at_ms: number };
 export type SessionItems = { id: string; object: "sandbox.items"; items: LineItem[]; save_card: boolean; payment: PaymentData };
 /** What a checkout session's payment intent will carry, kept until there is one. */
@@ -17,11 +19,25 @@ export type PayoutParts = { id: string; object: "sandbox.payout"; transactions: 
 
 type Kept =
   | BalanceTransaction | Charge | CheckoutSession | Customer | Dispute | Invoice | InvoicePayment | PaymentIntent | PaymentMethod | Payout | PortalSession | Refund | SandboxEvent
-  | Task | Instrument | Delivery | Answer | SessionItems | PayoutParts;
+  | Task | Instrument | Delivery | Outcome | Answer | SessionItems | PayoutParts;
 export type Name = Kept["object"];
 export type Of<N extends Name> = Extract<Kept, { object: N }>;
 
 const COMPACT_AFTER = 20_000;
+const CHUNK = 1000;
+
+function parseLine(line: string, where: string): Kept | { gone: [Name, string] } {
+  try {
+    return JSON.parse(line) as Kept | { gone: [Name, string] };
+  } catch {
+    throw new Error(`Stripe sandbox: ${where} is not JSON. Move the file away to begin with an empty sandbox.`);
+  }
+}
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
 
 /**
  * All state, in memory. Objects are never changed, only replaced, so an event keeps the object as it was. What changed
@@ -32,7 +48,8 @@ const COMPACT_AFTER = 20_000;
  */
 export function openStore(file: string | undefined) {
   const kept = new Map<Name, Map<string, Kept>>();
-  const changed = new Set<string>();
+  /** What changed since the last commit, as it was before; undefined if it was not there. */
+  const changed = new Map<string, { name: Name; id: string; before: Kept | undefined }>();
   let lines = 0;
   let journal: number | null = null;
 
@@ -40,12 +57,15 @@ export function openStore(file: string | undefined) {
     if (!kept.has(name)) kept.set(name, new Map());
     return kept.get(name) as Map<string, Of<N>>;
   };
-  const keyOf = (object: Kept): string => `${object.object} ${object.id}`;
+  const remember = ({ object: name, id }: Kept): void => {
+    const key = `${name} ${id}`;
+    if (!changed.has(key)) changed.set(key, { name, id, before: of(name).get(id) });
+  };
 
   const load = (text: string): void => {
-    for (const line of text.slice(0, text.lastIndexOf("\n") + 1).split("\n")) {
+    for (const [i, line] of text.slice(0, text.lastIndexOf("\n") + 1).split("\n").entries()) {
       if (line === "") continue;
-      const object = JSON.parse(line) as Kept | { gone: [Name, string] };
+      const object = parseLine(line, `${file} line ${i + 1}`);
       if ("gone" in object) of(object.gone[0]).delete(object.gone[1]);
       else (of(object.object) as Map<string, Kept>).set(object.id, object);
     }
@@ -53,7 +73,10 @@ export function openStore(file: string | undefined) {
   const compact = (): void => {
     if (!file) return;
     const next = openSync(`${file}.next`, "w", 0o600);
-    for (const objects of kept.values()) for (const object of objects.values()) writeSync(next, `${JSON.stringify(object)}\n`);
+    for (const objects of kept.values()) {
+      const all = [...objects.values()];
+      for (let at = 0; at < all.length; at += CHUNK) writeAll(next, all.slice(at, at + CHUNK).map((object) => `${JSON.stringify(object)}\n`).join(""));
+    }
     fdatasyncSync(next);
     renameSync(`${file}.next`, file);
     if (journal !== null) closeSync(journal);
@@ -72,28 +95,32 @@ export function openStore(file: string | undefined) {
     /** Oldest first. */
     list: <N extends Name>(name: N): Of<N>[] => [...of(name).values()],
     put: <T extends Kept>(object: T): T => {
+      remember(object);
       (of(object.object) as Map<string, Kept>).set(object.id, object);
-      changed.add(keyOf(object));
       return object;
     },
     change: <T extends Kept>(object: T, change: Partial<T>): T => store.put({ ...object, ...change }),
     remove: (object: Kept): void => {
+      remember(object);
       of(object.object).delete(object.id);
-      changed.add(keyOf(object));
     },
     commit: (): void => {
       if (changed.size > 0 && journal !== null) {
-        const text = [...changed].map((key) => {
-          const [name, id] = key.split(" ") as [Name, string];
-          return `${JSON.stringify(of(name).get(id) ?? { gone: [name, id] })}\n`;
-        });
-        const bytes = Buffer.from(text.join(""));
-        for (let at = 0; at < bytes.length; ) at += writeSync(journal, bytes, at);
+        const text = [...changed.values()].map(({ name, id }) => `${JSON.stringify(of(name).get(id) ?? { gone: [name, id] })}\n`);
+        writeAll(journal, text.join(""));
         fdatasyncSync(journal);
         lines += text.length;
       }
       changed.clear();
       if (lines > COMPACT_AFTER) compact();
+    },
+    /** Undoes what changed since the last commit. */
+    revert: (): void => {
+      for (const { name, id, before } of changed.values()) {
+        if (before) (of(name) as Map<string, Kept>).set(id, before);
+        else of(name).delete(id);
+      }
+      changed.clear();
     },
     close: (): void => {
       store.commit();

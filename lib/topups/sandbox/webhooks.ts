@@ -26,12 +26,10 @@ export function startDelivering({ store, clock, webhook, retryMs }: { store: Sto
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | null = null;
 
-  const record = (id: string, change: Partial<Delivery>): void => {
-    const delivery = store.find("sandbox.delivery", id);
-    if (!delivery) return;
-    store.change(delivery, change);
-    const event = store.find("event", id);
-    if (event && change.state === "delivered") store.change(event, { pending_webhooks: 0 });
+  const end = (delivery: Delivery, event: SandboxEvent, outcome: { attempts: number; delivered: boolean; last: string }): void => {
+    store.remove(delivery);
+    store.put({ id: event.id, object: "sandbox.outcome", ...outcome });
+    if (outcome.delivered) store.change(event, { pending_webhooks: 0 });
     store.commit();
   };
 
@@ -45,20 +43,21 @@ export function startDelivering({ store, clock, webhook, retryMs }: { store: Sto
         headers: { "Content-Type": "application/json; charset=utf-8", "User-Agent": "Stripe/1.0 (sandbox)", "Stripe-Signature": signBody(body, webhook.secret, clock.now()) },
       });
       await answer.body?.cancel();
-      if (answer.ok) return record(delivery.id, { attempts, state: "delivered", last: `answered ${answer.status}` });
+      if (answer.ok) return end(delivery, event, { attempts, delivered: true, last: `answered ${answer.status}` });
       said = `answered ${answer.status}`;
     } catch (error) {
       if (stopping.signal.aborted) return;
       said = error instanceof Error ? String(error.cause ?? error.message) : String(error);
     }
-    const pause = Math.min(retryMs * 2 ** (attempts - 1), MAX_PAUSE_MS);
-    record(delivery.id, { attempts, state: attempts >= GIVE_UP_AFTER ? "failed" : "pending", last: said, next_ms: Date.now() + pause });
+    if (attempts >= GIVE_UP_AFTER) return end(delivery, event, { attempts, delivered: false, last: said });
+    store.change(delivery, { attempts, last: said, next_ms: Date.now() + Math.min(retryMs * 2 ** (attempts - 1), MAX_PAUSE_MS) });
+    store.commit();
   };
 
   const wake = (): void => {
     if (timer) clearTimeout(timer);
     if (stopping.signal.aborted) return;
-    const pending = store.list("sandbox.delivery").filter(({ id, state }) => state === "pending" && !busy.has(id));
+    const pending = store.list("sandbox.delivery").filter(({ id }) => !busy.has(id));
     const now = Date.now();
     for (const delivery of pending.filter(({ next_ms: ms }) => ms <= now).slice(0, AT_ONCE - busy.size)) {
       const event = store.find("event", delivery.id);

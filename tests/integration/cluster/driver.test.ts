@@ -19,13 +19,34 @@ import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
 import { sealLedgers } from "@/lib/worker/tasks/seal-ledgers";
-import { TABLE_CLASSES, users } from "@/db/schema";
+import { and, eq } from "drizzle-orm";
+import { addDays } from "date-fns";
+import { TABLE_CLASSES, topUps, users } from "@/db/schema";
+import { transact } from "@/lib/context/context";
+import { rebuildLedgerRollups } from "@/lib/ledger/ledger-rollups";
+import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { fixedClock } from "@/lib/time/clock";
+import { approveRefund } from "@/lib/topups/approve-refund";
+import { requestRefund } from "@/lib/topups/request-refund";
+import { saveAutoTopUp } from "@/lib/topups/save-auto-top-up";
+import { settleDispute } from "@/lib/topups/settle-dispute";
+import type { StripeContext } from "@/lib/topups/stripe-context";
+import { endHolds } from "@/lib/wallet/end-holds";
+import { grantPromotional } from "@/lib/wallet/grant-promotional";
+import { placeHold } from "@/lib/wallet/place-hold";
+import { buyAutomatically } from "@/lib/worker/tasks/buy-automatically";
+import { expirePromotions } from "@/lib/worker/tasks/expire-promotions";
+import { fetchTopUps } from "@/lib/worker/tasks/fetch-top-ups";
+import { payRefunds } from "@/lib/worker/tasks/pay-refunds";
+import { sweepStripeDaily } from "@/lib/worker/tasks/sweep-stripe-daily";
+import { deliver, newPayer, openCheckout, useStripe } from "@/tests/support/stripe";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { seeded } from "@/tests/support/write-log";
 import { snapshotBooks } from "@/tests/support/snapshot-books";
 
 const database = useDatabase();
+const stripe = useStripe(database);
 
 /** Runs `work` with a context whose every query goes through `intercept`. */
 async function withDriver<T>(intercept: (sql: Sql) => Sql, work: (ctx: Context) => Promise<T>): Promise<T> {
@@ -119,7 +140,36 @@ test("a COMMIT that succeeded but was not heard of is not booked twice", async (
 });
 
 /** Statements that rightly span accounts: whose turn it is next, asked by background tasks, the command line and the audit. */
-const SPANNING = [/^select account_id from wallets order by (wallets\.)?account_id( asc)?$/];
+const SPANNING = [
+  /^select account_id from wallets order by (wallets\.)?account_id( asc)?$/,
+  /^select a\.account_id from auto_top_ups a join wallets w on w\.account_id = a\.account_id where /,
+  /^select distinct account_id from promotional_grants where remaining_micros > 0 and expires_at <= /,
+  /^select account_id, id from top_ups where \(top_ups\.state in /,
+  /^select account_id, id from refunds where \(refunds\.state = /,
+];
+
+/** A top-up that is paid, partly refunded and disputed, bought again automatically, and looked at by every task. */
+async function payAtStripe(ctx: StripeContext): Promise<void> {
+  const payer = await newPayer(ctx);
+  const { accountId } = payer;
+  const { topUpId } = await openCheckout(ctx, payer, 50, true);
+  const [topUp] = await ctx.db.select().from(topUps).where(and(eq(topUps.accountId, accountId), eq(topUps.id, topUpId)));
+  const { latest_charge } = stripe.sandbox.pay(topUp!.sessionId!, "4242424242424242", { saveCard: true });
+  await deliver(ctx, stripe.sandbox);
+  await saveAutoTopUp(ctx, { accountId, enabled: true, thresholdMicros: 20_000_000n, creditMicros: 20_000_000n, monthlyLimitMicros: 50_000_000n });
+  const refundId = newId();
+  await requestRefund(ctx, { accountId, topUpId, refundId, creditMicros: 40_000_000n, reason: "r" });
+  await approveRefund(ctx, { accountId, refundId });
+  await buyAutomatically(ctx);
+  stripe.sandbox.refund(latest_charge as string, 100);
+  const dispute = stripe.sandbox.dispute(latest_charge as string);
+  stripe.sandbox.closeDispute(dispute.id, "lost");
+  await deliver(ctx, stripe.sandbox);
+  await settleDispute(ctx, { accountId, disputeId: dispute.id, note: "n" });
+  const later = { ...ctx, clock: fixedClock(addDays(ctx.clock.now(), 1)) };
+  for (const task of [fetchTopUps, payRefunds, sweepStripeDaily]) await task(later);
+  expect((await ctx.db.select().from(topUps).where(and(eq(topUps.accountId, accountId), eq(topUps.state, "settled")))).length).toBe(2);
+}
 
 test("every statement on a distributed table names one account", async () => {
   const statements = new Set<string>();
@@ -136,6 +186,14 @@ test("every statement on a distributed table names one account", async () => {
     expect(await replayQuarantine(ctx, { reviewed: true })).toEqual({ replayed: 1, remaining: 1 });
     await reprice(ctx, accountId);
     await rebuildRollups(ctx, accountId);
+    await rebuildLedgerRollups(ctx, accountId);
+    await grantPromotional(ctx, { accountId, grantId: newId(), amountMicros: 1_000_000_000n, reason: "r", expiresAt: addDays(ctx.clock.now(), 1) });
+    const holdId = newId();
+    await placeHold(ctx, { accountId, holdId, amountMicros: 1_000n, reference: "job" });
+    await expect(placeHold(ctx, { accountId, holdId: newId(), amountMicros: 1_000_000_000_000n, reference: "job" })).rejects.toMatchObject({ code: "insufficient_credits" });
+    await transact(ctx, async (tx) => endHolds(tx, await lockWallet(tx, accountId), [{ holdId, as: "voided" }]));
+    await expirePromotions({ ...ctx, clock: fixedClock(addDays(ctx.clock.now(), 2)) });
+    await payAtStripe({ ...ctx, stripe: stripe.ctx.stripe });
     await sealLedger(ctx, accountId);
     await sealLedgers(ctx);
     await listApiKeys(ctx, accountId);

@@ -31,15 +31,17 @@ export default async function AccountsPage() {
         <Table label="Accounts" columns={[{ name: "Account" }, ...right]}>
           {accounts.map(({ slug, name, balanceMicros, heldMicros, last30Days }) => {
             const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
-            const money = (micros: bigint) => ({ right: true, "data-plain": microsToDecimal(micros), children: formatDollars(micros) });
+            const money = (micros: bigint, filter?: Record<string, string>) => (
+              <TableCell right className={micros === 0n ? "text-quiet" : undefined} data-plain={microsToDecimal(micros)}>{filter ? <Link className="hover:underline" href={calls(filter)}>{formatDollars(micros)}</Link> : formatDollars(micros)}</TableCell>
+            );
             return (
               <TableRow key={slug}>
                 <TableCell className="font-medium"><Link className="hover:underline" href={`/a/${slug}/overview`}>{name}</Link></TableCell>
                 <TableCell right data-plain={microsToDecimal(balanceMicros)}>{balanceMicros < 0n && <Badge variant="danger" className="mr-2">overrun</Badge>}{formatDollars(balanceMicros)}</TableCell>
-                <TableCell {...money(balanceMicros - heldMicros)} />
-                <TableCell {...money(heldMicros)} />
-                <TableCell right data-plain={microsToDecimal(last30Days.spendMicros)}><Link className="hover:underline" href={calls({ funding: "wallet" })}>{formatDollars(last30Days.spendMicros)}</Link></TableCell>
-                <TableCell right data-plain={microsToDecimal(last30Days.byokCostMicros)}><Link className="hover:underline" href={calls({ funding: "byok" })}>{formatDollars(last30Days.byokCostMicros)}</Link></TableCell>
+                {money(balanceMicros - heldMicros)}
+                {money(heldMicros)}
+                {money(last30Days.spendMicros, { funding: "wallet" })}
+                {money(last30Days.byokCostMicros, { funding: "byok" })}
                 <TableCell right data-plain={(last30Days.durationMs / 1000).toFixed(3)}><Link className="hover:underline" href={calls({ status: "completed" })}>{formatSeconds(last30Days.durationMs)}</Link></TableCell>
                 <TableCell right data-plain={String(last30Days.calls)}><Link className="hover:underline" href={calls({})}>{last30Days.calls.toLocaleString("en-US")}</Link></TableCell>
               </TableRow>

@@ -6,11 +6,9 @@ import { Empty } from "@/app/_components/ui/empty";
 import { Input } from "@/app/_components/ui/input";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { listCatalog } from "@/lib/catalog/list-catalog";
-import { PriceRows } from "./price-rows";
+import { COLUMNS, PriceRows } from "./price-rows";
 
 export const metadata = { title: "Catalog · Tollgate" };
-
-const COLUMNS = [{ name: "Resolution" }, { name: "Rate card" }, { name: "Price", right: true }, { name: "Minimum", right: true }, { name: "From (UTC)" }, { name: "Until (UTC)" }, { name: "Action", silent: true }];
 
 export default async function CatalogPage({ searchParams }: { searchParams: Promise<{ q?: string | string[] }> }) {
   const [{ ctx }, search] = await Promise.all([openPlatformPage("catalog.manage"), searchParams]);

@@ -3,9 +3,7 @@ import Link from "next/link";
 import { openPlatformPage } from "@/app/_components/open-platform";
 import { Instant } from "@/app/_components/tables/instant";
 import { Table } from "@/app/_components/tables/table";
-import { Badge } from "@/app/_components/ui/badge";
 import { Button } from "@/app/_components/ui/button";
-import { CopyButton } from "@/app/_components/ui/copy-button";
 import { Empty } from "@/app/_components/ui/empty";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { TableCell, TableRow } from "@/app/_components/ui/table";
@@ -13,6 +11,7 @@ import { isId } from "@/lib/ids/ids";
 import { listQuarantine } from "@/lib/ingest/replay-quarantine";
 import { DiscardLine } from "./discard-line";
 import { ReplayButton } from "./replay-button";
+import { WhatIsWrong } from "./what-is-wrong";
 
 export const metadata = { title: "Quarantine · Tollgate" };
 
@@ -31,11 +30,8 @@ export default async function QuarantinePage({ searchParams }: { searchParams: P
           <Table label="Quarantined lines" columns={[{ name: "Received" }, { name: "What is wrong" }, { name: "Origin" }, { name: "Action", silent: true }]}>
             {lines.map((line) => (
               <TableRow key={line.id} className="[&>td]:py-2 [&>td]:align-top">
-                <TableCell><Instant at={line.receivedAt} /></TableCell>
-                <TableCell className="w-full max-w-96 min-w-64 space-y-1 whitespace-normal">
-                  <p className="wrap-anywhere"><Badge variant="warn" className="mr-2">{line.reason.replaceAll("_", " ")}</Badge>{line.detail}</p>
-                  <details className="group/raw text-xs"><summary className="w-fit cursor-pointer text-quiet hover:text-ink">Raw line</summary><div className="mt-1 flex items-start gap-1 rounded-md bg-accent p-2"><code className="min-w-0 flex-1 font-mono wrap-anywhere whitespace-pre-wrap">{line.raw}</code><CopyButton text={line.raw} name="raw line" /></div></details>
-                </TableCell>
+                <TableCell className="max-md:max-w-22! max-md:whitespace-normal!"><Instant at={line.receivedAt} /></TableCell>
+                <TableCell className="w-full max-w-96 min-w-56 whitespace-normal"><WhatIsWrong line={line} /></TableCell>
                 <TableCell className="text-quiet">{line.origin}, line {line.line.toLocaleString("en-US")}</TableCell>
                 <TableCell>
                   <div className="flex items-center justify-end gap-2">

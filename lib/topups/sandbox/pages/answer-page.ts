@@ -37,6 +37,7 @@ export function answerPage(sandbox: Sandbox, controls: Controls, { method, path,
     if (room === "receipts" && !isPost) return showReceipt(sandbox, get(sandbox, "charge", id));
     if (room === "invoices" && !isPost) return part === "pdf" ? drawInvoicePdf(get(sandbox, "invoice", id)) : showInvoice(get(sandbox, "invoice", id));
   } catch (error) {
+    sandbox.store.revert();
     if (error instanceof StripeProblem) return page("Not here", html`<h1>${error.status === 404 ? "There is nothing here" : "This did not work"}</h1><p>${error.message}</p>`, { status: error.status });
     throw error;
   }

@@ -61,7 +61,7 @@ ${field({ name: "account", label: `Account number (routing number ${ROUTING_NUMB
 ${asksAddress(session) && html`<fieldset><legend>Billing address</legend>
 <label for="country">Country</label><select id="country" name="country" autocomplete="country">${Object.entries(COUNTRIES).map(([code, name]) => html`<option value="${code}"${code === (read(form, "country") || "US") && html` selected`}>${name}</option>`)}</select>
 ${field({ name: "line1", label: "Address", value: read(form, "line1"), autocomplete: "address-line1" })}
-<div class="pair"><div>${field({ name: "state", label: "State (US: two letters)", value: read(form, "state"), error: errors.state, autocomplete: "address-level1" })}</div>
+<div class="pair"><div>${field({ name: "state", label: "State, such as NY", value: read(form, "state"), error: errors.state, autocomplete: "address-level1" })}</div>
 <div>${field({ name: "postal_code", label: "Postal code", value: read(form, "postal_code"), error: errors.postal_code, autocomplete: "postal-code" })}</div></div></fieldset>`}
 <button class="full">Pay ${dollars(session.amount_total ?? 0)}</button>
 ${session.custom_text.submit && html`<p class="soft">${session.custom_text.submit.message}</p>`}

@@ -27,7 +27,7 @@ function paymentRow({ store }: Sandbox, charge: Charge): Html {
   const isOpen = dispute && dispute.status !== "won" && dispute.status !== "lost";
   const story = [charge.status, charge.failure_code, charge.amount_refunded > 0 && `${dollars(charge.amount_refunded)} refunded`, dispute && `dispute: ${dispute.status.replaceAll("_", " ")}`].filter(Boolean).join(", ");
   const fee = store.find("balance_transaction", String(charge.balance_transaction))?.fee;
-  return html`<tr><td class="num">${dollars(charge.amount)}</td><td>${story}</td><td>${methodName(charge)}</td><td>${charge.billing_details.email}</td><td class="num">${fee === undefined ? "—" : dollars(fee)}</td><td>${time(charge.created)}</td><td>
+  return html`<tr><td class="num">${dollars(charge.amount)}</td><td>${story}</td><td>${methodName(charge)}</td><td>${charge.billing_details.email}</td><td class="num">${fee === undefined ? "—" : dollars(fee)}</td><td>${time(charge.created)}</td><td class="acts">
 ${charge.receipt_url && html`<a href="${charge.receipt_url}">Receipt</a> `}
 ${charge.status === "pending" && [button("debit-succeeds", String(charge.payment_intent), "Confirm debit"), button("debit-fails", String(charge.payment_intent), "Fail debit")]}
 ${charge.status === "succeeded" && left > 0 && !isOpen && dispute?.status !== "lost" && button("refund", charge.id, "Refund", html`<input name="dollars" value="${(left / 100).toFixed(2)}" inputmode="decimal" aria-label="Dollars to refund of ${charge.id}">`)}
@@ -43,11 +43,13 @@ export function showDashboard(sandbox: Sandbox, { message, said, status = 200 }:
   const behaviour = (id: string): Html => html`<select name="number" aria-label="Behaviour of ${id}">${Object.keys(CARDS).map((number) => html`<option${store.find("sandbox.instrument", id)?.number === number && html` selected`}>${number}</option>`)}</select>`;
   return page("Payments", html`<h1>Stripe sandbox</h1>${alert(message)}${said && html`<div class="said" role="status">${said}</div>`}
 <p>Balance <b class="num">${dollars(availableBalance(sandbox))}</b></p>${button("pay-out", "balance", "Pay out", null, "the balance")}
-<h2>Payments</h2>${table(["Amount", "Story", "Method", "E-mail", "Fee", "When", ""], newest(store.list("charge")).map((charge) => paymentRow(sandbox, charge)), "No payment yet. Start a top-up in Tollgate and pay it here.")}
-<h2>Open checkouts</h2>${table(["Total", "E-mail", "Since", ""], open.map((session) => html`<tr><td class="num">${dollars(session.amount_total ?? 0)}</td><td>${session.customer_details?.email}</td><td>${time(session.created)}</td><td><a href="/pay/${session.id}">Pay</a> ${button("expire", session.id, "Expire")}</td></tr>`), "None.")}
+<h2>Payments</h2>${table(["Amount", "Story", "Method", "E-mail", "Fee", "When", "Actions"], newest(store.list("charge")).map((charge) => paymentRow(sandbox, charge)), "No payment yet. Start a top-up in Tollgate and pay it here.")}
+<h2>Open checkouts</h2>${table(["Total", "E-mail", "Since", "Actions"], open.map((session) => html`<tr><td class="num">${dollars(session.amount_total ?? 0)}</td><td>${session.customer_details?.email}</td><td>${time(session.created)}</td><td><a href="/pay/${session.id}">Pay</a> ${button("expire", session.id, "Expire")}</td></tr>`), "None.")}
 <h2>Saved cards</h2>${table(["Card", "Customer", "Does what this test card does"], cards.map(({ id, card, customer }) => html`<tr><td>${card!.brand} •••• ${card!.last4}</td><td>${store.find("customer", String(customer))?.email}</td><td>${button("change-card", id, "Change", behaviour(id))}</td></tr>`), "None.")}
-<h2>Events</h2>${sandbox.hasWebhook ? null : html`<p class="soft">No webhook is set: events are kept and not sent.</p>`}${table(["Type", "When", "Delivery", ""], newest(store.list("event")).map((event) => {
-    const sent = store.find("sandbox.delivery", event.id);
+<h2>Events</h2>${sandbox.hasWebhook ? null : html`<p class="soft">No webhook is set: events are kept and not sent.</p>`}${table(["Type", "When", "Delivery", "Actions"], newest(store.list("event")).map((event) => {
+    const waits = store.find("sandbox.delivery", event.id);
+    const ended = store.find("sandbox.outcome", event.id);
+    const sent = waits ? { ...waits, state: "waiting" } : ended && { ...ended, state: ended.delivered ? "delivered" : "given up" };
     return html`<tr><td>${event.type}</td><td>${time(event.created)}</td><td>${sent ? `${sent.state}${sent.last ? `, ${sent.last}` : ""}${sent.attempts > 1 ? `, ${sent.attempts} attempts` : ""}` : "not sent"}</td><td>${sandbox.hasWebhook && button("redeliver", event.id, "Redeliver")}</td></tr>`;
   }), "None.")}`, { wide: true, status });
 }

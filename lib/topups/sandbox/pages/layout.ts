@@ -9,7 +9,7 @@ const CSS = `
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 .mark { background: var(--mark); color: var(--on-mark); padding: 8px 16px; text-align: center; font-weight: 600; }
 main { max-width: 480px; margin: 0 auto; padding: 24px 16px 64px; }
-main.wide { max-width: 1100px; }
+main.wide { max-width: 1280px; }
 h1 { font-size: 22px; line-height: 1.3; margin: 8px 0 16px; } h2 { font-size: 16px; margin: 32px 0 8px; }
 a { color: var(--accent); } p { margin: 8px 0; } .soft { color: var(--soft); } .bad { color: var(--bad); }
 dl.sum { margin: 0; } dl.sum div { display: flex; justify-content: space-between; gap: 16px; padding: 6px 0; } dl.sum dd { margin: 0; } dl.sum .total { border-top: 1px solid var(--line); font-weight: 600; font-size: 17px; }
@@ -25,7 +25,7 @@ button.plain { background: none; color: var(--accent); } button.small { min-heig
 .alert { border: 1px solid var(--bad); border-radius: 6px; padding: 10px 12px; margin: 16px 0; }
 .said { border: 1px solid var(--line); border-radius: 6px; padding: 10px 12px; margin: 16px 0; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 14px; } th, td { text-align: left; padding: 6px 12px 6px 0; border-top: 1px solid var(--line); white-space: nowrap; vertical-align: middle; } th { font-weight: 600; border-top: 0; } td.num, th.num { text-align: right; }
-td form { display: inline-flex; gap: 6px; margin-right: 6px; } td input:not([type=radio], [type=checkbox]) { width: 90px; min-height: 32px; } td select { min-height: 32px; width: auto; }
+td.acts { white-space: normal; } td.acts > * { margin: 2px 6px 2px 0; } td form { display: inline-flex; gap: 6px; white-space: nowrap; } td input:not([type=radio], [type=checkbox]) { width: 90px; min-height: 32px; } td select { min-height: 32px; width: auto; }
 code { font: 13px ui-monospace, monospace; } details { margin-top: 24px; } summary { cursor: pointer; }
 form:not(:has([value=card]:checked)) .for-card, form:not(:has([value=us_bank_account]:checked)) .for-bank { display: none; }
 `;
@@ -44,7 +44,7 @@ const HEADERS = {
 export function page(title: string, content: Part, { status = 200, wide = false }: { status?: number; wide?: boolean } = {}): PageAnswer {
   const document = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · Stripe sandbox</title><style>${CSS_PART}</style></head>
-<body><div class="mark" role="note">Sandbox: no real money moves</div><main${wide && html` class="wide"`}>${content}</main></body></html>`;
+<body><header class="mark">Sandbox: no real money moves</header><main${wide && html` class="wide"`}>${content}</main></body></html>`;
   return { status, headers: HEADERS, body: document.text };
 }
 

@@ -17,10 +17,10 @@ export function showPortal(sandbox: Sandbox, session: PortalSession, { form = {}
   return page("Payment methods", html`${session.return_url && html`<p><a href="${session.return_url}">← Back</a></p>`}
 <h1>Payment methods</h1><p class="soft">${customer.email}</p>${alert(message)}
 ${cards.length === 0 && html`<p>No card is saved. Add one below.</p>`}
-${cards.length > 0 && html`<div class="scroll"><table><thead><tr><th>Card</th><th>Expires</th><th></th></tr></thead><tbody>${cards.map(({ id, card }) => {
+${cards.length > 0 && html`<div class="scroll" tabindex="0"><table><thead><tr><th>Card</th><th>Expires</th><th>Actions</th></tr></thead><tbody>${cards.map(({ id, card }) => {
     const name = `${card!.brand} •••• ${card!.last4}`;
     const isDefault = customer.invoice_settings.default_payment_method === id;
-    return html`<tr><td>${name}</td><td class="num">${String(card!.exp_month).padStart(2, "0")} / ${card!.exp_year}</td><td>
+    return html`<tr><td>${name}</td><td class="num">${String(card!.exp_month).padStart(2, "0")} / ${card!.exp_year}</td><td class="acts">
 ${isDefault ? html`Default ` : html`<form method="post"><input type="hidden" name="default" value="${id}"><button class="plain small" aria-label="Use ${name} by default">Use by default</button></form>`}
 <form method="post"><input type="hidden" name="remove" value="${id}"><button class="plain small" aria-label="Remove ${name}">Remove</button></form></td></tr>`;
   })}</tbody></table></div>`}

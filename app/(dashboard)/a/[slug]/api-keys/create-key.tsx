@@ -33,7 +33,7 @@ export function CreateKey({ slug }: { slug: string }) {
       }}
     >
       <div className="flex flex-wrap items-end gap-2">
-        <Field className="min-w-48 flex-1" label="Name of the new key" hint="1 to 64 characters"><Input name="name" required maxLength={64} autoComplete="off" placeholder="production" /></Field>
+        <Field className="min-w-48 flex-1 max-sm:basis-full" label="Name of the new key" hint="1 to 64 characters"><Input name="name" required maxLength={64} autoComplete="off" placeholder="such as render farm" /></Field>
         <Button variant="default" type="submit" disabled={busy}><Plus aria-hidden />Create key</Button>
       </div>
       <RefusalNote refusal={refusal} />

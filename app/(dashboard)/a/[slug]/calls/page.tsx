@@ -14,7 +14,7 @@ import { getTotals } from "@/lib/analytics/usage";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
 import { listCatalog } from "@/lib/catalog/list-catalog";
 import { isId } from "@/lib/ids/ids";
-import { CallFilters, type FilterChoices } from "./call-filters";
+import { CallFilters, FilterChips, type FilterChoices } from "./call-filters";
 import { ColumnChoice } from "./column-choice";
 
 export const metadata = { title: "Calls · Tollgate" };
@@ -34,7 +34,8 @@ export default async function CallsPage({ params, searchParams }: Props) {
     listCalls(ctx, account.accountId, { filter, period, limit: PAGE, ...sort, after }), getTotals(ctx, account.accountId, period, filter), listCatalog(ctx), listApiKeys(ctx, account.accountId),
   ]);
   const path = `/a/${slug}/calls`;
-  const chosen = Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  // A form sends a choice not made as an empty one; only of tags is that a choice: calls without.
+  const chosen = Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]) || (entry[0] === "tag" && entry[1] === "")));
   const inUrl = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (search[name] === undefined ? [] : [[name, [search[name]].flat().join(",")]])));
   const view = inUrl("sort", "cols");
   const range = inUrl("period", "from", "to", "tz");
@@ -46,8 +47,9 @@ export default async function CallsPage({ params, searchParams }: Props) {
       <PageBar title="Calls" actions={<><Freshness readAt={ctx.clock.now().toISOString()} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${new URLSearchParams({ ...range, ...chosen, account: slug })}`}><Download aria-hidden className="size-3.5" />Download CSV</a></Button>}</>}>
         <PeriodBar path={path} period={period} kept={{ ...chosen, ...view }} />
         <div className="flex flex-wrap items-center gap-2">
-          <CallFilters path={path} kept={{ ...range, ...view }} chosen={chosen} choices={choices} link={link} />
+          <CallFilters path={path} kept={{ ...range, ...view }} chosen={chosen} choices={choices} />
           <ColumnChoice path={path} kept={{ ...chosen, ...range, ...inUrl("sort") }} chosen={cols} />
+          <FilterChips chosen={chosen} choices={choices} link={link} />
         </div>
       </PageBar>
       <CallsTable calls={calls} timeZone={period.timeZone} models={new Map(catalog.map(({ id, name }) => [id, name]))} columns={cols} totals={totals} sort={{ ...sort, link: (by) => link({ ...chosen, sort: by }) }} empty="Choose a longer period, or take a filter away." />

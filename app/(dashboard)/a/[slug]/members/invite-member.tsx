@@ -30,7 +30,7 @@ export function InviteMember({ slug }: { slug: string }) {
       }}
     >
       <div className="flex flex-wrap items-end gap-2">
-        <Field className="min-w-48 flex-1" label="E-mail"><Input name="email" type="email" required autoComplete="off" placeholder="ada@example.com" /></Field>
+        <Field className="min-w-48 flex-1 max-sm:basis-full" label="E-mail"><Input name="email" type="email" required autoComplete="off" placeholder="such as ada@example.com" /></Field>
         <Field className="w-32" label="Role"><Select name="role" defaultValue="viewer">{["owner", "finance", "developer", "viewer"].map((role) => <option key={role}>{role}</option>)}</Select></Field>
         <Button variant="default" type="submit" disabled={busy}><UserPlus aria-hidden />Invite</Button>
       </div>

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { emailAddress } from "@/lib/auth/email-address";
 import { inviteMember } from "@/lib/auth/invite-member";
 import { requireAccount, ROLE_NAMES } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
 import { errorResponse } from "@/lib/http/error-response";
 import { readJson } from "@/lib/http/read-json";
 
-const body = z.object({ email: z.email("an e-mail address such as ada@example.com"), role: z.enum(ROLE_NAMES) });
+const body = z.object({ email: emailAddress, role: z.enum(ROLE_NAMES) });
 
 export async function POST(request: Request, { params }: { params: Promise<{ slug: string }> }): Promise<Response> {
   try {

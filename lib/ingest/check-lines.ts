@@ -1,0 +1,35 @@
+import { setImmediate } from "node:timers/promises";
+import { models } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import type { FinishedCall } from "@/lib/usage/finished-call";
+import { parseGatewayLog, type QuarantineReason } from "./gateway-log";
+import type { LogLine } from "./take-lines";
+
+export type Item = { line: LogLine; call: FinishedCall };
+export type Refusal = { line: LogLine; reason: QuarantineReason; detail: string; accountId: string | null; eventId: string | null };
+/** Log lines as far as they can be judged by themselves: calls by account, and what cannot be used. */
+export type CheckedLines = { byAccount: Map<string, Item[]>; refusals: Refusal[] };
+
+/** Lines checked before others get the thread: statements under way are waiting for it, and requests. */
+const SLICE = 250;
+
+/** Reads and checks lines, each by itself. Writes nothing. `reviewed` lets implausible lengths pass. */
+export async function checkLines(ctx: Context, lines: LogLine[], reviewed = false): Promise<CheckedLines> {
+  const refusals: Refusal[] = [];
+  const byAccount = new Map<string, Item[]>();
+  const known = new Set((await ctx.db.select({ id: models.id }).from(models)).map((model) => model.id));
+  const now = ctx.clock.now();
+  for (const [i, line] of lines.entries()) {
+    if (i > 0 && i % SLICE === 0) await setImmediate();
+    const parsed = parseGatewayLog(line.raw, now, reviewed);
+    if (!parsed.ok) refusals.push({ line, ...parsed });
+    else if (!known.has(parsed.call.modelId)) {
+      refusals.push({ line, reason: "unknown_model", detail: `model: ${parsed.call.modelId} is not in the catalog`, accountId: parsed.accountId, eventId: parsed.call.eventId });
+    } else {
+      const items = byAccount.get(parsed.accountId);
+      if (items) items.push({ line, call: parsed.call });
+      else byAccount.set(parsed.accountId, [{ line, call: parsed.call }]);
+    }
+  }
+  return { byAccount, refusals };
+}
