@@ -31,6 +31,7 @@ const ROUTES: Route[] = [
   { file: "api/health/route.ts", method: "GET", path: "/api/health", answers: everybody("200") },
   { file: "api/auth/[...nextauth]/route.ts", method: "GET", path: "/api/auth/session", answers: everybody("200") },
   { file: "api/ingest/route.ts", method: "POST", path: "/api/ingest", body: {}, answers: everybody("401") },
+  { file: "api/stripe/webhook/route.ts", method: "POST", path: "/api/stripe/webhook", body: {}, answers: everybody("400") },
   { file: "api/exports/calls/route.ts", method: "GET", path: "/api/exports/calls?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
   { file: "api/exports/transactions/route.ts", method: "GET", path: "/api/exports/transactions?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
   { file: "api/accounts/[slug]/top-ups/route.ts", method: "POST", path: "/api/accounts/northwind/top-ups", body: {}, answers: ["400", "403", "403", "403", refused, "403", "403", "401"] },

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { addDays } from "date-fns";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { getBalanceOverTime } from "@/lib/analytics/balance-over-time";
 import { exportTransactions } from "@/lib/analytics/export-transactions";
 import { getTransactionTotals, listPostings, listTransactions, type Transaction } from "@/lib/analytics/list-transactions";
@@ -22,41 +22,36 @@ import { getRefundable } from "@/lib/topups/get-refundable";
 import { listTopUps } from "@/lib/topups/list-top-ups";
 import { openPortal } from "@/lib/topups/open-portal";
 import { requestRefund } from "@/lib/topups/request-refund";
-import { startStripeSandbox, type StripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { startTopUp } from "@/lib/topups/start-top-up";
-import { openStripe } from "@/lib/topups/stripe";
-import { SANDBOX_KEY, type StripeContext } from "@/lib/topups/stripe-context";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { type Customer, logLine, newCustomer, numbered } from "../support/customers";
 import { useDatabase } from "../support/database";
+import { useStripe } from "../support/stripe";
 
 const database = useDatabase();
+const stripe = useStripe(database);
 const START = new Date("2026-10-01T00:00:00.000Z");
 const END = new Date("2026-11-01T12:00:00.000Z");
 const DAY_MS = 86_400_000;
 const PERIOD = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-11-01", tz: "UTC" }, END);
 const dollars = (n: number) => BigInt(n) * MICROS_PER_DOLLAR;
 
-let sandbox: StripeSandbox;
-let stripe: StripeContext;
 let account: Customer & { slug: string; name: string };
 let cardTopUpId: string;
 
 /** Buys credit by card, as a person does, and books what Stripe says. */
 async function buy(credit: number): Promise<string> {
   const topUpId = newId();
-  await startTopUp(stripe, { account, topUpId, creditMicros: dollars(credit), saveCard: false, baseUrl: "http://localhost" });
-  sandbox.pay((await findTopUp(stripe, account.accountId, topUpId))!.sessionId!, "4242424242424242");
-  await fetchTopUp(stripe, { accountId: account.accountId, topUpId });
+  await startTopUp(stripe.ctx, { account, topUpId, creditMicros: dollars(credit), saveCard: false, baseUrl: "http://localhost" });
+  stripe.sandbox.pay((await findTopUp(stripe.ctx, account.accountId, topUpId))!.sessionId!, "4242424242424242");
+  await fetchTopUp(stripe.ctx, { accountId: account.accountId, topUpId });
   return topUpId;
 }
 
 /** A month of one account: transfers, a card, promotional credit, usage every day, a refund. */
 beforeAll(async () => {
-  sandbox = await startStripeSandbox({ delivery: "manual", clock: { now: () => database.ctx.clock.now() } });
-  stripe = { ...database.ctx, stripe: openStripe({ secretKey: SANDBOX_KEY, apiUrl: sandbox.url, webhookSecret: "whsec_test", automaticTax: false }) };
   database.setNow(START);
   const accountId = await createAccount(database.ctx, { slug: "wallet-page", name: "Wallet page" });
   account = { accountId, apiKeyId: (await createApiKey(database.ctx, { accountId, name: "test" })).id, slug: "wallet-page", name: "Wallet page" };
@@ -71,11 +66,10 @@ beforeAll(async () => {
   }
   database.setNow(END);
   const refundId = newId();
-  await requestRefund(stripe, { accountId, topUpId: cardTopUpId, refundId, creditMicros: dollars(20), reason: "too much" });
-  await approveRefund(stripe, { accountId, refundId });
-  await fetchTopUp(stripe, { accountId, topUpId: cardTopUpId });
+  await requestRefund(stripe.ctx, { accountId, topUpId: cardTopUpId, refundId, creditMicros: dollars(20), reason: "too much" });
+  await approveRefund(stripe.ctx, { accountId, refundId });
+  await fetchTopUp(stripe.ctx, { accountId, topUpId: cardTopUpId });
 }, 120_000);
-afterAll(() => sandbox.stop());
 
 /** The ledger's own word: every transaction with how its postings move customer credit. */
 async function entries(where = sql``): Promise<{ seq: number; code: string; bookedAt: Date; amount: Micros; balance: Micros }[]> {
@@ -168,7 +162,7 @@ test("another account's transactions, postings, top-ups and figures are never se
   expect(await listTransactions(database.ctx, other.accountId, { filter: { q: "job_1_" }, period, limit: 50 })).toEqual([]);
   expect(await listPostings(database.ctx, other.accountId, 1)).toEqual([]);
   expect(await findTopUp(database.ctx, other.accountId, cardTopUpId)).toBeNull();
-  await expect(fetchTopUp(stripe, { accountId: other.accountId, topUpId: cardTopUpId })).rejects.toMatchObject({ code: "not_found" });
+  await expect(fetchTopUp(stripe.ctx, { accountId: other.accountId, topUpId: cardTopUpId })).rejects.toMatchObject({ code: "not_found" });
   const view = await readWallet(database.ctx, other.accountId, PERIOD);
   expect([view.wallet.balanceMicros, view.topUps, view.latest, view.grants, view.burn.daysLeft, view.balance.table.totalShort]).toEqual([0n, [], [], [], 0, "$0.00"]);
 });
@@ -218,10 +212,10 @@ test("what the list says could go back is what a refund may ask for, and its ref
 test("asking for an open top-up again leads to the same checkout, whatever is said about the card; the portal is the account's own", async () => {
   const topUpId = newId();
   const input = { account, topUpId, creditMicros: dollars(25), baseUrl: "http://localhost" };
-  const { url } = await startTopUp(stripe, { ...input, saveCard: true });
-  expect(await startTopUp(stripe, { ...input, saveCard: false })).toEqual({ url });
-  await expect(startTopUp(stripe, { ...input, saveCard: false, creditMicros: dollars(30) })).rejects.toMatchObject({ code: "conflict" });
-  expect((await openPortal(stripe, { account, baseUrl: "http://localhost" })).url).toContain(sandbox.url);
+  const { url } = await startTopUp(stripe.ctx, { ...input, saveCard: true });
+  expect(await startTopUp(stripe.ctx, { ...input, saveCard: false })).toEqual({ url });
+  await expect(startTopUp(stripe.ctx, { ...input, saveCard: false, creditMicros: dollars(30) })).rejects.toMatchObject({ code: "conflict" });
+  expect((await openPortal(stripe.ctx, { account, baseUrl: "http://localhost" })).url).toContain(stripe.sandbox.url);
 });
 
 test("a filter for a file that is none is refused with its field's name", () => {
