@@ -8,6 +8,8 @@ import type { ChartData } from "./prepare-series";
 export type LinePoint = { at: number; value: number; text: string; when: string };
 export type BalanceChart = {
   line: LinePoint[];
+  /** Whether there was any money at all. */
+  isEmpty: boolean;
   /** From now on at the pace of the last seven days, until it reaches zero or the edge; empty where that says nothing. */
   projection: LinePoint[];
   projected: string | null;
@@ -42,7 +44,7 @@ export function prepareBalance({ openingMicros, points }: BalanceOverTime, { fro
   }
   const [start, end] = [line[0]!.at, Math.max(line.at(-1)!.at, projection.at(-1)?.at ?? 0)];
   return {
-    line, projection,
+    line, projection, isEmpty: openingMicros === 0n && points.every((point) => point.inMicros === 0n && point.outMicros === 0n),
     projected: projection.length > 0 ? `At ${formatDollars(burn.perDay7Micros)} a day it reaches $0 on ${new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium" }).format(burn.emptyAt!)}` : null,
     ticks: Array.from({ length: TICKS }, (_, i) => start + ((end - start) * i) / (TICKS - 1)).map((at) => ({ at, label: short.format(at) })),
     table: {

@@ -19,11 +19,11 @@ export function prepareBurn({ now, firstUseAt, last7Micros, last30Micros }: Spen
   const ageMs = firstUseAt ? now.getTime() - firstUseAt.getTime() : 0;
   const windowMs = (days: number) => Math.max(DAY_MS, Math.min(days * DAY_MS, ageMs));
   const perDay = (micros: Micros, days: number) => divideHalfUp(micros * BigInt(DAY_MS), BigInt(windowMs(days)));
-  const days = (most: number) => Math.floor(windowMs(most) / DAY_MS);
+  const days = (most: number) => (firstUseAt ? Math.floor(windowMs(most) / DAY_MS) : most);
   const perDay7Micros = perDay(last7Micros, 7);
   const burn = { perDay7Micros, perDay30Micros: perDay(last30Micros, 30), days7: days(7), days30: days(30) };
+  if (perDay7Micros === 0n && balanceMicros >= 0n) return { ...burn, emptyAt: null, daysLeft: null };
   if (balanceMicros <= 0n) return { ...burn, emptyAt: now, daysLeft: 0 };
-  if (perDay7Micros === 0n) return { ...burn, emptyAt: null, daysLeft: null };
   const leftMs = Number((balanceMicros * BigInt(DAY_MS)) / perDay7Micros);
   const emptyAt = new Date(now.getTime() + leftMs);
   // Beyond what a date can say, it is as good as never.

@@ -13,17 +13,17 @@ export function formatDays(days: number): string {
 /** The figures of the Wallet in order. What is not known is a dash with its reason. */
 export function prepareWalletFigures({ balanceMicros, heldMicros, availableMicros, promotionalMicros }: Wallet, burn: Burn, timeZone: string): Figure[] {
   const day = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", year: "numeric" });
-  const over = (days: number, of: number) => (days < of ? `over ${days === 1 ? "1 day" : `${days} days`}, since the first call` : `over ${of} days`);
+  const over = (days: number, of: number) => (days < of ? `average of ${days === 1 ? "1 day" : `${days} days`}, since the first call` : "average");
   return [
     { name: "Available", value: formatDollars(availableMicros), note: "balance less what is held" },
     { name: "Balance", value: formatDollars(balanceMicros), note: "purchased and promotional" },
     { name: "Held", value: formatDollars(heldMicros), note: "for running jobs" },
     { name: "Promotional", value: formatDollars(promotionalMicros), note: promotionalMicros > 0n ? "in the balance, spent first" : "none now" },
-    { name: "Spend a day, this week", value: formatDollars(burn.perDay7Micros), note: over(burn.days7, 7) },
-    { name: "Spend a day, this month", value: formatDollars(burn.perDay30Micros), note: over(burn.days30, 30) },
+    { name: "Spend a day, last 7 days", value: formatDollars(burn.perDay7Micros), note: over(burn.days7, 7) },
+    { name: "Spend a day, last 30 days", value: formatDollars(burn.perDay30Micros), note: over(burn.days30, 30) },
     {
       name: "Days left", ...(burn.daysLeft === null ? { value: "—", note: "nothing was spent in the last 7 days" }
-        : { value: formatDays(burn.daysLeft), note: burn.daysLeft === 0 ? "the balance is used up" : burn.emptyAt ? `until ${day.format(burn.emptyAt)}, at this week's pace` : "at this week's pace" }),
+        : { value: formatDays(burn.daysLeft), note: burn.daysLeft === 0 ? "the balance is used up" : burn.emptyAt ? `until ${day.format(burn.emptyAt)}, at the pace of the last 7 days` : "at the pace of the last 7 days" }),
     },
   ];
 }

@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { connectSql } from "../../db/client";
 import { demo, signIn } from "./demo";
 
-const CARDS = { pays: "4242 4242 4242 4242", declined: "4000 0000 0000 0002" };
+const CARDS = { pays: "4242 4242 4242 4242", declined: "4000 0000 0000 0002", disputed: "4000 0000 0000 0259" };
 
 /** From the Wallet of a fresh sign-in to Stripe's checkout of `dollars` of credit. */
 async function startTopUp(page: Page, slug: string, dollars: string, { saveCard = false } = {}) {
@@ -127,6 +127,33 @@ test("a refund is asked for with its consequence in sight, and shown as waiting 
   await dialog.getByRole("button", { name: "Ask for the refund" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Top-ups" })).toContainText("$21.00 refund asked for, an admin decides");
+});
+
+test("a disputed payment pauses spending, and the wallet says since when, what was taken back and what to do", async ({ page }) => {
+  const before = await readBooks("pixelpine");
+  await startTopUp(page, "pixelpine", "30");
+  await payWith(page, CARDS.disputed);
+  await page.waitForURL(/from=stripe/);
+  await expect(async () => {
+    await page.goto(`${demo().base_url}/a/pixelpine/wallet?tz=UTC`);
+    await expect(page.getByRole("alert").filter({ hasText: "Spending is paused" })).toContainText("$30.00 of credit was taken back", { timeout: 1_000 });
+  }).toPass({ timeout: 45_000 });
+  await expect(page.getByRole("button", { name: "Refund" })).toHaveCount(0);
+  expect((await readBooks("pixelpine")).balance).toBe(before.balance);
+});
+
+test("g w goes to the Wallet; finance may look and not buy, and who may not see money has no way there", async ({ page, context }) => {
+  await signIn(page, "finance@northwind.example");
+  await page.locator("h1").click();
+  await page.keyboard.press("g");
+  await page.keyboard.press("w");
+  await page.waitForURL(/northwind\/wallet/);
+  await expect(page.getByText("Owners of Northwind Studios buy credit here.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Pay|^Save$|Payment methods|Refund/ })).toHaveCount(0);
+  await context.clearCookies();
+  await signIn(page, "viewer@northwind.example");
+  await expect(page.getByRole("link", { name: "Calls", exact: true })).toHaveCount(1);
+  await expect(page.getByRole("link", { name: "Wallet" })).toHaveCount(0);
 });
 
 const BAD_AMOUNTS = ["1e3", "-5", "5.001", "€5", "", "4.99", "10000.01", "1,000", " ", "0x10", "Infinity"];

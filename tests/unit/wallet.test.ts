@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { formatTick } from "@/lib/analytics/prepare-axis";
 import { prepareBalance } from "@/lib/analytics/prepare-balance";
 import { prepareBurn } from "@/lib/analytics/prepare-burn";
 import { prepareRefund } from "@/lib/analytics/prepare-refund";
@@ -67,6 +68,10 @@ test("a refund says credit and fee that come back, and no more than is unspent",
   for (const text of ["60.01", "0", "0.00", ...BAD]) expect(prepareRefund(text, of).ok, text).toBe(false);
 });
 
+test("an axis below zero has a minus sign before its dollars", () => {
+  expect([-1_500, -2.5, -10, 0, 12].map((value) => formatTick(value, "$"))).toEqual(["−$1.5K", "−$2.50", "−$10", "$0", "$12"]);
+});
+
 describe("the pace", () => {
   test("is an average a day over 7 and 30 days, and says when the balance is used up", () => {
     expect(prepareBurn({ now: NOW, firstUseAt: daysAgo(90), last7Micros: dollars(70), last30Micros: dollars(600) }, dollars(25)))
@@ -79,6 +84,7 @@ describe("the pace", () => {
   });
 
   test("of nothing spent gives no date; of nothing left gives now", () => {
+    expect(prepareBurn({ now: NOW, firstUseAt: null, last7Micros: 0n, last30Micros: 0n }, 0n)).toEqual({ perDay7Micros: 0n, perDay30Micros: 0n, days7: 7, days30: 30, emptyAt: null, daysLeft: null });
     expect(prepareBurn({ now: NOW, firstUseAt: null, last7Micros: 0n, last30Micros: 0n }, dollars(5))).toMatchObject({ emptyAt: null, daysLeft: null });
     expect(prepareBurn({ now: NOW, firstUseAt: daysAgo(90), last7Micros: dollars(70), last30Micros: dollars(70) }, -1n)).toMatchObject({ emptyAt: NOW, daysLeft: 0 });
     expect(prepareBurn({ now: NOW, firstUseAt: daysAgo(90), last7Micros: 7n, last30Micros: 7n }, dollars(1_000_000))).toMatchObject({ emptyAt: null });
@@ -120,7 +126,7 @@ describe("the chart of the balance", () => {
 
   test("does not go on where nothing is spent, nothing is left, or the period is over", () => {
     expect(prepareBalance(points, { ...period, burn: burn(0) })).toMatchObject({ projection: [], projected: null });
-    expect(prepareBalance(points, { ...period, burn: prepareBurn({ now: NOW, firstUseAt: daysAgo(9), last7Micros: 1n, last30Micros: 1n }, 0n) })).toMatchObject({ projection: [] });
+    expect(prepareBalance(points, { ...period, burn: prepareBurn({ now: NOW, firstUseAt: daysAgo(9), last7Micros: 1n, last30Micros: 1n }, 0n) })).toMatchObject({ projection: [], isEmpty: false });
     expect(prepareBalance(points, { ...period, to: NOW, burn: burn(20) })).toMatchObject({ projection: [] });
   });
 });

@@ -9,7 +9,7 @@ import { ShortId } from "./short-id";
 type Props = {
   slug: string; transactions: Transaction[]; timeZone: string;
   /** Where a row opens, and where the open one closes. */
-  open: (seq: number) => string; close?: string;
+  open: (entry: Transaction) => string; close?: string;
   /** The open row, and what is under it. */
   opened?: { seq: number; details: React.ReactNode };
   /** Sums of all that match, not of this page. */
@@ -34,7 +34,7 @@ export function TransactionsTable({ slug, transactions, timeZone, open, close, o
           const reference = entry.usage?.jobId ?? entry.reference;
           return [
             <TableRow key={entry.seq}>
-              <TableCell title={entry.bookedAt.toISOString()} data-plain={entry.bookedAt.toISOString()}><Link className="hover:underline" href={isOpen && close ? close : open(entry.seq)} scroll={false} aria-expanded={opened || close ? isOpen : undefined}>{time.format(entry.bookedAt)}</Link></TableCell>
+              <TableCell title={entry.bookedAt.toISOString()} data-plain={entry.bookedAt.toISOString()}><Link className="hover:underline" href={isOpen && close ? close : open(entry)} scroll={false} aria-expanded={opened || close ? isOpen : undefined}>{time.format(entry.bookedAt)}</Link></TableCell>
               <TableCell className="max-w-72 truncate">{describeTransaction({ code: entry.code, model: entry.usage?.model ?? null, reason: entry.reason })}</TableCell>
               <TableCell right data-plain={microsToDecimal(entry.amountMicros)} title={entry.amountMicros === 0n ? "Does not touch your credit" : undefined} className={entry.amountMicros === 0n ? "text-quiet" : undefined}>{signed(entry.amountMicros)}</TableCell>
               <TableCell right data-plain={microsToDecimal(entry.balanceMicros)}>{formatDollars(entry.balanceMicros, "exact")}</TableCell>

@@ -1,3 +1,4 @@
+import { addMinutes, subHours } from "date-fns";
 import Link from "next/link";
 import { BalanceLine } from "@/app/_components/charts/balance-line";
 import { openAccountPage } from "@/app/_components/open-account";
@@ -8,7 +9,7 @@ import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { Section } from "@/app/_components/ui/section";
 import { parsePeriod } from "@/lib/analytics/period";
 import { readWallet } from "@/lib/analytics/read-wallet";
-import { hasStripe } from "@/lib/topups/stripe-context";
+import { hasStripe, withStripe } from "@/lib/topups/stripe-context";
 import { AutoTopUp } from "./auto-top-up";
 import { Banners } from "./banners";
 import { Figures } from "./figures";
@@ -37,7 +38,7 @@ export default async function WalletPage({ params, searchParams }: Props) {
       <Figures view={view} timeZone={timeZone} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <BalanceLine data={view.balance} transactions={transactions} />
-        <Section title="Top up">{buys ? <TopUpForm slug={slug} terms={view.terms} canPay={hasStripe()} /> : <p className="text-[13px] text-quiet">Owners of {account.name} buy credit here. Your role, {account.role.replace("_", " ")}, may look.</p>}</Section>
+        <Section title="Top up">{buys ? <TopUpForm slug={slug} terms={view.terms} canPay={hasStripe()} isSandbox={hasStripe() && withStripe(ctx).stripe.isSandbox} /> : <p className="text-[13px] text-quiet">Owners of {account.name} buy credit here. Your role, {account.role.replace("_", " ")}, may look.</p>}</Section>
       </div>
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2">
         <AutoTopUp ctx={ctx} account={account} view={view} timeZone={timeZone} />
@@ -45,7 +46,7 @@ export default async function WalletPage({ params, searchParams }: Props) {
       </div>
       <TopUps view={view} slug={slug} timeZone={timeZone} buys={buys} isFirst={!older} />
       <Section title="Latest transactions" className="border-t pt-6" action={<Link className="text-[13px] text-action hover:underline" href={transactions}>See all</Link>}>
-        <TransactionsTable slug={slug} transactions={view.latest} timeZone={timeZone} open={(seq) => `${transactions}&open=${seq}&period=90d`} empty="A top-up is the first." />
+        <TransactionsTable slug={slug} transactions={view.latest} timeZone={timeZone} open={({ seq, bookedAt }) => `${transactions}&${new URLSearchParams({ period: "custom", from: subHours(bookedAt, 24).toISOString(), to: addMinutes(bookedAt, 15).toISOString(), open: String(seq) })}`} empty="A top-up is the first." />
       </Section>
     </>
   );

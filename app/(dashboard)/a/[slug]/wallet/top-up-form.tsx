@@ -13,10 +13,10 @@ import { ToggleGroup, ToggleGroupItem } from "@/app/_components/ui/toggle-group"
 import { prepareTopUp, presetAmounts } from "@/lib/analytics/prepare-top-up";
 import type { TopUpTerms } from "@/lib/topups/get-top-up-terms";
 
-type Props = { slug: string; terms: TopUpTerms; canPay: boolean };
+type Props = { slug: string; terms: TopUpTerms; canPay: boolean; isSandbox: boolean };
 
 /** Chooses an amount, says what it costs, and leads to Stripe. */
-export function TopUpForm({ slug, terms, canPay }: Props) {
+export function TopUpForm({ slug, terms, canPay, isSandbox }: Props) {
   const presets = presetAmounts(terms);
   const [text, setText] = useState(presets[1]?.text ?? presets[0]?.text ?? "");
   const [saveCard, setSaveCard] = useState(false);
@@ -55,6 +55,7 @@ export function TopUpForm({ slug, terms, canPay }: Props) {
       <label className="flex items-start gap-2 text-[13px]"><Checkbox className="mt-0.5" checked={saveCard} onChange={(event) => setSaveCard(event.target.checked)} /><span>Save the card <span className="text-quiet">for automatic top-ups</span></span></label>
       <RefusalNote refusal={refusal} />
       <Button type="submit" variant="default" size="lg" className="w-full" disabled={busy || !quote.ok || !canPay}>{busy ? "Opening Stripe…" : quote.ok ? `Pay ${quote.total} with Stripe` : "Pay with Stripe"}<ArrowUpRight aria-hidden /></Button>
+      {isSandbox && <p className="text-xs text-quiet">Stripe’s sandbox: no real money moves. Card 4242 4242 4242 4242 pays.</p>}
     </form>
   );
 }

@@ -21,7 +21,7 @@ export function TopUps({ view: { topUps }, slug, timeZone, buys, isFirst }: Prop
   const last = topUps.at(-1);
   return (
     <Section title="Top-ups" className="border-t pt-6" action={!isFirst && <Link className="text-[13px] text-action hover:underline" href={`/a/${slug}/wallet?${new URLSearchParams({ tz: timeZone })}`}>Newest</Link>}>
-      {topUps.length === 0 ? <Empty title="No top-up yet" className="py-8">Choose an amount above. Credit is there as soon as Stripe confirms the payment.</Empty> : (
+      {topUps.length === 0 ? <Empty title="No top-up yet" className="py-8">{buys ? "Choose an amount above. Credit is there as soon as Stripe confirms the payment." : "Owners of the account buy credit."}</Empty> : (
         <Table label="Top-ups" columns={COLUMNS}>
           {topUps.map((topUp) => (
             <TableRow key={topUp.id}>

@@ -45,7 +45,7 @@ export default async function TransactionsPage({ params, searchParams }: Props) 
         <TransactionFilters path={path} kept={range} filter={filter} link={link} />
       </PageBar>
       <TransactionsTable
-        slug={slug} transactions={transactions} timeZone={period.timeZone} totals={totals} open={(seq) => link({ ...here, open: String(seq) })} close={link(here)}
+        slug={slug} transactions={transactions} timeZone={period.timeZone} totals={totals} open={({ seq }) => link({ ...here, open: String(seq) })} close={link(here)}
         opened={opened && { seq: opened.seq, details: <TransactionDetails entry={opened} postings={postings} slug={slug} timeZone={period.timeZone} /> }}
         empty="Choose a longer period, or take a filter away."
       />

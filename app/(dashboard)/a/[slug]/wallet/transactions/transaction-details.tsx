@@ -14,7 +14,7 @@ export function TransactionDetails({ entry, postings, slug, timeZone }: Props) {
   const around = { from: new Date(entry.occurredAt.getTime() - DAY_MS / 24).toISOString(), to: new Date(entry.occurredAt.getTime() + DAY_MS / 24).toISOString() };
   return (
     <div className="grid gap-x-10 gap-y-4 md:grid-cols-2">
-      <table className="w-full max-w-lg text-[13px] tabular-nums">
+      <table className="w-full max-w-lg self-start text-[13px] tabular-nums">
         <caption className="sr-only">Postings of transaction {entry.seq}</caption>
         <thead><tr className="text-xs text-quiet [&>th]:pb-1 [&>th]:text-left [&>th]:font-normal"><th scope="col">Debit</th><th scope="col">Credit</th><th scope="col" className="text-right!">Amount</th></tr></thead>
         <tbody>
@@ -26,7 +26,7 @@ export function TransactionDetails({ entry, postings, slug, timeZone }: Props) {
           ))}
         </tbody>
       </table>
-      <dl className="grid grid-cols-[auto_1fr] content-start gap-x-4 gap-y-1 text-[13px] [&>dd]:min-w-0 [&>dd]:wrap-anywhere [&>dt]:text-quiet">
+      <dl className="grid grid-cols-[auto_1fr] content-start items-center gap-x-4 gap-y-1 text-[13px] [&>dd]:min-w-0 [&>dd]:wrap-anywhere [&>dt]:text-quiet">
         <dt>Happened</dt><dd><Instant at={entry.occurredAt} timeZone={timeZone} /></dd>
         <dt>Key</dt><dd className="flex items-center gap-1 font-mono text-xs">{entry.idempotencyKey}<CopyButton text={entry.idempotencyKey} name="idempotency key" /></dd>
         {entry.reversesSeq !== null && <><dt>Reverses</dt><dd>no. {entry.reversesSeq.toLocaleString("en-US")}</dd></>}
