@@ -22,6 +22,8 @@ export const topUps = pgTable(
     feeBps: integer("fee_bps").notNull(),
     /** As Stripe Tax computed it; 0 until settled, and where it is not configured. */
     taxMicros: micros("tax_micros").notNull(),
+    /** What Stripe took for it; null until Stripe has said so, and for transfers. */
+    processingMicros: micros("processing_micros"),
     /** The bank's reference of a transfer; empty for Stripe. */
     paymentReference: text("payment_reference").notNull(),
     /** Stripe's ids and pages, as they become known. */
@@ -41,6 +43,8 @@ export const topUps = pgTable(
     index("top_ups_created_idx").on(t.accountId, t.createdAt, t.id),
     // For the task that asks Stripe about payments of which no webhook told us.
     index("top_ups_open_idx").on(t.createdAt).where(sql`${t.state} in ('open', 'processing')`),
+    // What was bought in a period, by all accounts, for the platform's own pages.
+    index("top_ups_settled_idx").on(t.settledAt).where(sql`${t.state} = 'settled'`),
     check("top_ups_amounts_check", sql`${t.creditMicros} > 0 and ${t.feeMicros} >= 0 and ${t.taxMicros} >= 0`),
     check("top_ups_kind_check", sql`${t.kind} in ('checkout', 'automatic', 'transfer')`),
     check("top_ups_state_check", sql`${t.state} in ('open', 'processing', 'settled', 'failed', 'expired') and (${t.state} = 'settled') = (${t.settledAt} is not null)`),

@@ -6,6 +6,6 @@ const cents = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximum
 /** A number beside an axis: `$40`, `$0.25`, `$1.2K`, `−$5`, `140 s`. Only for orientation; the exact ones are in the tooltip. */
 export function formatTick(value: number, unit: ChartData["unit"]): string {
   if (unit === "s") return `${short.format(value)}\u00a0s`;
-  const absolute = Math.abs(value);
-  return `${value < 0 ? "−" : ""}$${Number.isInteger(value) || absolute >= 10 ? short.format(absolute) : cents.format(absolute)}`;
+  const size = Math.abs(value);
+  return `${value < 0 ? "−" : ""}$${Number.isInteger(size) || size >= 10 ? short.format(size) : cents.format(size)}`;
 }

@@ -1,13 +1,25 @@
-import { formatDollars } from "@/lib/money/micros";
+import { formatDollars, type Micros } from "@/lib/money/micros";
 import { type Parts, withFeeInProportion } from "@/lib/topups/settlement";
 import { readAmount, toAmountText } from "./prepare-top-up";
+
+/** What refunding so much credit of what remains of a payment pays back: the whole, and its parts. */
+function split(creditMicros: Micros, remaining: Parts): { whole: string; parts: string } {
+  const { feeMicros, taxMicros } = withFeeInProportion(creditMicros, remaining);
+  const tax = taxMicros > 0n ? ` + ${formatDollars(taxMicros)} tax` : "";
+  return { whole: formatDollars(creditMicros + feeMicros + taxMicros), parts: `${formatDollars(creditMicros)} credit + ${formatDollars(feeMicros)} fee${tax}` };
+}
+
+/** The same in a sentence for whoever refunds. */
+export function describeRefund(creditMicros: Micros, remaining: Parts): string {
+  const { whole, parts } = split(creditMicros, remaining);
+  return `${whole} goes back to the card: ${parts}. The credit leaves the wallet now.`;
+}
 
 /** What asking for this much credit back would bring, before anything is sent: exactly what the server would book. */
 export function prepareRefund(text: string, { remaining, refundable }: { remaining: Parts; refundable: Parts }): { ok: true; credit: string; sentence: string } | { ok: false; problem: string } {
   const creditMicros = readAmount(text);
   if (creditMicros === null) return { ok: false, problem: "Write dollars and cents, such as 20 or 20.50: no sign, separators or exponent." };
   if (creditMicros === 0n || creditMicros > refundable.creditMicros) return { ok: false, problem: `Between $0.01 and ${formatDollars(refundable.creditMicros)}, what of this top-up is unspent.` };
-  const back = withFeeInProportion(creditMicros, remaining);
-  const parts = [`${formatDollars(back.creditMicros)} credit`, `${formatDollars(back.feeMicros)} fee`, ...(back.taxMicros > 0n ? [`${formatDollars(back.taxMicros)} tax`] : [])];
-  return { ok: true, credit: toAmountText(creditMicros), sentence: `${formatDollars(back.creditMicros + back.feeMicros + back.taxMicros)} comes back to the card that paid: ${parts.join(" + ")}` };
+  const { whole, parts } = split(creditMicros, remaining);
+  return { ok: true, credit: toAmountText(creditMicros), sentence: `${whole} comes back to the card that paid: ${parts}` };
 }

@@ -17,8 +17,11 @@ export type ChartPoint = {
   before: { value: number; text: string } | null;
 };
 export type ChartData = {
-  unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; /** For a heading: money to the cent. */ totalShort: string;
-  /** What a total is called where it is no sum of the series. */ totalName?: string; unfinished: boolean;
+  unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; unfinished: boolean;
+  /** For a heading: money to the cent. */
+  totalShort: string;
+  /** What the total is, where it is no sum of the series. */
+  totalName?: string;
 };
 
 const TOP = 8;

@@ -29,6 +29,8 @@ const PLATFORM_PAGES = {
   "accounts.list": ["admin", "platform_finance"],
   "catalog.manage": ["admin"],
   "quarantine.manage": ["admin"],
+  "payments.read": ["admin", "platform_finance"],
+  "payments.manage": ["admin"],
 } as const satisfies Record<string, readonly PlatformRole[]>;
 
 export type Capability = keyof typeof ROLES;

@@ -12,13 +12,17 @@ import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { fixedClock } from "@/lib/time/clock";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { getWallet } from "@/lib/wallet/get-wallet";
 import { DEMO_ACCOUNTS } from "./cast";
 import { DEMO_USERS, demoApiKey, demoIngestToken, demoPassword, type DemoSetting, findDemoSetting } from "./credentials";
+import type { DemoPayments } from "./demo-payments";
 import { DEMO_DAYS, generateCalls } from "./generate-calls";
 import { namedId } from "./random";
 
 const DAY_MS = 86_400_000;
 const PRICE_CHANGE_DAYS_AGO = 75;
+/** What the amounts of top-ups are made for; fewer calls, smaller top-ups. */
+const USUAL_EVENTS = 200_000;
 
 /**
  * Fills an empty database with half a year of twelve accounts, through the same verbs as real life, each day booked on
@@ -26,7 +30,7 @@ const PRICE_CHANGE_DAYS_AGO = 75;
  */
 export async function loadDemo(
   ctx: Context,
-  input: { anchor: Date; events: number; onProgress?: (day: number, of: number, events: number) => void },
+  input: { anchor: Date; events: number; /** Where customers pay by card; without it every top-up comes by transfer. */ payments?: DemoPayments; onProgress?: (day: number, of: number, events: number) => void },
 ): Promise<{ events: number; milliseconds: number }> {
   const demo = await beginDemo(ctx, input);
   const anchor = new Date(demo.anchor);
@@ -39,7 +43,8 @@ export async function loadDemo(
   let day = 0;
   for (const { start, lines } of generateCalls(anchor, demo.events)) {
     const morning = { ...ctx, clock: fixedClock(start) };
-    for (const { slug } of DEMO_ACCOUNTS) await topUpWhenLow(morning, slug);
+    for (const { slug } of DEMO_ACCOUNTS) await topUpWhenLow(morning, slug, demo.events, input.payments);
+    await input.payments?.happen(morning, DEMO_DAYS - 1 - day);
     const evening = new Date(Math.min(start.getTime() + DAY_MS + 600_000, anchor.getTime()));
     const began = performance.now();
     await ingestLines({ ...ctx, clock: fixedClock(evening) }, {
@@ -47,7 +52,8 @@ export async function loadDemo(
     });
     milliseconds += performance.now() - began;
     events += lines.length;
-    input.onProgress?.(++day, DEMO_DAYS, events);
+    day += 1;
+    input.onProgress?.(day, DEMO_DAYS, events);
   }
   for (const { slug } of DEMO_ACCOUNTS) await sealLedger(ctx, namedId(slug));
   await ctx.db.update(settings).set({ value: { ...demo, state: "done" } satisfies DemoSetting }).where(eq(settings.key, "demo"));
@@ -100,14 +106,15 @@ async function changeAPrice(ctx: Context, at: Date): Promise<void> {
   });
 }
 
-/** Each account buys credit in the morning when a few days' spend is not covered; the amount follows its size. */
-async function topUpWhenLow(ctx: Context, slug: string): Promise<void> {
+/** Each account buys credit in the morning when a few days' spend is not covered; the amount follows its size, and the demo's. */
+async function topUpWhenLow(ctx: Context, slug: string, events: number, payments?: DemoPayments): Promise<void> {
   const account = DEMO_ACCOUNTS.find((one) => one.slug === slug)!;
   const accountId = namedId(slug);
-  const credit = BigInt(Math.min(10_000, 250 * account.weight)) * MICROS_PER_DOLLAR;
-  const [wallet] = await ctx.db.execute<{ balance_micros: string }>(sql`select balance_micros from wallets where account_id = ${accountId}`);
+  const credit = BigInt(Math.max(25, Math.min(10_000, Math.round((250 * account.weight * events) / USUAL_EVENTS)))) * MICROS_PER_DOLLAR;
+  const balanceOf = async () => (await getWallet(ctx, accountId)).balanceMicros;
+  if (payments) return payments.buyWhenLow(ctx, slug, credit, balanceOf);
   const day = ctx.clock.now().toISOString().slice(0, 10);
-  for (let balance = BigInt(wallet!.balance_micros), n = 0; balance < credit / 2n; balance += credit, n++) {
+  for (let n = 0; (await balanceOf()) < credit / 2n; n++) {
     await settleTopUp(ctx, { accountId, topUpId: namedId(`top-up ${slug} ${day} ${n}`), creditMicros: credit, paymentReference: `WIRE-${day}-${slug}-${n}` });
   }
 }

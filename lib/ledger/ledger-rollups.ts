@@ -7,9 +7,9 @@ import { lockWallet } from "./lock-wallet";
 
 const BUCKET_MS = 15 * 60_000;
 
-/** Adds what was just posted to the account's sums per quarter hour of `booked_at`, in the transaction that posts it. */
-export async function addToLedgerRollups(ctx: Context, accountId: string, posted: readonly { entry: { code: string; postings: readonly Posting[] } }[]): Promise<void> {
-  const bucketAt = new Date(Math.floor(ctx.clock.now().getTime() / BUCKET_MS) * BUCKET_MS);
+/** The part of the statement that posts which adds it to the account's sums per quarter hour of `booked_at`. */
+export function addToLedgerRollups(accountId: string, bookedAt: Date, posted: readonly { entry: { code: string; postings: readonly Posting[] } }[]): SQL {
+  const bucketAt = new Date(Math.floor(bookedAt.getTime() / BUCKET_MS) * BUCKET_MS);
   const sums = new Map<string, { code: string; debit: string; credit: string; postings: number; amountMicros: Micros }>();
   for (const { entry: { code, postings } } of posted) {
     for (const { debit, credit, amountMicros } of postings) {
@@ -23,14 +23,14 @@ export async function addToLedgerRollups(ctx: Context, accountId: string, posted
     }
   }
   const rows = [...sums.values()];
-  await ctx.db.execute(sql`
+  return sql`
     insert into ledger_rollups (account_id, bucket_at, code, debit, credit, postings, amount_micros)
     select ${accountId}::uuid, ${bucketAt.toISOString()}::timestamptz, r.* from unnest(
       ${arrayParam(rows.map((r) => r.code), "text")}, ${arrayParam(rows.map((r) => r.debit), "text")}, ${arrayParam(rows.map((r) => r.credit), "text")},
       ${arrayParam(rows.map((r) => r.postings), "bigint")}, ${arrayParam(rows.map((r) => r.amountMicros), "bigint")}
     ) as r
     on conflict (account_id, bucket_at, code, debit, credit) do update set
-      postings = ledger_rollups.postings + excluded.postings, amount_micros = ledger_rollups.amount_micros + excluded.amount_micros`);
+      postings = ledger_rollups.postings + excluded.postings, amount_micros = ledger_rollups.amount_micros + excluded.amount_micros`;
 }
 
 /** The sums of one account as they follow from its entries alone. */

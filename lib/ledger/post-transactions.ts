@@ -53,29 +53,30 @@ export async function postTransactions(ctx: Context, wallet: LockedWallet, trans
   }
   if (fresh.length === 0) return [];
 
-  const bookedAt = ctx.clock.now().toISOString();
-  await ctx.db.execute(sql`
-    insert into ledger_transactions
-      (account_id, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, booked_at, balance_micros)
-    select ${accountId}::uuid, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, ${bookedAt}::timestamptz, balance_micros
-    from unnest(
-      ${arrayParam(fresh.map((t) => t.seq), "bigint")}, ${arrayParam(fresh.map((t) => t.entry.code), "text")},
-      ${arrayParam(fresh.map((t) => t.entry.idempotencyKey), "text")}, ${arrayParam(fresh.map((t) => `\\x${t.hash}`), "bytea")},
-      ${arrayParam(fresh.map((t) => t.entry.reversesSeq), "bigint")}, ${arrayParam(fresh.map((t) => t.entry.occurredAt), "timestamptz")},
-      ${arrayParam(fresh.map((t) => t.balanceMicros), "bigint")}
-    ) as t (seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, balance_micros)`);
+  const bookedAt = ctx.clock.now();
   const lines = fresh.flatMap(({ entry, seq }) => entry.postings.map((posting, position) => ({ seq, position, posting })));
+  // One statement: entries, postings, sums and wallet travel together.
   await ctx.db.execute(sql`
-    insert into ledger_postings (account_id, seq, position, debit, credit, amount_micros)
-    select ${accountId}::uuid, seq, position, debit, credit, amount_micros
-    from unnest(
-      ${arrayParam(lines.map((l) => l.seq), "bigint")}, ${arrayParam(lines.map((l) => l.position), "smallint")},
-      ${arrayParam(lines.map((l) => l.posting.debit), "text")}, ${arrayParam(lines.map((l) => l.posting.credit), "text")},
-      ${arrayParam(lines.map((l) => l.posting.amountMicros), "bigint")}
-    ) as p (seq, position, debit, credit, amount_micros)`);
-  await ctx.db.execute(sql`
+    with entries as (
+      insert into ledger_transactions
+        (account_id, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, booked_at, balance_micros)
+      select ${accountId}::uuid, seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, ${bookedAt.toISOString()}::timestamptz, balance_micros
+      from unnest(
+        ${arrayParam(fresh.map((t) => t.seq), "bigint")}, ${arrayParam(fresh.map((t) => t.entry.code), "text")},
+        ${arrayParam(fresh.map((t) => t.entry.idempotencyKey), "text")}, ${arrayParam(fresh.map((t) => `\\x${t.hash}`), "bytea")},
+        ${arrayParam(fresh.map((t) => t.entry.reversesSeq), "bigint")}, ${arrayParam(fresh.map((t) => t.entry.occurredAt), "timestamptz")},
+        ${arrayParam(fresh.map((t) => t.balanceMicros), "bigint")}
+      ) as t (seq, code, idempotency_key, content_hash, reverses_seq, occurred_at, balance_micros)
+    ), postings as (
+      insert into ledger_postings (account_id, seq, position, debit, credit, amount_micros)
+      select ${accountId}::uuid, seq, position, debit, credit, amount_micros
+      from unnest(
+        ${arrayParam(lines.map((l) => l.seq), "bigint")}, ${arrayParam(lines.map((l) => l.position), "smallint")},
+        ${arrayParam(lines.map((l) => l.posting.debit), "text")}, ${arrayParam(lines.map((l) => l.posting.credit), "text")},
+        ${arrayParam(lines.map((l) => l.posting.amountMicros), "bigint")}
+      ) as p (seq, position, debit, credit, amount_micros)
+    ), sums as (${addToLedgerRollups(accountId, bookedAt, fresh)})
     update wallets set balance_micros = ${wallet.balanceMicros.toString()}::bigint, seq = ${wallet.seq}::bigint where account_id = ${accountId}`);
-  await addToLedgerRollups(ctx, accountId, fresh);
   return fresh;
 }
 

@@ -78,7 +78,7 @@ async function followPayment(ctx: Context, wallet: LockedWallet, topUp: TopUp, p
     }]);
   }
   const settled = {
-    state: "settled" as const, taxMicros: paid.taxMicros, failure: null, settledAt: topUp.settledAt ?? ctx.clock.now(), paymentIntentId: payment.id,
+    state: "settled" as const, taxMicros: paid.taxMicros, failure: null, processingMicros: payment.processing?.feeMicros ?? topUp.processingMicros, settledAt: topUp.settledAt ?? ctx.clock.now(), paymentIntentId: payment.id,
     invoiceUrl: payment.checkout?.invoiceUrl ?? topUp.invoiceUrl, receiptUrl: payment.charge.receiptUrl ?? topUp.receiptUrl,
   };
   await ctx.db.update(topUps).set(settled).where(ofTopUp);

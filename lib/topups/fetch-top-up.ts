@@ -12,9 +12,12 @@ const BATCH = 200;
 /** A checkout is open for an hour; one of which we never learned cannot be paid. */
 const ABANDONED_H = 2;
 
+export type Unconfirmed = Pick<typeof topUps.$inferSelect, "accountId" | "id" | "kind" | "state" | "creditMicros" | "feeMicros" | "failure" | "createdBy" | "createdAt">;
+
 /** Purchases of which no webhook has told us for ten minutes, oldest first. */
-export async function listUnconfirmed(ctx: Context): Promise<{ accountId: string; id: string }[]> {
-  return ctx.db.select({ accountId: topUps.accountId, id: topUps.id }).from(topUps)
+export async function listUnconfirmed(ctx: Context): Promise<Unconfirmed[]> {
+  const { accountId, id, kind, state, creditMicros, feeMicros, failure, createdBy, createdAt } = topUps;
+  return ctx.db.select({ accountId, id, kind, state, creditMicros, feeMicros, failure, createdBy, createdAt }).from(topUps)
     .where(and(inArray(topUps.state, ["open", "processing"]), lt(topUps.createdAt, subMinutes(ctx.clock.now(), PATIENCE_MIN))))
     .orderBy(asc(topUps.createdAt), asc(topUps.accountId), asc(topUps.id)).limit(BATCH);
 }

@@ -10,14 +10,16 @@ import type { LockedWallet } from "@/lib/ledger/lock-wallet";
  */
 export async function endHolds(ctx: Context, wallet: LockedWallet, ends: { holdId: string; as: "captured" | "voided" }[]): Promise<number> {
   if (ends.length === 0) return 0;
-  const ended = await ctx.db.execute<{ amount_micros: string }>(sql`
-    update holds set state = ending.state, ended_at = ${ctx.clock.now().toISOString()}::timestamptz
-    from unnest(${arrayParam(ends.map(({ holdId }) => holdId), "uuid")}, ${arrayParam(ends.map(({ as }) => as), "text")}) as ending (id, state)
-    where holds.account_id = ${wallet.accountId} and holds.id = ending.id and holds.state = 'open'
-    returning holds.amount_micros`);
-  const freed = ended.reduce((sum, { amount_micros }) => sum + BigInt(amount_micros), 0n);
-  wallet.heldMicros -= freed;
+  const [ended] = await ctx.db.execute<{ count: string; freed: string }>(sql`
+    with ended as (
+      update holds set state = ending.state, ended_at = ${ctx.clock.now().toISOString()}::timestamptz
+      from unnest(${arrayParam(ends.map(({ holdId }) => holdId), "uuid")}, ${arrayParam(ends.map(({ as }) => as), "text")}) as ending (id, state)
+      where holds.account_id = ${wallet.accountId} and holds.id = ending.id and holds.state = 'open'
+      returning holds.amount_micros
+    ), freed as (select count(*) as count, coalesce(sum(amount_micros), 0)::bigint as freed from ended)
+    , moved as (update wallets set held_micros = held_micros - freed.freed from freed where wallets.account_id = ${wallet.accountId})
+    select count, freed from freed`);
+  wallet.heldMicros -= BigInt(ended!.freed);
   invariant(wallet.heldMicros >= 0n, "no more is given free than was held");
-  if (freed > 0n) await ctx.db.execute(sql`update wallets set held_micros = held_micros - ${freed.toString()}::bigint where account_id = ${wallet.accountId}`);
-  return ended.length;
+  return Number(ended!.count);
 }

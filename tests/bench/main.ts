@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { benchIngest } from "./ingest";
+import { benchWallet } from "./wallet";
 
 export type Figures = Record<string, number | string>;
-const BENCHES: Record<string, (options: { events?: number }) => Promise<Figures>> = { ingest: benchIngest };
+const BENCHES: Record<string, (options: { events?: number }) => Promise<Figures>> = { ingest: benchIngest, wallet: benchWallet };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" }, events: { type: "string" } } });
 const [name = ""] = positionals;

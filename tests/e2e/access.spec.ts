@@ -13,6 +13,9 @@ const everybody = (status: string) => Array<string>(8).fill(status);
 const refused = "404 No such account";
 const page = (file: string, path: string, answers: string[]): Route => ({ file: `(dashboard)/${file}/page.tsx`, method: "GET", path, answers });
 
+/** Who may read payments may not act on them. */
+const PAYMENT_ACTIONS = ["refunds", "refunds/approve", "refunds/decline", "disputes/settle", "promotions", "top-up-limits", "top-ups/check"];
+
 /** Every page and route, and exactly what each visitor gets there for the account northwind. 400 is a bad body that got past the door. */
 const ROUTES: Route[] = [
   page("a/[slug]/overview", "/a/northwind/overview", ["200", "200", "200", "200", "404", "200", "200", "307"]),
@@ -23,6 +26,8 @@ const ROUTES: Route[] = [
   page("a/[slug]/api-keys", "/a/northwind/api-keys", ["200", "403", "200", "403", "404", "200", "403", "307"]),
   page("a/[slug]/members", "/a/northwind/members", ["200", "403", "403", "403", "404", "200", "403", "307"]),
   page("platform/accounts", "/platform/accounts", ["403", "403", "403", "403", "403", "200", "200", "307"]),
+  page("platform/top-ups", "/platform/top-ups", ["403", "403", "403", "403", "403", "200", "200", "307"]),
+  page("platform/payments", "/platform/payments", ["403", "403", "403", "403", "403", "200", "200", "307"]),
   page("platform/quarantine", "/platform/quarantine", ["403", "403", "403", "403", "403", "200", "403", "307"]),
   page("platform/catalog", "/platform/catalog", ["403", "403", "403", "403", "403", "200", "403", "307"]),
   page("dev/inbox", "/dev/inbox", everybody("200")),
@@ -47,6 +52,8 @@ const ROUTES: Route[] = [
   { file: "api/platform/quarantine/replay/route.ts", method: "POST", path: "/api/platform/quarantine/replay", body: { id: 7 }, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
   { file: "api/platform/quarantine/discard/route.ts", method: "POST", path: "/api/platform/quarantine/discard", body: { id: NOBODY }, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
   { file: "api/platform/prices/route.ts", method: "POST", path: "/api/platform/prices", body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
+  { file: "api/exports/top-ups/route.ts", method: "GET", path: "/api/exports/top-ups", answers: ["403", "403", "403", "403", "403", "200", "200", "401"] },
+  ...PAYMENT_ACTIONS.map((action): Route => ({ file: `api/platform/${action}/route.ts`, method: "POST", path: `/api/platform/${action}`, body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] })),
 ];
 
 test("the table of answers names every page and route that there is", () => {

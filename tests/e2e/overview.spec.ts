@@ -43,6 +43,7 @@ test("a bar leads to the calls of its bucket and model, whose CSV is the bar's f
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=Asia/Kathmandu`);
   const chart = page.getByRole("region", { name: "Spend by model" }).first();
+  await expect(chart).toBeVisible();
   const names = await chart.getByRole("listitem").getByRole("button").allInnerTexts();
   await chart.getByRole("button", { name: names[0]!, exact: true }).dblclick();
   await expect(chart.getByRole("button", { pressed: true })).toHaveCount(1);

@@ -12,6 +12,8 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["forbidden", "/platform/accounts", "owner@brightside.example"],
   ["not-found", "/a/nobody/overview", "owner@brightside.example"],
   ["accounts", "/platform/accounts", "admin@tollgate.example"],
+  ["top-ups", "/platform/top-ups?months=12", "admin@tollgate.example"],
+  ["payments", "/platform/payments?account=brightside", "admin@tollgate.example"],
   ["quarantine", "/platform/quarantine", "admin@tollgate.example"],
   ["catalog", "/platform/catalog", "admin@tollgate.example"],
   ["inbox", "/dev/inbox", "admin@tollgate.example"],

@@ -55,7 +55,7 @@ test("tops up $100.00 by card, sees $105.00 charged, $100.00 credited and the re
   await expect((await opened).locator("body")).toContainText("$105.00");
   const after = await readBooks("foxglove");
   expect(after.balance - before.balance).toBe(100_000_000n);
-  expect(after.postings).toEqual([["customer_credit", 100_000_000n], ["top_up_fee_revenue", 5_000_000n]]);
+  expect(after.postings.slice(before.postings.length)).toEqual([["customer_credit", 100_000_000n], ["top_up_fee_revenue", 5_000_000n]]);
 
   // The wallet lists it, knows the saved card, and the ledger has it first.
   await page.goto(`${demo().base_url}/a/foxglove/wallet?tz=UTC`);
@@ -66,16 +66,17 @@ test("tops up $100.00 by card, sees $105.00 charged, $100.00 credited and the re
 });
 
 test("pressing Pay again after coming back leads to the same checkout, and pays once", async ({ page }) => {
+  const before = await readBooks("otter");
   await startTopUp(page, "otter", "25");
   const first = page.url();
   await page.getByRole("link", { name: /Back without paying/ }).click();
   await expect(page.getByText("Cancelled: nothing was charged.")).toBeVisible();
   await page.getByRole("button", { name: "Continue to pay" }).click();
   await page.waitForURL(first);
-  expect((await readBooks("otter")).postings).toEqual([]);
+  expect(await readBooks("otter")).toEqual(before);
   await payWith(page, CARDS.pays);
   await expect(page.getByText("Confirmed.")).toBeVisible({ timeout: 20_000 });
-  expect((await readBooks("otter")).postings).toEqual([["customer_credit", 25_000_000n], ["top_up_fee_revenue", 1_250_000n]]);
+  expect((await readBooks("otter")).postings.slice(before.postings.length)).toEqual([["customer_credit", 25_000_000n], ["top_up_fee_revenue", 1_250_000n]]);
 });
 
 test("a declined card books nothing, and the top-up's page says that nothing was charged and why", async ({ page }) => {
@@ -159,6 +160,7 @@ test("g w goes to the Wallet; finance may look and not buy, and who may not see 
 const BAD_AMOUNTS = ["1e3", "-5", "5.001", "€5", "", "4.99", "10000.01", "1,000", " ", "0x10", "Infinity"];
 
 test("an amount that is none is refused with the field's name and what is allowed, and opens no checkout", async ({ page }) => {
+  const before = await readBooks("solo");
   await signIn(page, "owner@solo.example");
   const post = (path: string, data: unknown) => page.request.post(`${demo().base_url}/api/accounts/solo/${path}`, { data });
   for (const credit of [...BAD_AMOUNTS, 100, null]) {
@@ -174,7 +176,7 @@ test("an amount that is none is refused with the field's name and what is allowe
     await page.getByLabel("Credit, in dollars").fill(credit);
     await expect(page.getByRole("button", { name: "Pay with Stripe" }), credit).toBeDisabled();
   }
-  expect((await readBooks("solo")).postings).toEqual([]);
+  expect(await readBooks("solo")).toEqual(before);
 });
 
 test("the CSV of transactions is exactly what is filtered: its sum is the footer's and the ledger's", async ({ page }) => {

@@ -10,6 +10,7 @@ import { getWallet } from "@/lib/wallet/get-wallet";
 import { spend } from "@/tests/support/money";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { deliver, newPayer, openCheckout, type Payer, useStripe } from "@/tests/support/stripe";
+import { checkExchange } from "@/tests/support/stripe-contract";
 
 const database = useDatabase();
 const stripe = useStripe(database);
@@ -143,4 +144,9 @@ test("settings that could not work are refused by their field", async () => {
   const cardless = await newPayer(database.ctx);
   await expect(saveAutoTopUp(stripe.ctx, settings(cardless.accountId))).rejects.toMatchObject({ field: "enabled" });
   await saveAutoTopUp(stripe.ctx, { ...settings(cardless.accountId), enabled: false });
+});
+
+test("every request that was sent to Stripe here, and every answer, is as the stripe package's types say", () => {
+  expect(stripe.exchanges.length).toBeGreaterThan(100);
+  expect(stripe.exchanges.flatMap(checkExchange)).toEqual([]);
 });

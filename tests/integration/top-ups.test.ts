@@ -17,6 +17,7 @@ import { placeHold } from "@/lib/wallet/place-hold";
 import { ledgerOf, spend } from "@/tests/support/money";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { deliver, newPayer, openCheckout, type Payer, useStripe } from "@/tests/support/stripe";
+import { checkExchange } from "@/tests/support/stripe-contract";
 
 const database = useDatabase();
 const stripe = useStripe(database);
@@ -288,3 +289,8 @@ test("a payout moves money from Stripe to the bank in the platform's own books",
   expect(rows.map(({ line }) => line)).toEqual(["stripe.payout bank→stripe_clearing"]);
 });
 
+
+test("every request that was sent to Stripe here, and every answer, is as the stripe package's types say", () => {
+  expect(stripe.exchanges.length).toBeGreaterThan(200);
+  expect(stripe.exchanges.flatMap(checkExchange)).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { createAccount } from "@/lib/auth/create-account";
 import { newId } from "@/lib/ids/ids";
 import { MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { receiveEvent } from "@/lib/topups/receive-event";
-import { startStripeSandbox, type StripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
+import { type Exchange, startStripeSandbox, type StripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
 import { startTopUp } from "@/lib/topups/start-top-up";
 import { openStripe } from "@/lib/topups/stripe";
 import { SANDBOX_KEY, type StripeContext } from "@/lib/topups/stripe-context";
@@ -15,10 +15,10 @@ const SECRET = "whsec_for_tests_only";
 export type Payer = { accountId: string; slug: string; name: string };
 
 /** A sandbox of Stripe for the calling test file, on the test database's clock; events are delivered by the tests. Read it inside tests only. */
-export function useStripe(database: TestDatabase): { sandbox: StripeSandbox; ctx: StripeContext } {
-  const holder = {} as { sandbox: StripeSandbox; ctx: StripeContext };
+export function useStripe(database: TestDatabase): { sandbox: StripeSandbox; ctx: StripeContext; exchanges: Exchange[] } {
+  const holder = { exchanges: [] as Exchange[] } as { sandbox: StripeSandbox; ctx: StripeContext; exchanges: Exchange[] };
   beforeAll(async () => {
-    holder.sandbox = await startStripeSandbox({ delivery: "manual", webhook: { url: "http://127.0.0.1:9", secret: SECRET }, clock: { now: () => database.ctx.clock.now() } });
+    holder.sandbox = await startStripeSandbox({ delivery: "manual", webhook: { url: "http://127.0.0.1:9", secret: SECRET }, clock: { now: () => database.ctx.clock.now() }, record: (exchange) => holder.exchanges.push(exchange) });
     holder.ctx = { ...database.ctx, stripe: openStripe({ secretKey: SANDBOX_KEY, apiUrl: holder.sandbox.url, webhookSecret: SECRET, automaticTax: false }) };
   });
   afterAll(() => holder.sandbox.stop());

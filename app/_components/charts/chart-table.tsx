@@ -2,8 +2,8 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 
-/** The chart's figures for those who cannot see it or want to read them. Each bucket leads to its calls. */
-export function ChartTable({ title, data, callsOf }: { title: string; data: ChartData; callsOf: (point: ChartPoint) => string }) {
+/** The chart's figures for those who cannot see it or want to read them. Each bucket leads to its calls, where there are some. */
+export function ChartTable({ title, data, callsOf }: { title: string; data: ChartData; callsOf?: (point: ChartPoint) => string }) {
   return (
     <details className="group/table mt-2 text-xs">
       <summary className="inline-flex cursor-pointer list-none items-center gap-1 text-quiet hover:text-ink"><ChevronRight aria-hidden className="size-3.5 group-open/table:rotate-90" />Show as table</summary>
@@ -13,7 +13,7 @@ export function ChartTable({ title, data, callsOf }: { title: string; data: Char
           <tbody>
             {data.points.map((point) => (
               <tr key={point.from}>
-                <td><Link className="hover:underline" href={callsOf(point)}>{point.bounds}</Link></td>
+                <td>{callsOf ? <Link className="hover:underline" href={callsOf(point)}>{point.bounds}</Link> : point.bounds}</td>
                 {data.series.map(({ key }) => <td key={key} data-plain={point.plain[key]} className="pl-3 text-right">{point.texts[key]}</td>)}
                 <td data-plain={point.plain.total} className="pl-3 text-right">{point.total}</td>
               </tr>

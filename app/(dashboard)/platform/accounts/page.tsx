@@ -29,14 +29,14 @@ export default async function AccountsPage() {
       <PageBar title="Accounts" note="Balances are of now. Spend, BYOK cost (paid to providers directly, estimated), seconds and calls are of the last 30 days." />
       {accounts.length === 0 ? <Empty icon={Building2} title="No accounts yet">Open the first: <code className="font-mono text-xs">{OPEN}</code> <CopyButton text={OPEN} name="command" /></Empty> : (
         <Table label="Accounts" columns={[{ name: "Account" }, ...right]}>
-          {accounts.map(({ slug, name, balanceMicros, heldMicros, last30Days }) => {
+          {accounts.map(({ slug, name, balanceMicros, heldMicros, frozenAt, last30Days }) => {
             const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
             const money = (micros: bigint, filter?: Record<string, string>) => (
               <TableCell right className={micros === 0n ? "text-quiet" : undefined} data-plain={microsToDecimal(micros)}>{filter ? <Link className="hover:underline" href={calls(filter)}>{formatDollars(micros)}</Link> : formatDollars(micros)}</TableCell>
             );
             return (
               <TableRow key={slug}>
-                <TableCell className="font-medium"><Link className="hover:underline" href={`/a/${slug}/overview`}>{name}</Link></TableCell>
+                <TableCell className="font-medium"><Link className="hover:underline" href={`/a/${slug}/overview`}>{name}</Link>{frozenAt && <Badge variant="warn" className="ml-2" title={`No call is accepted since ${frozenAt.toISOString()}`}>frozen: payment disputed</Badge>}</TableCell>
                 <TableCell right data-plain={microsToDecimal(balanceMicros)}>{balanceMicros < 0n && <Badge variant="danger" className="mr-2">overrun</Badge>}{formatDollars(balanceMicros)}</TableCell>
                 {money(balanceMicros - heldMicros)}
                 {money(heldMicros)}

@@ -1,21 +1,9 @@
-import Link from "next/link";
+import { FigureList } from "@/app/_components/ui/figure-list";
 import { prepareFigures } from "@/lib/analytics/prepare-figures";
 import type { Overview } from "@/lib/analytics/read-overview";
 
 type Props = { view: Overview; showMoney: boolean; calls: (filter: Record<string, string>) => string };
 
 export function Figures({ view, showMoney, calls }: Props) {
-  return (
-    <div className="overflow-hidden">
-      <dl className="-ml-4 grid grid-cols-2 gap-y-5 sm:grid-cols-3 lg:grid-cols-4">
-        {prepareFigures(view, showMoney).map(({ name, value, valueTitle, note, noteTitle, filter }) => (
-          <div key={name} className="min-w-0 border-l px-4">
-            <dt className="truncate text-[13px] text-quiet" title={name}>{name}</dt>
-            <dd className="text-xl/7 font-semibold tracking-tight tabular-nums" title={valueTitle}>{filter ? <Link className="underline-offset-4 hover:underline" href={calls(filter)}>{value}</Link> : value}</dd>
-            {note && <dd className="text-xs text-quiet tabular-nums" title={noteTitle}>{note}</dd>}
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
+  return <FigureList figures={prepareFigures(view, showMoney)} link={calls} />;
 }
