@@ -27,8 +27,6 @@ export function connectSql(url: string, options: ConnectOptions = {}): Sql {
     connection: {
       application_name: options.applicationName ?? "tollgate",
       TimeZone: "UTC",
-      // Accounts differ a thousandfold in size: each call is planned for its own.
-      plan_cache_mode: "auto",
       ...(options.role === "owner" ? {} : { role: "tollgate_app" }),
     },
     // postgres.js takes a socket factory, which its types leave out.

@@ -105,7 +105,7 @@ export function prepareMarginChart(months: MonthSums[], total: TopUpSums): Chart
       values: each((amount) => Number(amount) / 1e6), texts: each((amount) => formatDollars(amount, "exact")), plain: { ...plain, total: plain.net! }, before: null,
     };
   });
-  return { unit: "$", series: series.map(({ key, label, color }) => ({ key, label, color, model: null, funding: "wallet" as const })), points, total: formatDollars(total.margin, "exact"), totalName: "Net", unfinished: points.some((point) => point.unfinished) };
+  return { unit: "$", series: series.map(({ key, label, color }) => ({ key, label, color, model: null, funding: "wallet" as const })), points, total: formatDollars(total.margin, "exact"), totalShort: formatDollars(total.margin), totalName: "Net", unfinished: points.some((point) => point.unfinished) };
 }
 
 /** Amounts of credit that share a line of the margin table; each begins where the one before ends. */

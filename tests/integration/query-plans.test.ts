@@ -9,8 +9,11 @@ import type { CallFilter } from "@/lib/analytics/call-filter";
 import { exportTransactions } from "@/lib/analytics/export-transactions";
 import { listCalls } from "@/lib/analytics/list-calls";
 import { getTransactionTotals, listTransactions } from "@/lib/analytics/list-transactions";
+import { parseMonths } from "@/lib/analytics/months";
 import { parsePeriod } from "@/lib/analytics/period";
 import { readOverview } from "@/lib/analytics/read-overview";
+import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
+import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
 import { readWallet } from "@/lib/analytics/read-wallet";
 import type { TransactionFilter } from "@/lib/analytics/transaction-filter";
 import type { Context } from "@/lib/context/context";
@@ -161,6 +164,34 @@ test("posting looks its idempotency keys up by index, and a repeat its event ids
   });
   expect(scans).toEqual([]);
   expect(used).toEqual(expect.arrayContaining(["ledger_transactions_idempotency_key", "usage_event_keys_pkey"]));
+});
+
+test("the platform's pages about payments read all accounts' by their partial indexes, however many charges and payments there are", async () => {
+  const { accountId } = customer;
+  const recorded = await selectsOf(async (ctx) => {
+    await readTopUpFinance(ctx, parseMonths({ from: "2026-10", to: "2026-11" }, NOW));
+    await readPaymentsDesk(ctx);
+  });
+  // Years of history, planted and taken back: nothing is booked.
+  class Undo extends Error {}
+  await expect(database.owner.begin(async (sql) => {
+    await sql`insert into top_ups (account_id, id, kind, state, credit_micros, fee_micros, fee_bps, tax_micros, payment_reference, created_by, created_at, settled_at)
+      select ${accountId}, gen_random_uuid(), 'checkout', 'settled', 5000000, 250000, 500, 0, '', 'plan', at, at from generate_series('2024-01-01'::timestamptz, '2026-11-01', '1 hour') at`;
+    await sql`insert into ledger_rollups (account_id, bucket_at, code, debit, credit, postings, amount_micros)
+      select ${accountId}, at, 'top_up.settle', 'stripe_clearing', 'customer_credit', 1, 5000000 from generate_series('2024-01-01'::timestamptz, '2026-10-01', '1 hour') at`;
+    await sql`insert into promotional_grants (account_id, id, amount_micros, remaining_micros, reason, granted_by, created_at, expires_at)
+      select ${accountId}, gen_random_uuid(), 1000000, 0, 'past', 'plan', at, at + interval '1 day' from generate_series('2024-01-01'::timestamptz, '2026-10-01', '1 hour') at`;
+    await sql`insert into refunds (account_id, id, top_up_id, credit_micros, fee_micros, tax_micros, state, reason, requested_by, created_at)
+      select ${accountId}, gen_random_uuid(), id, 10000, 0, 0, 'succeeded', 'past', 'plan', created_at from top_ups where account_id = ${accountId}`;
+    await sql`insert into disputes (account_id, id, top_up_id, credit_micros, fee_micros, tax_micros, state, reason, created_at)
+      select ${accountId}, 'du_' || id, id, 10000, 0, 0, 'won', 'past', created_at from top_ups where account_id = ${accountId}`;
+    await sql`analyze top_ups, ledger_rollups, promotional_grants, refunds, disputes`;
+    const plans = [];
+    for (const statement of recorded.filter(({ text }) => /from "?(ledger_rollups|top_ups|refunds|disputes|promotional_grants)"?/.test(text))) plans.push(await planOf(statement, sql));
+    const scans = plans.flat().filter((node) => node["Node Type"] === "Seq Scan").map((node) => node["Relation Name"]);
+    expect([scans, plans.flatMap(indexes).sort()]).toEqual([[], ["disputes_unsettled_idx", "ledger_rollups_rare_idx", "promotional_grants_ending_idx", "refunds_waiting_idx", "top_ups_open_idx", "top_ups_settled_idx"]]);
+    throw new Undo();
+  })).rejects.toThrow(Undo);
 });
 
 /** Tables read anew for each row of the other side of a nested loop; beside the account's one wallet, a table is read once. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { monthName, parseMonths, requireMonths } from "@/lib/analytics/months";
 import { describeMinimum, findBreakEven, formatRate, LIST_RATE, observeRate, prepareMargin } from "@/lib/analytics/prepare-break-even";
+import { describePartialRefund } from "@/lib/analytics/prepare-refund";
 import { prepareBands, prepareMarginChart, prepareMonths, sumTopUps, type PostedSum } from "@/lib/analytics/prepare-top-ups";
 
 const CENT = 10_000n;
@@ -37,6 +38,11 @@ test("the observed rate is what was taken beyond 30 ¢ a payment, and a bare sha
   expect(observeRate({ payments: 10, paidMicros: dollars(100), processingMicros: dollars(1) })).toEqual({ ppm: 10_000n, fixedMicros: 0n });
   expect(observeRate({ payments: 0, paidMicros: 0n, processingMicros: 0n })).toBeNull();
   expect([formatRate(LIST_RATE), formatRate({ ppm: 10_000n, fixedMicros: 0n })]).toEqual(["2.90 % + $0.30", "1.00 %"]);
+});
+
+test("a refund says what goes back: credit, and fee and tax in proportion to the cent", () => {
+  expect(describePartialRefund(dollars(10.1), { creditMicros: dollars(100), feeMicros: dollars(5), taxMicros: 0n })).toBe("$10.61 goes back to the card: $10.10 credit + $0.51 fee. The credit leaves the wallet now.");
+  expect(describePartialRefund(dollars(50), { creditMicros: dollars(100), feeMicros: dollars(5), taxMicros: dollars(19.95) })).toContain("$62.48 goes back to the card: $50.00 credit + $2.50 fee + $9.98 tax.");
 });
 
 test("every band has a line, and a warning only where the fee does not cover the cost", () => {

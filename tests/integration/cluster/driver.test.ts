@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import { connectSql, openDatabase, type Sql } from "@/db/client";
 import { exportCalls } from "@/lib/analytics/export-calls";
 import { listPlatformAccounts } from "@/lib/analytics/list-platform-accounts";
+import { parseMonths } from "@/lib/analytics/months";
 import { parsePeriod } from "@/lib/analytics/period";
 import { readOverview } from "@/lib/analytics/read-overview";
+import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
+import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
 import { runAudit } from "@/lib/audit/run-audit";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
@@ -16,6 +19,7 @@ import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { replayQuarantine } from "@/lib/ingest/replay-quarantine";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
+import { listRefundable } from "@/lib/topups/list-refundable";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
 import { sealLedgers } from "@/lib/worker/tasks/seal-ledgers";
@@ -139,13 +143,22 @@ test("a COMMIT that succeeded but was not heard of is not booked twice", async (
   expect(await snapshotBooks(database.ctx, retried)).toEqual(await snapshotBooks(database.ctx, straight));
 });
 
-/** Statements that rightly span accounts: whose turn it is next, asked by background tasks, the command line and the audit. */
+/** Statements that rightly span accounts. */
 const SPANNING = [
+  // Whose turn it is next, asked by background tasks, the command line and the audit.
   /^select account_id from wallets order by (wallets\.)?account_id( asc)?$/,
   /^select a\.account_id from auto_top_ups a join wallets w on w\.account_id = a\.account_id where /,
   /^select distinct account_id from promotional_grants where remaining_micros > 0 and expires_at <= /,
   /^select account_id, id from top_ups where \(top_ups\.state in /,
   /^select account_id, id from refunds where \(refunds\.state = /,
+  // What payments brought the platform: sums of few rows, added up on each shard and then once more. A report, never an assertion.
+  /^select date_trunc\('month', bucket_at, 'utc'\) as month, .* from ledger_rollups where code <> 'usage.charge' and bucket_at >= /,
+  /^select width_bucket\(credit_micros, .* from top_ups where state = 'settled' .* group by 1 order by 1$/,
+  // What waits for a person: few rows by a partial index, up to a limit.
+  /^select .* from refunds where (refunds\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
+  /^select .* from disputes where (disputes\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
+  /^select .* from top_ups where \((top_ups\.)?state in \(\$1, \$2\) and (top_ups\.)?created_at < \$3\) order by .* limit \$4$/,
+  /^select .* from promotional_grants where (promotional_grants\.)?remaining_micros > \$1 order by .* limit \$2$/,
 ];
 
 /** A top-up that is paid, partly refunded and disputed, bought again automatically, and looked at by every task. */
@@ -204,6 +217,10 @@ test("every statement on a distributed table names one account", async () => {
     for await (const row of exportCalls(ctx, accountId, { filter, period })) expect(row.tag).toBe("ads");
     const [admin] = await ctx.db.insert(users).values({ email: `${newId()}@example.com`, platformRole: "admin" }).returning();
     const asAdmin: Context = { ...ctx, actor: { kind: "user", userId: admin!.id, email: admin!.email } };
+    await grantPromotional(ctx, { accountId, grantId: newId(), amountMicros: 1_000_000_000n, reason: "Welcome", expiresAt: new Date("2027-01-01T00:00:00Z") });
+    expect((await readTopUpFinance(ctx, parseMonths({ from: "2026-11", to: "2026-11" }, NOW))).total.paid).toBeGreaterThan(0n);
+    expect((await readPaymentsDesk(ctx)).promotions.map(({ account }) => account.name)).toContain("Recorded");
+    expect(await listRefundable(ctx, accountId)).toEqual([]);
     expect((await listPlatformAccounts(asAdmin)).find(({ last30Days }) => last30Days.calls === 61)).toBeDefined();
     expect(await runAudit(ctx)).toEqual([]);
   });

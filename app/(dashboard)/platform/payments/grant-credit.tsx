@@ -13,7 +13,7 @@ export function GrantCredit({ grantId, accounts }: Props) {
     const given = parseDecimal(amount);
     const name = accounts.find(({ slug }) => slug === account)?.name;
     if (!name || !given || given < 0n || !expires) return "It is spent before purchased credit and never refunded; what is left at its end is taken back.";
-    return `${name} can spend ${formatDollars(given)} more, before its purchased credit, until ${expires.replace("T", " ")} UTC. What is left then is taken back; none of it is ever refunded.`;
+    return `${name} can spend ${formatDollars(given, "exact")} more, before its purchased credit, until ${expires.replace("T", " ")} UTC. What is left then is taken back; none of it is ever refunded.`;
   };
   return (
     <FormDialog

@@ -33,7 +33,7 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Pro
       <Section {...part("Unfinished top-ups", desk.unfinished.length, "older than ten minutes; a task asks Stripe about them by itself")}><Unfinished topUps={desk.unfinished} mayAct={mayAct} /></Section>
       <Section {...part("Refused Stripe events", desk.refused.length, "claimed to be ours and did not fit; nothing was booked")}><RefusedEvents events={desk.refused} /></Section>
       <Section {...part("Promotional credit", desk.promotions.length, "with something left, soonest end first")} action={mayAct && <GrantCredit grantId={newId()} accounts={choices} />}><Promotions promotions={desk.promotions} now={ctx.clock.now()} /></Section>
-      {mayAct && <Section {...part("Refund a top-up", 0, "without an owner's asking")}><RefundATopUp accounts={choices} chosen={chosen} topUps={topUps} /></Section>}
+      {mayAct && <Section {...part("Refund a top-up", 0, "without an owner's asking")}><RefundATopUp accounts={choices} chosen={chosen && { slug: chosen.slug, name: chosen.name }} topUps={topUps} /></Section>}
     </>
   );
 }

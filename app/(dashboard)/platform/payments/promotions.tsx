@@ -14,7 +14,7 @@ export function Promotions({ promotions, now }: { promotions: PaymentsDesk["prom
   return (
     <Table label="Promotional credit" columns={COLUMNS}>
       {promotions.map(({ id, account, reason, amountMicros, remainingMicros, expiresAt, grantedBy }) => (
-        <TableRow key={id}>
+        <TableRow key={id} className="[&>td]:py-1.5">
           <TableCell><AccountLink account={account} /></TableCell>
           <TableCell className="max-w-72 min-w-40 whitespace-normal wrap-anywhere">{reason}</TableCell>
           <MoneyCell amount={amountMicros} /><MoneyCell amount={remainingMicros} />

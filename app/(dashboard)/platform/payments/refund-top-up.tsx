@@ -4,7 +4,7 @@ import { Field } from "@/app/_components/ui/field";
 import { FormDialog, type Values } from "@/app/_components/ui/form-dialog";
 import { Input } from "@/app/_components/ui/input";
 import { Textarea } from "@/app/_components/ui/textarea";
-import { describeRefund } from "@/lib/analytics/prepare-refund";
+import { describePartialRefund } from "@/lib/analytics/prepare-refund";
 import { parseDecimal } from "@/lib/money/micros";
 import type { Parts } from "@/lib/topups/settlement";
 
@@ -13,7 +13,7 @@ type Props = { account: { slug: string; name: string }; topUpId: string; refundI
 export function RefundTopUp({ account, topUpId, refundId, most, remaining }: Props) {
   const effect = (values: Values) => {
     const credit = parseDecimal(values.credit ?? most);
-    return credit !== null && credit > 0n && credit <= parseDecimal(most)! ? describeRefund(credit, remaining) : `Up to $${most} of credit is unspent.`;
+    return credit !== null && credit > 0n && credit <= parseDecimal(most)! ? describePartialRefund(credit, remaining) : `Up to $${most} of credit is unspent.`;
   };
   return (
     <FormDialog action="Refund" title={`Refund a top-up of ${account.name}`} url="/api/platform/refunds" sent={{ account: account.slug, top_up_id: topUpId, refund_id: refundId }} effect={effect} variant="destructive">

@@ -19,7 +19,7 @@ export function RefusedEvents({ events }: { events: PaymentsDesk["refused"] }) {
             <TableCell>{account ? <AccountLink account={account} /> : <span className="text-quiet">none of ours</span>}</TableCell>
             <TableCell><Instant at={receivedAt} /></TableCell>
             <TableCell className="w-full max-w-96 min-w-64 space-y-1 whitespace-normal">
-              <p className="wrap-anywhere">A payment {note}</p>
+              <p className="wrap-anywhere first-letter:uppercase">{note}</p>
               <details className="text-xs"><summary className="w-fit cursor-pointer text-quiet hover:text-ink">{type}, {id}</summary><div className="mt-1 flex items-start gap-1 rounded-md bg-accent p-2"><pre className="max-h-72 min-w-0 flex-1 overflow-auto font-mono wrap-anywhere whitespace-pre-wrap" tabIndex={0}>{text}</pre><CopyButton text={text} name="payload" /></div></details>
             </TableCell>
           </TableRow>

@@ -6,6 +6,7 @@ import { Field } from "@/app/_components/ui/field";
 import { FormDialog } from "@/app/_components/ui/form-dialog";
 import { TableCell, TableRow } from "@/app/_components/ui/table";
 import { Textarea } from "@/app/_components/ui/textarea";
+import { describeRefund } from "@/lib/analytics/prepare-refund";
 import type { PaymentsDesk } from "@/lib/analytics/read-payments-desk";
 import { formatDollars } from "@/lib/money/micros";
 import { AccountLink } from "./account-link";
@@ -20,7 +21,7 @@ export function WaitingRefunds({ refunds, mayAct }: { refunds: PaymentsDesk["ref
       {refunds.map(({ id, account, state, reason, requestedBy, createdAt, creditMicros, feeMicros, taxMicros, refundable }) => {
         const total = formatDollars(creditMicros + feeMicros + taxMicros);
         return (
-          <TableRow key={id}>
+          <TableRow key={id} className="[&>td]:py-1.5">
             <TableCell><AccountLink account={account} /></TableCell>
             <TableCell><Instant at={createdAt} /> <span className="text-quiet">{requestedBy}</span></TableCell>
             <TableCell className="max-w-72 min-w-40 whitespace-normal wrap-anywhere">{reason}</TableCell>
@@ -32,7 +33,7 @@ export function WaitingRefunds({ refunds, mayAct }: { refunds: PaymentsDesk["ref
                 {state === "requested" && refundable.creditMicros < creditMicros && <Badge variant="warn">spent meanwhile</Badge>}
                 {mayAct && state === "requested" && (
                   <>
-                    <FormDialog action="Approve" title={`Refund ${total} to ${account.name}`} url="/api/platform/refunds/approve" sent={{ account: account.slug, refund_id: id }} effect={`${formatDollars(creditMicros)} of credit leaves the wallet now, and Stripe pays ${total} back to the card: credit, ${formatDollars(feeMicros)} fee and ${formatDollars(taxMicros)} tax.`} />
+                    <FormDialog action="Approve" title={`Refund ${total} to ${account.name}`} url="/api/platform/refunds/approve" sent={{ account: account.slug, refund_id: id }} effect={describeRefund({ creditMicros, feeMicros, taxMicros })} />
                     <FormDialog action="Decline" title={`Decline the refund of ${total} to ${account.name}`} url="/api/platform/refunds/decline" sent={{ account: account.slug, refund_id: id }} effect="The credit stays in the wallet. The owner reads why." variant="destructive">
                       <Field label="Why"><Textarea name="note" required maxLength={500} autoComplete="off" /></Field>
                     </FormDialog>

@@ -6,7 +6,7 @@ import { TableCell, TableRow } from "@/app/_components/ui/table";
 import type { Band } from "@/lib/analytics/prepare-top-ups";
 import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 
-const COLUMNS = [{ name: "Credit bought" }, ...["Payments", "Paid", "Fee", "Taken by Stripe", "Margin"].map((name) => ({ name, right: true }))];
+const COLUMNS = [{ name: "Credit bought" }, ...["Payments", "Paid", "Fee", "Stripe took", "Margin"].map((name) => ({ name, right: true }))];
 
 /** What top-ups of each size leave, and a warning where they leave less than nothing. */
 export function BandTable({ bands }: { bands: Band[] }) {

@@ -27,7 +27,7 @@ export default async function TopUpsPage({ searchParams }: { searchParams: Promi
         <MonthBar path="/platform/top-ups" months={months} />
       </PageBar>
       <FigureList figures={prepareTopUpFigures(finance.total)} />
-      <div className="grid gap-x-10 gap-y-8 border-t pt-6 xl:grid-cols-2">
+      <div className="grid gap-x-8 gap-y-8 border-t pt-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <PairedBars title="Fee kept against what Stripe takes" data={prepareMarginChart(finance.months, finance.total)} />
         <div className="min-w-0 space-y-6">
           <Section title="Margin by size of top-up" note="Paid at Stripe; disputes and refunds are not in it"><BandTable bands={finance.bands} /></Section>
