@@ -3,7 +3,7 @@ import type { ChartData } from "./prepare-series";
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
 const cents = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** A number beside an axis: `$40`, `$0.25`, `$1.2K`, `140 s`. Only for orientation; the exact ones are in the tooltip. */
+/** A number beside an axis: `$40`, `$0.25`, `$1.2K`, `−$5`, `140 s`. Only for orientation; the exact ones are in the tooltip. */
 export function formatTick(value: number, unit: ChartData["unit"]): string {
   if (unit === "s") return `${short.format(value)}\u00a0s`;
   const size = Math.abs(value);

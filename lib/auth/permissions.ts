@@ -13,6 +13,7 @@ const ROLES = {
   "usage.read": ["owner", "finance", "developer", "viewer"],
   "money.read": ["owner", "finance"],
   export: ["owner", "finance"],
+  "credits.manage": ["owner"],
   "keys.manage": ["owner", "developer"],
   "members.manage": ["owner"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -9,7 +9,7 @@ const MAX_BYTES = 64 * 1024;
  * Reads a form's JSON body. Throws `forbidden` when another site's page sent it, and `invalid_request` naming the first
  * wrong field.
  */
-export async function readJson<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
+export async function readJson<Shape extends z.ZodType>(request: Request, shape: Shape): Promise<z.output<Shape>> {
   requireSameOrigin(request);
   let body: unknown;
   try {

@@ -9,11 +9,16 @@ export async function getRemaining(ctx: Context, topUp: Pick<typeof topUps.$infe
     ctx.db.select().from(refunds).where(and(eq(refunds.accountId, topUp.accountId), eq(refunds.topUpId, topUp.id), inArray(refunds.state, ["pending", "succeeded"]))),
     ctx.db.select().from(disputes).where(and(eq(disputes.accountId, topUp.accountId), eq(disputes.topUpId, topUp.id), inArray(disputes.state, ["open", "lost", "settled"]))),
   ]);
+  return remainingOf(topUp, [...back, ...disputed]);
+}
+
+/** The same from what was taken of it, pure. */
+export function remainingOf(topUp: Parts, taken: Parts[]): Parts {
   const rest = { creditMicros: topUp.creditMicros, feeMicros: topUp.feeMicros, taxMicros: topUp.taxMicros };
-  for (const taken of [...back, ...disputed]) {
-    rest.creditMicros -= taken.creditMicros;
-    rest.feeMicros -= taken.feeMicros;
-    rest.taxMicros -= taken.taxMicros;
+  for (const part of taken) {
+    rest.creditMicros -= part.creditMicros;
+    rest.feeMicros -= part.feeMicros;
+    rest.taxMicros -= part.taxMicros;
   }
   const positive = (amount: bigint) => (amount > 0n ? amount : 0n);
   return { creditMicros: positive(rest.creditMicros), feeMicros: positive(rest.feeMicros), taxMicros: positive(rest.taxMicros) };

@@ -20,7 +20,8 @@ export type StartTopUp = {
   baseUrl: string;
 };
 
-const OPEN_HOURS = 1;
+/** How long a checkout can be paid. */
+export const OPEN_HOURS = 1;
 
 /**
  * Opens a checkout for credit and the fee on top, and answers where to pay. Nothing is booked: Stripe's confirmation
@@ -38,7 +39,8 @@ export async function startTopUp(ctx: StripeContext, { account, topUpId, creditM
   if (topUp?.creditMicros !== creditMicros || topUp.kind !== "checkout") throw new AppError("conflict", "This top-up was started with another amount; reload the page to start a new one");
   if (topUp.state !== "open") throw new AppError("conflict", `This top-up is ${topUp.state} already; reload the page to start a new one`);
   const page = `${baseUrl}/a/${account.slug}/wallet/top-ups/${topUpId}`;
-  const checkout = await ctx.stripe.createCheckout({
+  // An open checkout is looked up: asking Stripe for it anew with another choice about the card would be refused.
+  const checkout = topUp.sessionId ? await ctx.stripe.getCheckout(topUp.sessionId) : await ctx.stripe.createCheckout({
     accountId, id: topUpId, creditMicros, feeMicros: topUp.feeMicros, feePercent: `${topUp.feeBps / 100}%`, customerId, email, saveCard,
     expiresAt: addHours(topUp.createdAt, OPEN_HOURS), successUrl: `${page}?from=stripe`, cancelUrl: `${page}?from=cancel`,
   });

@@ -8,7 +8,7 @@ const VISITORS = {
 } as const;
 const NOBODY = "0190a0a0-0000-7000-8000-000000000000";
 
-type Route = { file: string; method: "GET" | "POST" | "PATCH" | "DELETE"; path: string; body?: unknown; /** In the order of VISITORS: the status and, where it matters, what is said. */ answers: string[] };
+type Route = { file: string; method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; body?: unknown; /** In the order of VISITORS: the status and, where it matters, what is said. */ answers: string[] };
 const everybody = (status: string) => Array<string>(8).fill(status);
 const refused = "404 No such account";
 const page = (file: string, path: string, answers: string[]): Route => ({ file: `(dashboard)/${file}/page.tsx`, method: "GET", path, answers });
@@ -20,6 +20,9 @@ const PAYMENT_ACTIONS = ["refunds", "refunds/approve", "refunds/decline", "dispu
 const ROUTES: Route[] = [
   page("a/[slug]/overview", "/a/northwind/overview", ["200", "200", "200", "200", "404", "200", "200", "307"]),
   page("a/[slug]/calls", "/a/northwind/calls", ["200", "200", "200", "200", "404", "200", "200", "307"]),
+  page("a/[slug]/wallet", "/a/northwind/wallet", ["200", "200", "403", "403", "404", "200", "200", "307"]),
+  page("a/[slug]/wallet/transactions", "/a/northwind/wallet/transactions", ["200", "200", "403", "403", "404", "200", "200", "307"]),
+  page("a/[slug]/wallet/top-ups/[id]", `/a/northwind/wallet/top-ups/${NOBODY}`, ["404", "404", "403", "403", "404", "404", "404", "307"]),
   page("a/[slug]/api-keys", "/a/northwind/api-keys", ["200", "403", "200", "403", "404", "200", "403", "307"]),
   page("a/[slug]/members", "/a/northwind/members", ["200", "403", "403", "403", "404", "200", "403", "307"]),
   page("platform/accounts", "/platform/accounts", ["403", "403", "403", "403", "403", "200", "200", "307"]),
@@ -33,7 +36,14 @@ const ROUTES: Route[] = [
   { file: "api/health/route.ts", method: "GET", path: "/api/health", answers: everybody("200") },
   { file: "api/auth/[...nextauth]/route.ts", method: "GET", path: "/api/auth/session", answers: everybody("200") },
   { file: "api/ingest/route.ts", method: "POST", path: "/api/ingest", body: {}, answers: everybody("401") },
+  { file: "api/stripe/webhook/route.ts", method: "POST", path: "/api/stripe/webhook", body: {}, answers: everybody("400") },
   { file: "api/exports/calls/route.ts", method: "GET", path: "/api/exports/calls?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
+  { file: "api/exports/transactions/route.ts", method: "GET", path: "/api/exports/transactions?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
+  { file: "api/accounts/[slug]/top-ups/route.ts", method: "POST", path: "/api/accounts/northwind/top-ups", body: {}, answers: ["400", "403", "403", "403", refused, "403", "403", "401"] },
+  { file: "api/accounts/[slug]/top-ups/[id]/fetch/route.ts", method: "POST", path: `/api/accounts/northwind/top-ups/${NOBODY}/fetch`, answers: ["404 No such top-up", "404 No such top-up", "403", "403", refused, "404 No such top-up", "404 No such top-up", "401"] },
+  { file: "api/accounts/[slug]/auto-top-up/route.ts", method: "PUT", path: "/api/accounts/northwind/auto-top-up", body: {}, answers: ["400", "403", "403", "403", refused, "403", "403", "401"] },
+  { file: "api/accounts/[slug]/refunds/route.ts", method: "POST", path: "/api/accounts/northwind/refunds", body: {}, answers: ["400", "403", "403", "403", refused, "403", "403", "401"] },
+  { file: "api/accounts/[slug]/portal/route.ts", method: "POST", path: "/api/accounts/northwind/portal", answers: ["201", "403", "403", "403", refused, "403", "403", "401"] },
   { file: "api/accounts/[slug]/api-keys/route.ts", method: "POST", path: "/api/accounts/northwind/api-keys", body: { name: "" }, answers: ["400", "403", "400", "403", refused, "400", "403", "401"] },
   { file: "api/accounts/[slug]/api-keys/[id]/route.ts", method: "DELETE", path: `/api/accounts/northwind/api-keys/${NOBODY}`, answers: ["404 No such API key", "403", "404 No such API key", "403", refused, "404 No such API key", "403", "401"] },
   { file: "api/accounts/[slug]/members/route.ts", method: "POST", path: "/api/accounts/northwind/members", body: {}, answers: ["400", "403", "403", "403", refused, "400", "403", "401"] },

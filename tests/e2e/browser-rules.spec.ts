@@ -4,7 +4,7 @@ import { connectSql } from "@/db/client";
 import { demo, signIn } from "./demo";
 
 const PAGES: [path: string, as: string | null][] = [
-  ["/sign-in", null], ["/a/northwind/overview", "owner@northwind.example"], ["/a/northwind/calls", "owner@northwind.example"], ["/a/northwind/api-keys", "owner@northwind.example"],
+  ["/sign-in", null], ["/a/northwind/overview", "owner@northwind.example"], ["/a/northwind/calls", "owner@northwind.example"], ["/a/northwind/wallet", "owner@northwind.example"], ["/a/northwind/wallet/transactions", "owner@northwind.example"], ["/a/northwind/api-keys", "owner@northwind.example"],
   ["/a/northwind/members", "owner@northwind.example"], ["/platform/accounts", "admin@tollgate.example"], ["/platform/quarantine", "admin@tollgate.example"],
   ["/platform/catalog", "admin@tollgate.example"], ["/dev/inbox", "admin@tollgate.example"],
 ];
@@ -39,6 +39,7 @@ test("odd characters are refused or find nothing, wherever they are put", async 
   await signIn(page, "owner@northwind.example");
   const statuses: Record<string, number> = {
     "/a/%00/overview": 404, "/a/northwind/calls?tag=%00": 200, "/a/northwind/calls?model=%00": 200, "/api/exports/calls?account=%00": 404, "/api/exports/calls?account=northwind&tag=%00": 400,
+    "/a/northwind/wallet?older=%00": 200, "/a/northwind/wallet/transactions?q=%00&kind=%00&before=%00&open=%00": 200, "/a/northwind/wallet/transactions?before=1e99&open=-1": 200, "/a/northwind/wallet/top-ups/%00": 404, "/api/exports/transactions?account=northwind&q=%00": 400, "/api/exports/transactions?account=northwind&kind=x": 400,
   };
   for (const [path, status] of Object.entries(statuses)) expect((await page.request.get(demo().base_url + path)).status(), path).toBe(status);
   const { csrfToken } = (await (await page.request.get(`${demo().base_url}/api/auth/csrf`)).json()) as { csrfToken: string };

@@ -5,6 +5,8 @@ import { demo, signIn } from "./demo";
 const SCREENS: [name: string, path: string, as: string][] = [
   ["overview", "/a/brightside/overview?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["calls", "/a/brightside/calls?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
+  ["wallet", "/a/brightside/wallet?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
+  ["transactions", "/a/brightside/wallet/transactions?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["api-keys", "/a/brightside/api-keys", "owner@brightside.example"],
   ["members", "/a/brightside/members", "owner@brightside.example"],
   ["forbidden", "/platform/accounts", "owner@brightside.example"],

@@ -9,6 +9,7 @@ import { demoCredentials } from "@/lib/demo/credentials";
 import { loadDemo } from "@/lib/demo/load-demo";
 import { findFreePort, isPortTaken, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { systemClock } from "@/lib/time/clock";
+import { startStripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
 
 /** The built product with a small demo on a Postgres and a port of its own, for the browser tests. */
 export default async function serve() {
@@ -24,15 +25,18 @@ export default async function serve() {
   const baseUrl = `http://localhost:${port}`;
   process.env.TOLLGATE_E2E = JSON.stringify({ ...(await demoCredentials(ctx, baseUrl)), database_url: postgres.ownerUrl });
   await sql.end();
+  const secret = "whsec_for_the_browser_tests_only";
+  const sandbox = await startStripeSandbox({ delivery: "automatic", webhook: { url: `${baseUrl}/api/stripe/webhook`, secret } });
   const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production" },
+    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production", STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret },
   });
   for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
   return async () => {
     const ended = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
     await ended;
+    await sandbox.stop();
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };

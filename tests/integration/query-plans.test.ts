@@ -6,12 +6,16 @@ import { connectSql, openDatabase, type Sql } from "@/db/client";
 import { runAudit } from "@/lib/audit/run-audit";
 import { exportCalls } from "@/lib/analytics/export-calls";
 import type { CallFilter } from "@/lib/analytics/call-filter";
+import { exportTransactions } from "@/lib/analytics/export-transactions";
 import { listCalls } from "@/lib/analytics/list-calls";
+import { getTransactionTotals, listTransactions } from "@/lib/analytics/list-transactions";
 import { parseMonths } from "@/lib/analytics/months";
 import { parsePeriod } from "@/lib/analytics/period";
 import { readOverview } from "@/lib/analytics/read-overview";
 import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
 import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
+import { readWallet } from "@/lib/analytics/read-wallet";
+import type { TransactionFilter } from "@/lib/analytics/transaction-filter";
 import type { Context } from "@/lib/context/context";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
@@ -119,6 +123,34 @@ test("the export of calls reads every page by index", async () => {
     expect(rows).toBeGreaterThan(3_000);
   });
   expect(plans.length).toBeGreaterThan(1);
+  expect(scans).toEqual([]);
+});
+
+/** All was booked at one instant of it. */
+const BOOKED = parsePeriod({ period: "custom", from: "2026-11-01", to: "2026-11-01" }, NOW);
+const LEDGER: [string, TransactionFilter, pages: number, index: string][] = [
+  ["no filter", {}, 2, "ledger_transactions_pkey"], ["usage", { kind: "usage" }, 2, "ledger_transactions_pkey"], ["top-ups", { kind: "top-up" }, 1, "ledger_transactions_rare_idx"], ["a search", { q: "job_1" }, 2, "ledger_transactions_pkey"],
+];
+for (const [name, filter, pages, index] of LEDGER) {
+  test(`a page of transactions with ${name} reads by index, the first and the one after it, and so do their totals`, async () => {
+    const input = { filter, period: BOOKED, limit: 50 };
+    const { scans, indexes: used, plans } = await plansOf(async (ctx) => {
+      const last = (await listTransactions(ctx, customer.accountId, input)).at(-1);
+      if (pages > 1) expect(await listTransactions(ctx, customer.accountId, { ...input, before: last!.seq })).toHaveLength(50);
+      await getTransactionTotals(ctx, customer.accountId, input);
+    });
+    expect([scans, plans.length]).toEqual([[], pages + 1]);
+    expect(used).toContain(index);
+  });
+}
+
+test("the Wallet and the export of transactions read by index", async () => {
+  const { scans } = await plansOf(async (ctx) => {
+    let rows = 0;
+    for await (const row of exportTransactions(ctx, customer.accountId, { filter: {}, period: BOOKED })) rows += row ? 1 : 0;
+    expect(rows).toBeGreaterThan(3_000);
+    expect((await readWallet(ctx, customer.accountId, PERIOD)).latest).toHaveLength(8);
+  });
   expect(scans).toEqual([]);
 });
 

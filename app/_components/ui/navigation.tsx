@@ -1,13 +1,13 @@
 "use client";
 
-import { Boxes, Building2, Coins, CreditCard, Film, KeyRound, LayoutDashboard, type LucideIcon, ShieldAlert, Users } from "lucide-react";
+import { Boxes, Building2, Coins, CreditCard, Film, KeyRound, LayoutDashboard, type LucideIcon, ShieldAlert, Users, Wallet } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useNarrow } from "./sidebar";
 import { Tooltip, TooltipContent, TooltipTrigger } from "./tooltip";
 
 export type NavigationLink = { name: string; href: string; icon: keyof typeof ICONS };
-const ICONS = { overview: LayoutDashboard, calls: Film, keys: KeyRound, members: Users, accounts: Building2, quarantine: ShieldAlert, catalog: Boxes, topUps: Coins, payments: CreditCard } satisfies Record<string, LucideIcon>;
+const ICONS = { overview: LayoutDashboard, calls: Film, wallet: Wallet, keys: KeyRound, members: Users, accounts: Building2, quarantine: ShieldAlert, catalog: Boxes, topUps: Coins, payments: CreditCard } satisfies Record<string, LucideIcon>;
 
 export function Navigation({ groups }: { groups: { name: string; links: NavigationLink[] }[] }) {
   return (
@@ -27,7 +27,7 @@ function Entry({ name, href, icon }: NavigationLink) {
   const narrow = useNarrow();
   const Icon = ICONS[icon];
   const link = (
-    <Link href={href} aria-current={path === href ? "page" : undefined} className="flex h-8 items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink aria-[current]:bg-accent aria-[current]:font-medium aria-[current]:text-ink">
+    <Link href={href} aria-current={path === href ? "page" : path.startsWith(`${href}/`) ? "true" : undefined} className="flex h-8 items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink aria-[current]:bg-accent aria-[current]:font-medium aria-[current]:text-ink">
       <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:sr-only">{name}</span>
     </Link>
   );

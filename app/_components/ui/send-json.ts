@@ -3,7 +3,7 @@
 export type Refusal = { message: string; requestId: string | null };
 
 /** Sends a form to one of our routes. Returns its answer, or what to show when it was refused or never arrived. */
-export async function sendJson<T = null>(method: "POST" | "PATCH" | "DELETE", url: string, body?: unknown): Promise<{ ok: true; answer: T } | { ok: false; refusal: Refusal }> {
+export async function sendJson<T = null>(method: "POST" | "PUT" | "PATCH" | "DELETE", url: string, body?: unknown): Promise<{ ok: true; answer: T } | { ok: false; refusal: Refusal }> {
   try {
     const response = await fetch(url, { method, ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }) });
     const answer: unknown = response.status === 204 ? null : await response.json();

@@ -15,7 +15,7 @@ import { Sidebar } from "./sidebar";
 import { UserMenu } from "./user-menu";
 import { Wordmark } from "./wordmark";
 
-const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", keys: "k", members: "m", accounts: "a", quarantine: "q", catalog: "p", topUps: "t", payments: "y" };
+const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", wallet: "w", keys: "k", members: "m", accounts: "a", quarantine: "q", catalog: "p", topUps: "t", payments: "y" };
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
@@ -25,6 +25,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
   const at = account && `/a/${account.slug}`;
   const groups: { name: string; links: NavigationLink[] }[] = [
     { name: "Usage", links: at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [] },
+    { name: "Money", links: at && account.can("money.read") ? [{ name: "Wallet", href: `${at}/wallet`, icon: "wallet" }] : [] },
     { name: "Access", links: at ? [
       ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),
       ...(account.can("members.manage") ? [{ name: "Members", href: `${at}/members`, icon: "members" as const }] : []),
@@ -38,6 +39,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
   ];
   const entries: PaletteEntry[] = [
     ...groups.flatMap(({ links }) => links).map(({ name, href, icon }) => ({ group: "Pages", name, href, letter: LETTERS[icon] })),
+    ...(at && account.can("money.read") ? [{ group: "Pages", name: "Transactions", href: `${at}/wallet/transactions` }] : []),
     ...accounts.map(({ name, slug }) => ({ group: "Accounts", name: `Account ${name}`, href: `/a/${slug}/overview?` })),
     ...(at ? catalog.map(({ name, id }) => ({ group: "Models", name: `Calls of ${name}`, href: `${at}/calls?model=${encodeURIComponent(id)}` })) : []),
     ...keys.map(({ name, id }) => ({ group: "API keys", name: `Calls with API key ${name}`, href: `${at}/calls?key=${id}` })),

@@ -23,7 +23,7 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const ctx = await sessionContext();
     await requirePlatform(ctx, "catalog.manage");
-    const given = await readJson(request, body as unknown as z.ZodType<z.output<typeof body>>);
+    const given = await readJson(request, body);
     await setPrice(ctx, {
       modelId: given.model, resolution: given.resolution, rateCards: [...new Set(given.rate_cards)], unit: given.unit, unitPriceMicros: given.unit_price,
       blockMs: given.block_ms, minimumMs: given.minimum_ms, effectiveFrom: given.effective_from,
