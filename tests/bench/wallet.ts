@@ -20,11 +20,11 @@ import type { Figures } from "./main";
 const CONNECTIONS = 8;
 const SECONDS = 4;
 const WALLETS = 10_000;
-const FOLD = 50;
+const FOLD = 250;
 const AMOUNT = 1_000n;
 
 /**
- * Hold and capture, each a transaction of its own, on one wallet and over many, and captures folded fifty to a
+ * Hold and capture, each a transaction of its own, on one wallet and over many, and captures folded by the hundred into one
  * transaction; beside the barest debit there is, one statement without ledger or hold, in the same run with fsync on.
  */
 export async function benchWallet(): Promise<Figures> {
