@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { applyMigrations, MigrationRefused } from "@/db/migrate";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
-import { createIngestToken } from "@/lib/auth/ingest-tokens";
+import { createIngestToken, listIngestTokens, revokeIngestToken } from "@/lib/auth/ingest-tokens";
 import { runAudit } from "@/lib/audit/run-audit";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import type { Context } from "@/lib/context/context";
@@ -108,10 +108,20 @@ program.command("account").description("accounts").command("create").requiredOpt
     console.log(JSON.stringify({ account_id: accountId, api_key_id: id, api_key: key }));
   }));
 
-program.command("ingest-token").description("a gateway's token for POST /api/ingest").requiredOption("--name <name>").option("--source <source>", "its events' source", "gateway")
+const ingestToken = program.command("ingest-token").description("gateways' tokens for POST /api/ingest");
+ingestToken.command("create", { isDefault: true }).description("make one and print it: the only time that it is seen").requiredOption("--name <name>").option("--source <source>", "its events' source", "gateway")
   .action((options: { name: string; source: string }) => withContext(async (ctx) => {
     console.log((await createIngestToken(ctx, options)).token);
   }));
+ingestToken.command("list").action(() => withContext(async (ctx) => {
+  for (const { id, name, source, prefix, lastUsedAt, revokedAt } of await listIngestTokens(ctx)) {
+    console.log(`${id}  ${prefix}…  ${name}, source ${source}, ${revokedAt ? `revoked ${revokedAt.toISOString()}` : `last used ${lastUsedAt?.toISOString() ?? "never"}`}`);
+  }
+}));
+ingestToken.command("revoke").argument("<id>").action((id: string) => withContext(async (ctx) => {
+  if (!isId(id)) throw new AppError("invalid_request", `id: ${id} is no id of an ingest token`, "id");
+  await revokeIngestToken(ctx, id);
+}));
 
 program.command("top-up").description("book a payment that the bank has confirmed")
   .requiredOption("--account <id>").requiredOption("--credit <dollars>", "credit bought, without the fee, e.g. 100.00").requiredOption("--reference <text>", "the bank's reference")

@@ -105,5 +105,5 @@ test("somebody whose membership ends is out at their next request", async ({ bro
 });
 
 test("the development inbox is not there under another name than this machine's", async ({ request }) => {
-  expect((await request.get(`${demo().base_url}/dev/inbox`, { headers: { host: "rebound.example" } })).status()).toBe(404);
+  for (const name of ["host", "x-forwarded-host"]) expect((await request.get(`${demo().base_url}/dev/inbox`, { headers: { [name]: "rebound.example" } })).status(), name).toBe(404);
 });

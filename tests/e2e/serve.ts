@@ -6,6 +6,7 @@ import { applyMigrations } from "@/db/migrate";
 import { connectSql, openDatabase } from "@/db/client";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { demoCredentials } from "@/lib/demo/credentials";
+import { openDemoPayments } from "@/lib/demo/demo-payments";
 import { loadDemo } from "@/lib/demo/load-demo";
 import { findFreePort, isPortTaken, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { systemClock } from "@/lib/time/clock";
@@ -20,13 +21,15 @@ export default async function serve() {
   const sql = connectSql(postgres.ownerUrl);
   const ctx = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system" as const, name: "e2e" } };
   await seedCatalog(ctx);
-  await loadDemo(ctx, { anchor: new Date(), events: 8_000 });
+  const stateFile = join(folder, "stripe.ndjson");
+  const payments = await openDemoPayments(ctx, { stateFile });
+  await loadDemo(ctx, { anchor: new Date(), events: 8_000, payments }).finally(() => payments.stop());
   const port = await findFreePort();
   const baseUrl = `http://localhost:${port}`;
   process.env.TOLLGATE_E2E = JSON.stringify({ ...(await demoCredentials(ctx, baseUrl)), database_url: postgres.ownerUrl });
   await sql.end();
   const secret = "whsec_for_the_browser_tests_only";
-  const sandbox = await startStripeSandbox({ delivery: "automatic", webhook: { url: `${baseUrl}/api/stripe/webhook`, secret } });
+  const sandbox = await startStripeSandbox({ stateFile, delivery: "automatic", webhook: { url: `${baseUrl}/api/stripe/webhook`, secret } });
   const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production", STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret },

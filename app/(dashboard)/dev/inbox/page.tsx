@@ -13,7 +13,9 @@ export const dynamic = "force-dynamic";
 
 /** E-mails that no mail server took, on a machine of one's own: how a sign-in link is read without SMTP. */
 export default async function DevInboxPage() {
-  const emails = await listDevInbox(requestContext({ kind: "system", name: "dev-inbox" }), { host: (await headers()).get("host") ?? "" }).catch((error: unknown) => {
+  const asked = await headers();
+  const hosts = ["host", "x-forwarded-host"].flatMap((name) => asked.get(name)?.split(",").map((host) => host.trim()) ?? []);
+  const emails = await listDevInbox(requestContext({ kind: "system", name: "dev-inbox" }), { hosts }).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });

@@ -12,7 +12,7 @@ export async function GET(request: Request): Promise<Response> {
     await requirePlatform(ctx, "payments.read");
     const months = requireMonths(Object.fromEntries(new URL(request.url).searchParams), ctx.clock.now());
     return new Response(prepareTopUpCsv(await readTopUpMonths(ctx, months)), {
-      headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="top-ups.csv"' },
+      headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="top-ups.csv"', "cache-control": "private, no-store" },
     });
   } catch (error) {
     return errorResponse(error);
