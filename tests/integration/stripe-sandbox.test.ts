@@ -560,7 +560,7 @@ test("as a process it survives kill -9 and a second start, and does not start be
   expect((await client.customers.retrieve(later)).id).toBe(later);
   fourth.child.kill("SIGTERM");
   expect(await fourth.ended).toBe(0);
-  const beside = await spawnSandbox({ ...env, STRIPE_SECRET_KEY: "sk_live_0123456789" });
+  const beside = await spawnSandbox({ ...env, STRIPE_SECRET_KEY: "sk_live_0123456789", STRIPE_WEBHOOK_SECRET: "whsec_0123456789" });
   expect([await beside.ended, beside.said()]).toEqual([1, expect.stringContaining("STRIPE_SECRET_KEY is set")]);
   await start();
 });
