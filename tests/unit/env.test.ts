@@ -12,3 +12,12 @@ test("a wrong setting is refused by its name", () => {
   expect(() => parseEnv({ DATABASE_URL: "mysql://x" })).toThrow(/DATABASE_URL/);
   expect(parseEnv({ PORT: "" }).PORT).toBe(3000);
 });
+
+test("Stripe's keys come together, and never beside the sandbox", () => {
+  const real = { STRIPE_SECRET_KEY: "sk_live_0123456789", STRIPE_WEBHOOK_SECRET: "whsec_0123456789" };
+  expect(parseEnv(real).STRIPE_SECRET_KEY).toBe("sk_live_0123456789");
+  expect(() => parseEnv({ STRIPE_SECRET_KEY: real.STRIPE_SECRET_KEY })).toThrow(/STRIPE_WEBHOOK_SECRET: needed/);
+  expect(() => parseEnv({ ...real, STRIPE_SANDBOX_URL: "http://127.0.0.1:12111" })).toThrow(/STRIPE_SANDBOX_URL: must be empty/);
+  expect(() => parseEnv({ STRIPE_SANDBOX_URL: "http://stripe.example" })).toThrow(/STRIPE_SANDBOX_URL/);
+  expect(() => parseEnv({ STRIPE_SECRET_KEY: "pk_live_0123456789" })).toThrow(/STRIPE_SECRET_KEY/);
+});
