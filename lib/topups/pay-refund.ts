@@ -16,11 +16,11 @@ export async function payRefund(ctx: StripeContext, { accountId, refundId }: { a
   invariant(topUp?.paymentIntentId, "a settled top-up has its payment");
   if (refund.state !== "pending") return;
   const { paymentIntentId } = topUp;
-  // Stripe forgets keys after a day; what it lists it has made.
+  // Stripe forgets keys after a day; what it lists it has made. It compares ids as text: only as the database writes them.
   const known = await ctx.stripe.findPayment(paymentIntentId);
-  if (!known?.refunds.some((made) => made.refundId === refundId)) {
+  if (!known?.refunds.some((made) => made.refundId === refund.id)) {
     try {
-      await ctx.stripe.createRefund({ accountId, topUpId: refund.topUpId, refundId, paymentIntentId, totalMicros: refund.creditMicros + refund.feeMicros + refund.taxMicros });
+      await ctx.stripe.createRefund({ accountId, topUpId: refund.topUpId, refundId: refund.id, paymentIntentId, totalMicros: refund.creditMicros + refund.feeMicros + refund.taxMicros });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       await failRefund(ctx, refund, error.message);

@@ -9,6 +9,7 @@ import { approveRefund } from "@/lib/topups/approve-refund";
 import { declineRefund } from "@/lib/topups/decline-refund";
 import { fetchTopUp } from "@/lib/topups/fetch-top-up";
 import { receiveEvent } from "@/lib/topups/receive-event";
+import { refundTopUp } from "@/lib/topups/refund-top-up";
 import { requestRefund } from "@/lib/topups/request-refund";
 import { settleDispute } from "@/lib/topups/settle-dispute";
 import { startTopUp } from "@/lib/topups/start-top-up";
@@ -19,6 +20,7 @@ import { getTopUpLimits, setTopUpLimits } from "@/lib/topups/top-up-limits";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { placeHold } from "@/lib/wallet/place-hold";
+import { payRefunds } from "@/lib/worker/tasks/pay-refunds";
 import { ledgerOf, spend } from "@/tests/support/money";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { deliver, newPayer, openCheckout, type Payer, useStripe } from "@/tests/support/stripe";
@@ -199,6 +201,19 @@ test("unspent credit is refunded with its fee in proportion, twice asked once pa
   await declineRefund(database.ctx, { accountId, refundId: second, note: "no" });
   await expect(approveRefund(stripe.ctx, { accountId, refundId: second })).rejects.toMatchObject({ code: "conflict" });
   expect(await balanceOf(payer)).toBe(dollars(10));
+});
+
+test("an id in capital letters is the same id: the refund is booked and paid once", async () => {
+  const { payer, topUpId, intentId } = await paid(100);
+  const refundId = newId();
+  await refundTopUp(stripe.ctx, { accountId: payer.accountId, topUpId: topUpId.toUpperCase(), refundId: refundId.toUpperCase(), creditMicros: dollars(30), reason: "r" });
+  await deliver(stripe.ctx, stripe.sandbox);
+  database.setNow(addDays(NOW, 2));
+  await payRefunds(stripe.ctx);
+  database.setNow(NOW);
+  expect(await balanceOf(payer)).toBe(dollars(70));
+  expect((await database.ctx.db.select().from(refunds).where(eq(refunds.accountId, payer.accountId))).map(({ id, state }) => [id, state])).toEqual([[refundId, "succeeded"]]);
+  expect((await stripe.ctx.stripe.findPayment(intentId))!.refunds).toHaveLength(1);
 });
 
 test("a refund that was asked for while there was credit is refused when it was spent meanwhile, or is held by running jobs", async () => {

@@ -7,7 +7,7 @@ import { readJson } from "@/lib/http/read-json";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 
 const body = z.object({
-  account: z.string(), grant_id: z.uuid(), amount: dollars, reason: z.string(),
+  account: z.string(), grant_id: z.uuid().toLowerCase(), amount: dollars, reason: z.string(),
   expires_at: z.iso.datetime({ offset: true, error: "an instant such as 2026-12-01T00:00:00Z" }).transform((text) => new Date(text)),
 });
 

@@ -7,7 +7,7 @@ import { readJson } from "@/lib/http/read-json";
 import { refundTopUp } from "@/lib/topups/refund-top-up";
 import { withStripe } from "@/lib/topups/stripe-context";
 
-const body = z.object({ account: z.string(), top_up_id: z.uuid(), refund_id: z.uuid(), credit: dollars, reason: z.string() });
+const body = z.object({ account: z.string(), top_up_id: z.uuid().toLowerCase(), refund_id: z.uuid().toLowerCase(), credit: dollars, reason: z.string() });
 
 /** Refunds unspent credit of a top-up at once. */
 export async function POST(request: Request): Promise<Response> {

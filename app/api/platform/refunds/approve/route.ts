@@ -6,7 +6,7 @@ import { readJson } from "@/lib/http/read-json";
 import { approveRefund } from "@/lib/topups/approve-refund";
 import { withStripe } from "@/lib/topups/stripe-context";
 
-const body = z.object({ account: z.string(), refund_id: z.uuid() });
+const body = z.object({ account: z.string(), refund_id: z.uuid().toLowerCase() });
 
 /** Approves a refund that an owner asked for; Stripe pays it at once. */
 export async function POST(request: Request): Promise<Response> {

@@ -5,7 +5,7 @@ import { errorResponse } from "@/lib/http/error-response";
 import { readJson } from "@/lib/http/read-json";
 import { declineRefund } from "@/lib/topups/decline-refund";
 
-const body = z.object({ account: z.string(), refund_id: z.uuid(), note: z.string() });
+const body = z.object({ account: z.string(), refund_id: z.uuid().toLowerCase(), note: z.string() });
 
 /** Declines a refund that an owner asked for, with the reason that they will read. */
 export async function POST(request: Request): Promise<Response> {

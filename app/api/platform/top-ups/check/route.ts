@@ -6,7 +6,7 @@ import { readJson } from "@/lib/http/read-json";
 import { fetchTopUp } from "@/lib/topups/fetch-top-up";
 import { withStripe } from "@/lib/topups/stripe-context";
 
-const body = z.object({ account: z.string(), top_up_id: z.uuid() });
+const body = z.object({ account: z.string(), top_up_id: z.uuid().toLowerCase() });
 
 /** Asks Stripe how an unfinished top-up stands, and books what it says. */
 export async function POST(request: Request): Promise<Response> {
