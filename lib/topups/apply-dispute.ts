@@ -24,7 +24,9 @@ export async function applyDispute(ctx: Context, wallet: LockedWallet, topUp: To
   await postTransactions(ctx, wallet, [{
     code: "dispute.open", idempotencyKey: `dispute.open:${dispute.id}`, occurredAt: dispute.createdAt, postings: partsOut("disputes", row!),
   }, ...dispute.movements.map(moved).filter(({ postings }) => postings.length > 0)]);
-  if (dispute.state === "open" || row!.state !== "open") return;
+  // What Stripe said a moment ago may arrive after what it says now: an end stays one, except that a bank can still decide a lost dispute anew.
+  const goesOn = row!.state === "open" ? dispute.state !== "open" : row!.state !== "won" && dispute.state === "won";
+  if (!goesOn) return;
   if (dispute.state === "won") await reverse(ctx, wallet, { of: `dispute.open:${dispute.id}`, code: "dispute.win", idempotencyKey: `dispute.win:${dispute.id}`, at: dispute.createdAt });
   await ctx.db.update(disputes).set({ state: dispute.state, closedAt: ctx.clock.now() }).where(ofDispute);
 }

@@ -289,6 +289,22 @@ test("a lost dispute keeps the account frozen until an admin settles it", async 
   expect((await getWallet(database.ctx, accountId)).frozenAt).toBeNull();
 });
 
+test("a dispute that the bank decides anew after it was lost, or lost and settled, gives everything back once", async () => {
+  for (const isSettled of [false, true]) {
+    const { payer, intentId } = await paid(10, DISPUTED);
+    const { accountId } = payer;
+    stripe.sandbox.passTime(3_600_000);
+    const { id } = stripe.sandbox.events().findLast(({ type }) => type === "charge.dispute.created")!.data.object as unknown as { id: string };
+    stripe.sandbox.closeDispute(id, "lost");
+    await deliver(stripe.ctx, stripe.sandbox);
+    if (isSettled) await settleDispute(database.ctx, { accountId, disputeId: id, note: "paid by transfer" });
+    const lost = (await stripe.ctx.stripe.findPayment(intentId))!;
+    const won = { ...lost, disputes: lost.disputes.map((dispute) => ({ ...dispute, state: "won" as const })) };
+    for (const payment of [won, lost, won]) await applyPayment(database.ctx, payment);
+    expect([await balanceOf(payer), (await getWallet(database.ctx, accountId)).frozenAt]).toEqual([dollars(10), null]);
+  }
+});
+
 test("the limits of a top-up are an admin's to change", async () => {
   const usual = await getTopUpLimits(database.ctx);
   await expect(setTopUpLimits(database.ctx, { minimumMicros: 1n, maximumMicros: dollars(10) })).rejects.toMatchObject({ field: "minimum" });
