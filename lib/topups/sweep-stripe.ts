@@ -29,6 +29,7 @@ async function findLastSweep(ctx: Context): Promise<Date | null> {
 /**
  * Reads Stripe's own books and applies every payment in them that moved since the last sweep, so that what no webhook
  * told us is booked all the same. Payouts and Stripe's other fees go to the platform's own books. Doing it again changes nothing.
+ * One payment's trouble is not another's: what fails is thrown together once all others are booked.
  */
 export async function sweepStripe(ctx: StripeContext): Promise<{ payments: number; refused: number }> {
   const now = ctx.clock.now();
@@ -40,11 +41,16 @@ export async function sweepStripe(ctx: StripeContext): Promise<{ payments: numbe
     else others.push(line);
   }
   let refused = 0;
+  const failures: unknown[] = [];
+  const apart = (work: Promise<void>) => work.catch((error: unknown) => void failures.push(error));
   for (const id of payments) {
-    const payment = await ctx.stripe.findPayment(id);
-    if (payment && (await applyPayment(ctx, payment)).state === "refused") refused += 1;
+    await apart(ctx.stripe.findPayment(id).then(async (payment) => {
+      if (payment && (await applyPayment(ctx, payment)).state === "refused") refused += 1;
+    }));
   }
-  await bookOthers(ctx, others);
+  await apart(bookOthers(ctx, others));
+  // Not noted as swept: the next sweep reaches back as far, until what failed is booked.
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of Stripe's movements failed: ${failures.map((error) => (error instanceof Error ? error.message : String(error))).join("; ")}`);
   const value = { at: max([now, last ?? now]).toISOString() };
   await ctx.db.insert(settings).values({ key: KEY, value }).onConflictDoUpdate({ target: settings.key, set: { value } });
   return { payments: payments.size, refused };

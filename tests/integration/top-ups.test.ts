@@ -15,7 +15,7 @@ import { settleDispute } from "@/lib/topups/settle-dispute";
 import { startTopUp } from "@/lib/topups/start-top-up";
 import { openStripe } from "@/lib/topups/stripe";
 import { SANDBOX_KEY } from "@/lib/topups/stripe-context";
-import { sweepStripe } from "@/lib/topups/sweep-stripe";
+import { isSweepDue, sweepStripe } from "@/lib/topups/sweep-stripe";
 import { getTopUpLimits, setTopUpLimits } from "@/lib/topups/top-up-limits";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
@@ -141,6 +141,23 @@ test("what no webhook told us is fetched, by the purchase or by the daily sweep"
   expect(await balanceOf(payer)).toBe(dollars(30));
   const stranger = await newPayer(database.ctx);
   await expect(fetchTopUp(stripe.ctx, { accountId: stranger.accountId, topUpId: swept.topUpId })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("one payment that cannot be booked does not keep the daily sweep from the others, and is looked at again", async () => {
+  const payers = [await newPayer(database.ctx), await newPayer(database.ctx)];
+  const intents: string[] = [];
+  for (const payer of payers) {
+    const { topUpId } = await openCheckout(stripe.ctx, payer, 10);
+    intents.push(stripe.sandbox.pay((await topUpOf(payer, topUpId)).sessionId!, GOOD).id);
+  }
+  for (const broken of intents) {
+    const ctx = { ...stripe.ctx, stripe: { ...stripe.ctx.stripe, findPayment: async (id: string) => (id === broken ? Promise.reject(new Error("out of order")) : stripe.ctx.stripe.findPayment(id)) } };
+    database.setNow(addDays(database.ctx.clock.now(), 2));
+    await expect(sweepStripe(ctx)).rejects.toThrow("out of order");
+    expect(await isSweepDue(database.ctx)).toBe(true);
+  }
+  database.setNow(NOW);
+  expect(await Promise.all(payers.map(balanceOf))).toEqual([dollars(10), dollars(10)]);
 });
 
 test("a forged, stale or future signature is refused, and nothing is written down", async () => {
