@@ -9,7 +9,7 @@ export async function findCustomer(ctx: Context, accountId: string): Promise<str
   return row?.id ?? null;
 }
 
-/** The same, made where it is missing. An account has one, also when two ask at once: Stripe answers both with the same. */
+/** The same, made where it is missing. An account has one, also when two ask at once: the first that is written down, and what the other made stays empty. */
 export async function ensureCustomer(ctx: StripeContext, account: { accountId: string; name: string }, email: string | null): Promise<string> {
   const found = await findCustomer(ctx, account.accountId);
   if (found) return found;

@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import { AppError } from "@/lib/errors/app-error";
+import { hashText } from "@/lib/ids/hash-text";
 import { MICROS_PER_CENT, type Micros } from "@/lib/money/micros";
 
 export const toMicros = (cents: number): Micros => BigInt(cents) * MICROS_PER_CENT;
@@ -67,9 +68,9 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
   return {
     isSandbox: api !== null,
 
-    /** The account's customer at Stripe; asking again gives the same one. */
+    /** A customer at Stripe for the account; asking again in the same words gives the same one. In other words, the key of the first would be refused for a day. */
     async createCustomer({ accountId, name, email }: { accountId: string; name: string; email: string | null }): Promise<string> {
-      const customer = await stripe.customers.create({ name, ...(email ? { email } : {}), metadata: { account_id: accountId } }, { idempotencyKey: `customer:${accountId}` });
+      const customer = await stripe.customers.create({ name, ...(email ? { email } : {}), metadata: { account_id: accountId } }, { idempotencyKey: `customer:${accountId}:${hashText(JSON.stringify([name, email]))}` });
       return customer.id;
     },
 

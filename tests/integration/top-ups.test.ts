@@ -160,6 +160,15 @@ test("one payment that cannot be booked does not keep the daily sweep from the o
   expect(await Promise.all(payers.map(balanceOf))).toEqual([dollars(10), dollars(10)]);
 });
 
+test("a customer's id is found out also when whoever asked first heard no answer and somebody else asks next", async () => {
+  const payer = await newPayer(database.ctx);
+  const asking = (email: string) => ({ ...stripe.ctx, actor: { kind: "user" as const, userId: newId(), email } });
+  stripe.sandbox.loseAnswers(3);
+  await expect(openCheckout(asking("first@example.com"), payer, 10)).rejects.toThrow();
+  await openCheckout(asking("second@example.com"), payer, 10);
+  expect(await database.ctx.db.select().from(stripeObjects).where(and(eq(stripeObjects.accountId, payer.accountId), eq(stripeObjects.kind, "customer")))).toHaveLength(1);
+});
+
 test("a forged, stale or future signature is refused, and nothing is written down", async () => {
   const { sandbox, ctx } = stripe;
   const { payer } = await paid(10);
