@@ -103,25 +103,27 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
       return toCheckout(await stripe.checkout.sessions.retrieve(sessionId));
     },
 
+    /** The payment of an automatic top-up, not tried yet; made once however often it is asked for. */
+    async createPayment(purchase: { accountId: string; topUpId: string; totalMicros: Micros; customerId: string }): Promise<string> {
+      const { id } = await stripe.paymentIntents.create({
+        amount: toCents(purchase.totalMicros), currency: "usd", customer: purchase.customerId, description: "Prepaid credit (automatic top-up)",
+        metadata: { account_id: purchase.accountId, top_up_id: purchase.topUpId },
+      }, { idempotencyKey: `top_up:${purchase.topUpId}:create` });
+      return id;
+    },
+
     /**
-     * Charges a saved card without the customer being there. Answers the payment's id, and why it was declined if it was.
-     * The same attempt asked for again is the same attempt; a later attempt tries the same payment anew.
+     * Charges a saved card without the customer being there. Answers why it was declined if it was. The same attempt asked
+     * for again is the same attempt, and however many there are, a payment succeeds once. The card and the receipt's address
+     * may change between an answer that was lost and the next asking: the key names them, because Stripe refuses it with others.
      */
-    async chargeSavedCard(purchase: { accountId: string; topUpId: string; totalMicros: Micros; customerId: string; cardId: string; email: string | null; attempt: number; paymentIntentId: string | null }): Promise<{ paymentIntentId: string; declined: { code: string; message: string } | null }> {
-      const options = { idempotencyKey: `top_up:${purchase.topUpId}:${purchase.paymentIntentId ? "confirm" : "create"}:${purchase.attempt}` };
+    async chargeSavedCard(purchase: { topUpId: string; paymentIntentId: string; cardId: string; email: string | null; attempt: number }): Promise<{ declined: { code: string; message: string } | null }> {
+      const { topUpId, paymentIntentId, cardId, email, attempt } = purchase;
       try {
-        const intent = purchase.paymentIntentId
-          ? await stripe.paymentIntents.confirm(purchase.paymentIntentId, { payment_method: purchase.cardId, off_session: true }, options)
-          : await stripe.paymentIntents.create({
-            amount: toCents(purchase.totalMicros), currency: "usd", customer: purchase.customerId, payment_method: purchase.cardId,
-            off_session: true, confirm: true, description: "Prepaid credit (automatic top-up)", ...(purchase.email ? { receipt_email: purchase.email } : {}),
-            metadata: { account_id: purchase.accountId, top_up_id: purchase.topUpId },
-          }, options);
-        return { paymentIntentId: intent.id, declined: null };
+        await stripe.paymentIntents.confirm(paymentIntentId, { payment_method: cardId, off_session: true, ...(email ? { receipt_email: email } : {}) }, { idempotencyKey: `top_up:${topUpId}:confirm:${attempt}:${hashText(JSON.stringify([cardId, email]))}` });
+        return { declined: null };
       } catch (error) {
-        if (error instanceof Stripe.errors.StripeCardError && error.payment_intent) {
-          return { paymentIntentId: error.payment_intent.id, declined: { code: error.decline_code ?? error.code ?? "card_declined", message: error.message } };
-        }
+        if (error instanceof Stripe.errors.StripeCardError) return { declined: { code: error.decline_code ?? error.code ?? "card_declined", message: error.message } };
         throw error;
       }
     },

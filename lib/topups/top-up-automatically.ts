@@ -17,8 +17,8 @@ const PAUSES_MIN = [10, 60];
 const ATTEMPTS = PAUSES_MIN.length + 1;
 /** How long until what Stripe has not answered, or not decided, is looked at again. */
 const LOOK_AGAIN_MIN = 1;
-/** Stripe remembers an attempt by its key for a day: later, asking again could pay twice. */
-const REMEMBERED_H = 20;
+/** A purchase that Stripe has not even taken down for so long is given up. */
+const PATIENCE_H = 20;
 
 type Purchase = { topUp: TopUp; attempt: number };
 
@@ -48,15 +48,19 @@ export async function topUpAutomatically(ctx: StripeContext, accountId: string):
     if (payment?.status === "succeeded") return;
     if (payment?.status === "processing") return lookAgain(ctx, accountId);
     if (payment?.status === "canceled") return giveUp(ctx, topUp, payment.failure?.message ?? "The payment was cancelled at Stripe.");
-  } else if (differenceInHours(ctx.clock.now(), topUp.createdAt) >= REMEMBERED_H) {
+  } else if (differenceInHours(ctx.clock.now(), topUp.createdAt) >= PATIENCE_H) {
     return giveUp(ctx, topUp, "Stripe could not be reached for a day.");
   }
   const customerId = await findCustomer(ctx, accountId);
   const [card] = customerId ? await ctx.stripe.listCards(customerId) : [];
   if (!customerId || !card) return giveUp(ctx, topUp, "There is no saved card any more.");
   const email = await findOwnerEmail(ctx, accountId);
-  const { paymentIntentId, declined } = await ctx.stripe.chargeSavedCard({ accountId, topUpId: topUp.id, totalMicros: topUp.creditMicros + topUp.feeMicros, customerId, cardId: card.id, email, attempt, paymentIntentId: topUp.paymentIntentId });
-  await ctx.db.update(topUps).set({ paymentIntentId, failure: declined?.message ?? null }).where(and(eq(topUps.accountId, accountId), eq(topUps.id, topUp.id), inArray(topUps.state, ["open", "processing"])));
+  // Written down before it is tried: whatever becomes of an answer, the next look finds this payment and makes no other.
+  const note = (change: Partial<TopUp>) => ctx.db.update(topUps).set(change).where(and(eq(topUps.accountId, accountId), eq(topUps.id, topUp.id), inArray(topUps.state, ["open", "processing"])));
+  const paymentIntentId = topUp.paymentIntentId ?? (await ctx.stripe.createPayment({ accountId, topUpId: topUp.id, totalMicros: topUp.creditMicros + topUp.feeMicros, customerId }));
+  if (topUp.paymentIntentId === null) await note({ paymentIntentId });
+  const { declined } = await ctx.stripe.chargeSavedCard({ topUpId: topUp.id, paymentIntentId, cardId: card.id, email, attempt });
+  await note({ failure: declined?.message ?? null });
   if (declined && attempt < ATTEMPTS) return noteDecline(ctx, topUp, attempt, declined.message);
   // Given up for good, so that it can never succeed when nobody expects it any more.
   if (declined && (await ctx.stripe.cancelPayment(paymentIntentId))) return giveUp(ctx, topUp, declined.message);

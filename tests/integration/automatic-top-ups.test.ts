@@ -119,6 +119,26 @@ test("an answer that was lost is not paid twice", async () => {
   expect([await availableOf(payer), (await bought(payer)).length]).toEqual([dollars(65), 1]);
 });
 
+test("a card that was replaced after an answer was lost pays at the next attempt, once", async () => {
+  for (const lost of ["createPayment", "chargeSavedCard"] as const) {
+    const payer = await automatic("4000000000000002");
+    await spend(database.ctx, payer, 25);
+    const losing = (...args: never[]) => {
+      stripe.sandbox.loseAnswers(3);
+      return (stripe.ctx.stripe[lost] as (...args: never[]) => Promise<never>)(...args);
+    };
+    await expect(topUpAutomatically({ ...stripe.ctx, stripe: { ...stripe.ctx.stripe, [lost]: losing } }, payer.accountId)).rejects.toThrow();
+    database.setNow(addMinutes(NOW, 5));
+    const { topUpId } = await openCheckout(stripe.ctx, payer, 5, true);
+    stripe.sandbox.pay((await database.ctx.db.select().from(topUps).where(eq(topUps.id, topUpId)))[0]!.sessionId!, "5555555555554444", { saveCard: true });
+    await deliver(stripe.ctx, stripe.sandbox);
+    await round();
+    await deliver(stripe.ctx, stripe.sandbox);
+    database.setNow(NOW);
+    expect([(await bought(payer)).map(({ state }) => state), await availableOf(payer), (await stateOf(payer)).enabled]).toEqual([["settled"], dollars(60), true]);
+  }
+});
+
 test("the monthly limit holds, and says so", async () => {
   const payer = await automatic();
   await saveAutoTopUp(stripe.ctx, { ...settings(payer.accountId), monthlyLimitMicros: dollars(99) });
