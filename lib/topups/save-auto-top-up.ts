@@ -30,7 +30,7 @@ export async function saveAutoTopUp(ctx: StripeContext, { accountId, enabled, th
   await transact(ctx, async (tx) => {
     await lockWallet(tx, accountId);
     const chosen = { enabled, thresholdMicros, creditMicros, monthlyLimitMicros, updatedBy: actorName(tx.actor), updatedAt: tx.clock.now() };
-    // A purchase that is under way goes on, and ends its crossing.
+    // A purchase that is under way ends its crossing itself; turned off, it is not tried again.
     const [before] = await tx.db.select().from(autoTopUps).where(eq(autoTopUps.accountId, accountId));
     const fresh = before?.topUpId ? {} : { armed: true, failures: 0, nextAttemptAt: null };
     await tx.db.insert(autoTopUps).values({ accountId, armed: true, failures: 0, ...chosen }).onConflictDoUpdate({ target: autoTopUps.accountId, set: { ...chosen, ...fresh, notice: null } });

@@ -20,7 +20,7 @@ const LOOK_AGAIN_MIN = 1;
 /** A purchase that Stripe has not even taken down for so long is given up. */
 const PATIENCE_H = 20;
 
-type Purchase = { topUp: TopUp; attempt: number };
+type Purchase = { topUp: TopUp; attempt: number; /** Automatic top-up is still turned on. */ isWanted: boolean };
 
 /** Accounts whose automatic top-up has something to do: a crossing, or a purchase under way. */
 export async function listDueAutoTopUps(ctx: Context): Promise<string[]> {
@@ -41,7 +41,7 @@ export async function listDueAutoTopUps(ctx: Context): Promise<string[]> {
 export async function topUpAutomatically(ctx: StripeContext, accountId: string): Promise<void> {
   const purchase = await transact(ctx, (tx) => beginPurchase(tx, accountId));
   if (purchase === null) return;
-  const { topUp, attempt } = purchase;
+  const { topUp, attempt, isWanted } = purchase;
   if (topUp.paymentIntentId) {
     const payment = await ctx.stripe.findPayment(topUp.paymentIntentId);
     if (payment) await applyPayment(ctx, payment);
@@ -51,6 +51,7 @@ export async function topUpAutomatically(ctx: StripeContext, accountId: string):
   } else if (differenceInHours(ctx.clock.now(), topUp.createdAt) >= PATIENCE_H) {
     return giveUp(ctx, topUp, "Stripe could not be reached for a day.");
   }
+  if (!isWanted && (topUp.paymentIntentId === null || (await ctx.stripe.cancelPayment(topUp.paymentIntentId)))) return void (await endPurchase(ctx, topUp, "Automatic top-up was turned off.", { armed: true }));
   const customerId = await findCustomer(ctx, accountId);
   const [card] = customerId ? await ctx.stripe.listCards(customerId) : [];
   if (!customerId || !card) return giveUp(ctx, topUp, "There is no saved card any more.");
@@ -80,7 +81,7 @@ async function beginPurchase(ctx: Context, accountId: string): Promise<Purchase 
     const [topUp] = await ctx.db.select().from(topUps).where(and(eq(topUps.accountId, accountId), eq(topUps.id, auto.topUpId)));
     // Whoever comes meanwhile waits: this attempt has a minute to itself.
     await ctx.db.update(autoTopUps).set({ nextAttemptAt: addMinutes(now, LOOK_AGAIN_MIN) }).where(ofAccount);
-    return { topUp: topUp!, attempt: auto.failures + 1 };
+    return { topUp: topUp!, attempt: auto.failures + 1, isWanted: auto.enabled };
   }
   const isBelow = wallet.balanceMicros - wallet.heldMicros < auto.thresholdMicros;
   if (!isBelow && !auto.armed) await ctx.db.update(autoTopUps).set({ armed: true, notice: null }).where(ofAccount);
@@ -100,7 +101,7 @@ async function beginPurchase(ctx: Context, accountId: string): Promise<Purchase 
     paymentReference: "", createdBy: "system:automatic", createdAt: now,
   }).returning();
   await ctx.db.update(autoTopUps).set({ armed: false, topUpId: topUp!.id, failures: 0, notice: null, nextAttemptAt: addMinutes(now, LOOK_AGAIN_MIN) }).where(ofAccount);
-  return { topUp: topUp!, attempt: 1 };
+  return { topUp: topUp!, attempt: 1, isWanted: true };
 }
 
 async function lookAgain(ctx: Context, accountId: string): Promise<void> {
@@ -113,16 +114,22 @@ async function noteDecline(ctx: Context, topUp: TopUp, attempt: number, why: str
   await ctx.db.update(autoTopUps).set({ failures: attempt, nextAttemptAt: addMinutes(ctx.clock.now(), PAUSES_MIN[attempt - 1]!), notice: `Declined: ${why} It is tried again.` }).where(ofAttempt);
 }
 
-/** Ends a purchase that will not succeed, turns automatic top-up off, and tells the owner why. */
-async function giveUp(ctx: Context, topUp: TopUp, why: string): Promise<void> {
+/** Ends a purchase that will not succeed, once. False: it was ended, or has settled, before. */
+async function endPurchase(ctx: Context, topUp: TopUp, why: string, change: Partial<typeof autoTopUps.$inferInsert>): Promise<boolean> {
   const { accountId } = topUp;
-  const isOurs = await transact(ctx, async (tx) => {
+  return transact(ctx, async (tx) => {
     await lockWallet(tx, accountId);
-    const ended = await tx.db.update(autoTopUps).set({ enabled: false, topUpId: null, failures: 0, nextAttemptAt: null, notice: `Turned off: ${why}` })
+    const ended = await tx.db.update(autoTopUps).set({ topUpId: null, failures: 0, nextAttemptAt: null, ...change })
       .where(and(eq(autoTopUps.accountId, accountId), eq(autoTopUps.topUpId, topUp.id))).returning({ id: autoTopUps.accountId });
     await tx.db.update(topUps).set({ state: "failed", failure: why }).where(and(eq(topUps.accountId, accountId), eq(topUps.id, topUp.id), inArray(topUps.state, ["open", "processing"])));
     return ended.length > 0;
   });
+}
+
+/** The same, and turns automatic top-up off, and tells the owner why. */
+async function giveUp(ctx: Context, topUp: TopUp, why: string): Promise<void> {
+  const { accountId } = topUp;
+  const isOurs = await endPurchase(ctx, topUp, why, { enabled: false, notice: `Turned off: ${why}` });
   if (!isOurs) return;
   const [account] = await ctx.db.select({ name: accounts.name, slug: accounts.slug }).from(accounts).where(eq(accounts.accountId, accountId));
   await emailOwners(ctx, { accountId, subject: `Automatic top-up of ${account!.name} is turned off`, body: `A top-up of ${formatDollars(topUp.creditMicros)} could not be paid. ${why}\n\nCheck the card and turn it on again on the Wallet page.`, page: `/a/${account!.slug}/wallet` });

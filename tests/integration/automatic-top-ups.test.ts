@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { autoTopUps, devInbox, topUps } from "@/db/schema";
 import { inviteMember } from "@/lib/auth/invite-member";
 import { newId } from "@/lib/ids/ids";
+import { findCustomer } from "@/lib/topups/find-customer";
 import { saveAutoTopUp } from "@/lib/topups/save-auto-top-up";
 import { listDueAutoTopUps, topUpAutomatically } from "@/lib/topups/top-up-automatically";
 import { getWallet } from "@/lib/wallet/get-wallet";
@@ -137,6 +138,25 @@ test("a card that was replaced after an answer was lost pays at the next attempt
     database.setNow(NOW);
     expect([(await bought(payer)).map(({ state }) => state), await availableOf(payer), (await stateOf(payer)).enabled]).toEqual([["settled"], dollars(60), true]);
   }
+});
+
+test("turned off between two attempts, the card is not tried again; turned on again, a new purchase is made", async () => {
+  const payer = await automatic("4000000000000341");
+  await spend(database.ctx, payer, 20);
+  await round();
+  await saveAutoTopUp(stripe.ctx, { ...settings(payer.accountId), enabled: false });
+  const [card] = await stripe.ctx.stripe.listCards((await findCustomer(database.ctx, payer.accountId))!);
+  stripe.sandbox.changeCard(card!.id, "4242424242424242");
+  database.setNow(addMinutes(NOW, 11));
+  await round();
+  await deliver(stripe.ctx, stripe.sandbox);
+  const [purchase] = await bought(payer);
+  expect([purchase!.state, await availableOf(payer), (await stateOf(payer)).topUpId]).toEqual(["failed", dollars(10), null]);
+  expect((await stripe.ctx.stripe.findPayment(purchase!.paymentIntentId!))!.status).toBe("canceled");
+  await saveAutoTopUp(stripe.ctx, settings(payer.accountId));
+  await round();
+  database.setNow(NOW);
+  expect([(await bought(payer)).map(({ state }) => state).toSorted(), await availableOf(payer)]).toEqual([["failed", "settled"], dollars(60)]);
 });
 
 test("the monthly limit holds, and says so", async () => {
