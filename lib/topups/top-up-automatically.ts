@@ -5,12 +5,13 @@ import { emailOwners, findOwnerEmail } from "@/lib/auth/email-owners";
 import { type Context, transact } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
-import { formatDollars } from "@/lib/money/micros";
+import { formatDollars, type Micros } from "@/lib/money/micros";
 import { topUpFee } from "@/lib/pricing/fee";
 import { loadRateCards } from "@/lib/pricing/load-rate-cards";
 import { applyPayment, type TopUp } from "./apply-payment";
 import { findCustomer } from "./find-customer";
 import type { StripeContext } from "./stripe-context";
+import { getTopUpLimits, type TopUpLimits } from "./top-up-limits";
 
 /** After each decline but the last. */
 const PAUSES_MIN = [10, 60];
@@ -90,8 +91,10 @@ async function beginPurchase(ctx: Context, accountId: string): Promise<Purchase 
   const bought = await ctx.db.select({ creditMicros: topUps.creditMicros }).from(topUps)
     .where(and(eq(topUps.accountId, accountId), gte(topUps.createdAt, month), eq(topUps.kind, "automatic"), inArray(topUps.state, ["open", "processing", "settled"])));
   const thisMonth = bought.reduce((sum, { creditMicros }) => sum + creditMicros, 0n);
-  if (thisMonth + auto.creditMicros > auto.monthlyLimitMicros) {
-    const notice = `The monthly limit of ${formatDollars(auto.monthlyLimitMicros)} is reached: ${formatDollars(thisMonth)} was bought this month.`;
+  const notice = thisMonth + auto.creditMicros > auto.monthlyLimitMicros
+    ? `The monthly limit of ${formatDollars(auto.monthlyLimitMicros)} is reached: ${formatDollars(thisMonth)} was bought this month.`
+    : outsideLimits(auto.creditMicros, await getTopUpLimits(ctx));
+  if (notice !== null) {
     if (auto.notice !== notice) await ctx.db.update(autoTopUps).set({ notice }).where(ofAccount);
     return null;
   }
@@ -102,6 +105,12 @@ async function beginPurchase(ctx: Context, accountId: string): Promise<Purchase 
   }).returning();
   await ctx.db.update(autoTopUps).set({ armed: false, topUpId: topUp!.id, failures: 0, notice: null, nextAttemptAt: addMinutes(now, LOOK_AGAIN_MIN) }).where(ofAccount);
   return { topUp: topUp!, attempt: 1, isWanted: true };
+}
+
+/** Why a top-up may not buy this amount, when the limits were changed after it was chosen; null when it may. */
+function outsideLimits(creditMicros: Micros, { minimumMicros, maximumMicros }: TopUpLimits): string | null {
+  if (creditMicros >= minimumMicros && creditMicros <= maximumMicros) return null;
+  return `${formatDollars(creditMicros)} is not between ${formatDollars(minimumMicros)} and ${formatDollars(maximumMicros)}, what one top-up may buy now: choose another amount.`;
 }
 
 async function lookAgain(ctx: Context, accountId: string): Promise<void> {

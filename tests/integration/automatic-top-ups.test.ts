@@ -7,6 +7,7 @@ import { newId } from "@/lib/ids/ids";
 import { findCustomer } from "@/lib/topups/find-customer";
 import { saveAutoTopUp } from "@/lib/topups/save-auto-top-up";
 import { listDueAutoTopUps, topUpAutomatically } from "@/lib/topups/top-up-automatically";
+import { getTopUpLimits, setTopUpLimits } from "@/lib/topups/top-up-limits";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { spend } from "@/tests/support/money";
 import { NOW, useDatabase } from "@/tests/support/database";
@@ -157,6 +158,18 @@ test("turned off between two attempts, the card is not tried again; turned on ag
   await round();
   database.setNow(NOW);
   expect([(await bought(payer)).map(({ state }) => state).toSorted(), await availableOf(payer)]).toEqual([["failed", "settled"], dollars(60)]);
+});
+
+test("a purchase beyond the limits of a top-up is not made, and says so", async () => {
+  const payer = await automatic();
+  const usual = await getTopUpLimits(database.ctx);
+  await setTopUpLimits(database.ctx, { ...usual, maximumMicros: dollars(40) });
+  await spend(database.ctx, payer, 15);
+  await round();
+  expect([(await bought(payer)).length, (await stateOf(payer)).notice]).toEqual([0, expect.stringContaining("$50.00 is not between $5.00 and $40.00")]);
+  await setTopUpLimits(database.ctx, usual);
+  await round();
+  expect([(await bought(payer)).length, (await stateOf(payer)).notice]).toEqual([1, null]);
 });
 
 test("the monthly limit holds, and says so", async () => {
