@@ -5,6 +5,7 @@ import { isId, newId } from "@/lib/ids/ids";
 import type { LockedWallet } from "@/lib/ledger/lock-wallet";
 import type { TopUp } from "./apply-payment";
 import { bookRefund, bookRefundBack } from "./book-refund";
+import { getPromotional, unspentPurchased } from "./get-refundable";
 import { getRemaining } from "./get-remaining";
 import { splitTotal } from "./settlement";
 import type { StripeRefund } from "./stripe";
@@ -37,8 +38,7 @@ async function adopt(ctx: Context, topUp: TopUp, refund: StripeRefund) {
  * already stays as a loss on the disputes account, where a person finds it.
  */
 async function bookForeignRefund(ctx: Context, wallet: LockedWallet, row: typeof refunds.$inferSelect, refund: StripeRefund): Promise<void> {
-  const available = wallet.balanceMicros - wallet.heldMicros;
-  const takeable = available > 0n ? available : 0n;
+  const takeable = unspentPurchased(wallet, await getPromotional(ctx, wallet.accountId));
   const fromWallet = row.creditMicros < takeable ? row.creditMicros : takeable;
   const lost = row.creditMicros - fromWallet;
   await bookRefund(ctx, wallet, { ...row, creditMicros: fromWallet }, refund.createdAt, lost);

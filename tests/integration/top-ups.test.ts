@@ -17,6 +17,7 @@ import { openStripe } from "@/lib/topups/stripe";
 import { SANDBOX_KEY } from "@/lib/topups/stripe-context";
 import { isSweepDue, sweepStripe } from "@/lib/topups/sweep-stripe";
 import { getTopUpLimits, setTopUpLimits } from "@/lib/topups/top-up-limits";
+import { expirePromotional } from "@/lib/wallet/expire-promotional";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { placeHold } from "@/lib/wallet/place-hold";
@@ -277,6 +278,21 @@ test("a refund made at Stripe takes the credit and fee in proportion, and what w
   expect((await ledgerOf(database.ctx, payer)).filter((line) => line.startsWith("refund"))).toEqual([
     "refund.start customer_credit→stripe_clearing 30000000", "refund.start disputes→stripe_clearing 70000000", "refund.start top_up_fee_revenue→stripe_clearing 5000000",
   ]);
+});
+
+test("a refund made at Stripe takes no promotional credit, which could then expire a second time", async () => {
+  const { payer, intentId } = await paid(100);
+  const { accountId } = payer;
+  await spend(database.ctx, payer, 90);
+  await grantPromotional(database.ctx, { accountId, grantId: newId(), amountMicros: dollars(20), reason: "welcome", expiresAt: addDays(NOW, 1) });
+  const { id: chargeId } = stripe.sandbox.events().find(({ type, data }) => type === "charge.succeeded" && (data.object as unknown as { payment_intent: string }).payment_intent === intentId)!.data.object as unknown as { id: string };
+  stripe.sandbox.refund(chargeId, 10_500);
+  await deliver(stripe.ctx, stripe.sandbox);
+  expect(await balanceOf(payer)).toBe(dollars(20));
+  database.setNow(addDays(NOW, 1));
+  await expirePromotional(database.ctx, accountId);
+  database.setNow(NOW);
+  expect(await balanceOf(payer)).toBe(0n);
 });
 
 test("a dispute takes the credit at once, even below zero, and freezes spending; won, everything comes back", async () => {
