@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt } from "drizzle-orm";
+import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
 import { isAfter, subHours, subMinutes } from "date-fns";
 import { topUps } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
@@ -14,12 +14,18 @@ const ABANDONED_H = 2;
 
 export type Unconfirmed = Pick<typeof topUps.$inferSelect, "accountId" | "id" | "kind" | "state" | "creditMicros" | "feeMicros" | "failure" | "createdBy" | "createdAt">;
 
-/** Purchases of which no webhook has told us for ten minutes, oldest first. */
-export async function listUnconfirmed(ctx: Context): Promise<Unconfirmed[]> {
+/** Up to 200 purchases of which no webhook has told us for ten minutes, oldest first; `after` is the last one seen. */
+export async function listUnconfirmed(ctx: Context, after?: Unconfirmed): Promise<Unconfirmed[]> {
   const { accountId, id, kind, state, creditMicros, feeMicros, failure, createdBy, createdAt } = topUps;
+  const beyond = after ? sql`(${createdAt}, ${accountId}, ${id}) > (${after.createdAt.toISOString()}::timestamptz, ${after.accountId}::uuid, ${after.id}::uuid)` : undefined;
   return ctx.db.select({ accountId, id, kind, state, creditMicros, feeMicros, failure, createdBy, createdAt }).from(topUps)
-    .where(and(inArray(topUps.state, ["open", "processing"]), lt(topUps.createdAt, subMinutes(ctx.clock.now(), PATIENCE_MIN))))
+    .where(and(inArray(topUps.state, ["open", "processing"]), lt(topUps.createdAt, subMinutes(ctx.clock.now(), PATIENCE_MIN)), beyond))
     .orderBy(asc(topUps.createdAt), asc(topUps.accountId), asc(topUps.id)).limit(BATCH);
+}
+
+/** All of them, page after page. */
+export async function* eachUnconfirmed(ctx: Context): AsyncIterable<Unconfirmed> {
+  for (let page = await listUnconfirmed(ctx); page.length > 0; page = await listUnconfirmed(ctx, page.at(-1))) yield* page;
 }
 
 /** Asks Stripe how a purchase stands and books what it says, as a webhook would have. Throws `not_found`. */

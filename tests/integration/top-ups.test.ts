@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { addDays } from "date-fns";
+import { addDays, subMinutes } from "date-fns";
 import { expect, test } from "vitest";
 import { disputes, refunds, stripeEvents, stripeObjects, topUps } from "@/db/schema";
 import { runAudit } from "@/lib/audit/run-audit";
@@ -21,6 +21,7 @@ import { expirePromotional } from "@/lib/wallet/expire-promotional";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { placeHold } from "@/lib/wallet/place-hold";
+import { fetchTopUps } from "@/lib/worker/tasks/fetch-top-ups";
 import { payRefunds } from "@/lib/worker/tasks/pay-refunds";
 import { ledgerOf, spend } from "@/tests/support/money";
 import { NOW, useDatabase } from "@/tests/support/database";
@@ -142,6 +143,19 @@ test("what no webhook told us is fetched, by the purchase or by the daily sweep"
   expect(await balanceOf(payer)).toBe(dollars(30));
   const stranger = await newPayer(database.ctx);
   await expect(fetchTopUp(stripe.ctx, { accountId: stranger.accountId, topUpId: swept.topUpId })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a payment is fetched however many purchases before it are still open", async () => {
+  const payer = await newPayer(database.ctx);
+  const { accountId } = payer;
+  const open = { accountId, kind: "checkout", state: "open", creditMicros: dollars(10), feeMicros: dollars(0.5), feeBps: 500, taxMicros: 0n, paymentReference: "", createdBy: "test", createdAt: subMinutes(NOW, 30) } as const;
+  await database.ctx.db.insert(topUps).values(Array.from({ length: 400 }, () => ({ ...open, id: newId() })));
+  database.setNow(subMinutes(NOW, 15));
+  const { topUpId } = await openCheckout(stripe.ctx, payer, 10);
+  stripe.sandbox.pay((await topUpOf(payer, topUpId)).sessionId!, GOOD);
+  database.setNow(NOW);
+  await fetchTopUps(stripe.ctx);
+  expect(await balanceOf(payer)).toBe(dollars(10));
 });
 
 test("one payment that cannot be booked does not keep the daily sweep from the others, and is looked at again", async () => {
