@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { connectSql, openDatabase, type Sql } from "@/db/client";
 import { applyMigrations, MigrationRefused } from "@/db/migrate";
+import { runAudit } from "@/lib/audit/run-audit";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
+import { newId } from "@/lib/ids/ids";
 import { systemClock } from "@/lib/time/clock";
 
 let admin: Sql;
@@ -58,4 +61,31 @@ test("the app may log in as somebody who owns nothing", async () => {
   await admin.unsafe(`create role ${app.username} login password 'for-tests'`);
   await applyMigrations(url, app.href);
   await actsAsApp(app.href);
+});
+
+test("books that were kept before payments are whole afterwards: transfers settled, sums right, audit clean", async () => {
+  const name = `earlier_${randomBytes(4).toString("hex")}`;
+  await admin.unsafe(`create database ${name}`);
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${name}`;
+  const owner = connectSql(url.href, { max: 1, role: "owner" });
+  const app = connectSql(url.href, { max: 1 });
+  try {
+    const { entries } = JSON.parse(readFileSync("db/migrations/meta/_journal.json", "utf8")) as { entries: { tag: string; when: number }[] };
+    const first = readFileSync(`db/migrations/${entries[0]!.tag}.sql`, "utf8");
+    for (const statement of first.split("--> statement-breakpoint")) await owner.unsafe(statement);
+    await owner.unsafe("create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)");
+    await owner`insert into drizzle.__drizzle_migrations (hash, created_at) values ('first', ${entries[0]!.when})`;
+    const [accountId, topUpId] = [newId(), newId()];
+    await owner`insert into accounts values (${accountId}, 'old', 'Old', 'customer', now())`;
+    await owner`insert into top_ups values (${accountId}, ${topUpId}, 100000000, 5000000, 500, 'WIRE-1', now())`;
+    await owner`insert into ledger_transactions values (${accountId}, 1, 'top_up.settle', ${`top_up.settle:${topUpId}`}, '\\x00', null, now(), now(), 100000000)`;
+    await owner`insert into ledger_postings values (${accountId}, 1, 0, 'bank', 'customer_credit', 100000000), (${accountId}, 1, 1, 'bank', 'top_up_fee_revenue', 5000000)`;
+    await owner`insert into wallets values (${accountId}, 100000000, 0, 1)`;
+    await applyMigrations(url.href);
+    expect(await owner`select kind, state, created_at = settled_at as dated from top_ups`).toEqual([{ kind: "transfer", state: "settled", dated: true }]);
+    expect(await runAudit({ db: openDatabase(app), clock: systemClock, actor: { kind: "system", name: "test" } })).toEqual([]);
+  } finally {
+    await Promise.all([owner.end(), app.end()]);
+  }
 });
