@@ -64,6 +64,8 @@ async function findMismatch(ctx: Context, topUp: TopUp, payment: Payment): Promi
 async function followPayment(ctx: Context, wallet: LockedWallet, topUp: TopUp, payment: Payment): Promise<TopUp> {
   const ofTopUp = and(eq(topUps.accountId, topUp.accountId), eq(topUps.id, topUp.id));
   if (payment.status !== "succeeded" || !payment.charge) {
+    // What Stripe said before the money came may arrive after it.
+    if (topUp.state === "settled") return topUp;
     const change = { state: stateOf(topUp, payment), failure: payment.failure?.message ?? topUp.failure };
     await ctx.db.update(topUps).set(change).where(ofTopUp);
     return { ...topUp, ...change };

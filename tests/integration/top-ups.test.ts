@@ -96,6 +96,18 @@ test("a declined card leaves the checkout open, another card pays it", async () 
   expect([(await topUpOf(payer, topUpId)).state, await balanceOf(payer)]).toEqual(["settled", dollars(10)]);
 });
 
+test("what Stripe said before a card was declined or paid leaves no failure on a settled top-up", async () => {
+  const payer = await newPayer(database.ctx);
+  const { topUpId } = await openCheckout(stripe.ctx, payer, 10);
+  const { sessionId } = await topUpOf(payer, topUpId);
+  const declined = (await stripe.ctx.stripe.findPayment(stripe.sandbox.pay(sessionId!, "4000000000000002").id))!;
+  stripe.sandbox.pay(sessionId!, GOOD);
+  await deliver(stripe.ctx, stripe.sandbox);
+  await applyPayment(database.ctx, declined);
+  const { state, failure } = await topUpOf(payer, topUpId);
+  expect([state, failure, await balanceOf(payer)]).toEqual(["settled", null, dollars(10)]);
+});
+
 test("3-D Secure: nothing is booked before the cardholder has passed it", async () => {
   const payer = await newPayer(database.ctx);
   const { topUpId } = await openCheckout(stripe.ctx, payer, 10);
