@@ -74,7 +74,7 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
       return customer.id;
     },
 
-    /** A checkout for one top-up, made once however often it is asked for. */
+    /** A checkout for one top-up, made once however often it is asked for. Throws `conflict` when it was asked for in other words before. */
     async createCheckout(topUp: { accountId: string; id: string; creditMicros: Micros; feeMicros: Micros; feePercent: string; customerId: string; email: string | null; saveCard: boolean; expiresAt: Date; successUrl: string; cancelUrl: string }): Promise<Checkout> {
       const metadata = { account_id: topUp.accountId, top_up_id: topUp.id };
       const item = (name: string, amount: Micros, tax_code: string) => ({
@@ -95,7 +95,10 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
         expires_at: Math.floor(topUp.expiresAt.getTime() / 1000),
         success_url: topUp.successUrl, cancel_url: topUp.cancelUrl,
         ...(automaticTax ? { automatic_tax: { enabled: true }, customer_update: { address: "auto" as const }, billing_address_collection: "required" as const } : {}),
-      }, { idempotencyKey: `top_up:${topUp.id}` });
+      }, { idempotencyKey: `top_up:${topUp.id}` }).catch((error: unknown) => {
+        if (error instanceof Stripe.errors.StripeIdempotencyError) throw new AppError("conflict", "This top-up was started with another choice about the card; reload the page to start a new one");
+        throw error;
+      });
       return toCheckout(session);
     },
 

@@ -84,6 +84,15 @@ test.each([[499n * 10_000n, "credit: $4.99 is not between $5.00 and $10,000.00"]
   expect(await database.ctx.db.select().from(topUps).where(eq(topUps.accountId, account.accountId))).toEqual([]);
 });
 
+test("asked for again in other words after an answer was lost, a checkout is refused with a reason, not as a fault of ours", async () => {
+  const { payer } = await paid(10);
+  const topUpId = newId();
+  stripe.sandbox.loseAnswers(3);
+  await expect(openCheckout(stripe.ctx, payer, 10, false, topUpId)).rejects.toThrow();
+  await expect(openCheckout(stripe.ctx, payer, 10, true, topUpId)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("reload the page") as string });
+  await openCheckout(stripe.ctx, payer, 10, false, topUpId);
+});
+
 test("a declined card leaves the checkout open, another card pays it", async () => {
   const payer = await newPayer(database.ctx);
   const { topUpId } = await openCheckout(stripe.ctx, payer, 10);
