@@ -289,6 +289,17 @@ test("a refund that was asked for while there was credit is refused when it was 
   expect((await getWallet(database.ctx, accountId)).availableMicros).toBe(dollars(1));
 });
 
+test("one account's requests cannot crowd out those of others: ten wait at most", async () => {
+  const { payer: { accountId }, topUpId } = await paid(20);
+  const ids = Array.from({ length: 11 }, () => newId());
+  const ask = (refundId: string) => requestRefund(database.ctx, { accountId, topUpId, refundId, creditMicros: dollars(1), reason: "r" });
+  const asked = await Promise.allSettled(ids.map(ask));
+  const refused = asked.filter(({ status }) => status === "rejected");
+  expect(refused).toMatchObject([{ reason: { code: "conflict", message: expect.stringContaining("10 refunds") as string } }]);
+  await declineRefund(database.ctx, { accountId, refundId: ids[asked.findIndex(({ status }) => status === "fulfilled")]!, note: "no" });
+  await ask(ids[asked.findIndex(({ status }) => status === "rejected")]!);
+});
+
 test("a refund that fails at Stripe is booked back", async () => {
   const { payer, topUpId } = await paid(20, "4000000000005126");
   const refundId = newId();
