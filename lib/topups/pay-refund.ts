@@ -22,7 +22,8 @@ export async function payRefund(ctx: StripeContext, { accountId, refundId }: { a
     try {
       await ctx.stripe.createRefund({ accountId, topUpId: refund.topUpId, refundId: refund.id, paymentIntentId, totalMicros: refund.creditMicros + refund.feeMicros + refund.taxMicros });
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      // Only a refusal for good: what is temporary may have been carried out all the same.
+      if (!(error instanceof AppError && error.code === "conflict")) throw error;
       await failRefund(ctx, refund, error.message);
       throw error;
     }

@@ -65,7 +65,7 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
     ...(api ? { host: api.hostname, port: api.port, protocol: api.protocol.replace(":", "") as "http" } : {}),
   });
 
-  return {
+  return sayUnavailable({
     isSandbox: api !== null,
 
     /** A customer at Stripe for the account; asking again in the same words gives the same one. In other words, the key of the first would be refused for a day. */
@@ -211,7 +211,24 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
         throw error;
       }
     },
-  };
+  });
+}
+
+/** What passes by itself (no connection, too many requests, trouble at Stripe) becomes `unavailable`: asking again is safe. */
+function sayUnavailable<T extends object>(gateway: T): T {
+  const { StripeConnectionError, StripeAPIError, StripeRateLimitError } = Stripe.errors;
+  const translated = (error: unknown) =>
+    [StripeConnectionError, StripeAPIError, StripeRateLimitError].some((kind) => error instanceof kind) ? new AppError("unavailable", "Stripe does not answer right now. Try again in a minute; asking twice charges once") : error;
+  return new Proxy(gateway, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown;
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => {
+        const answer = (member as (...all: unknown[]) => unknown).apply(target, args);
+        return answer instanceof Promise ? answer.catch((error: unknown) => { throw translated(error); }) : answer;
+      };
+    },
+  });
 }
 
 const CHECKOUT_ENDS = ["complete", "expired"] as const;

@@ -22,7 +22,7 @@ const SCREENS: [name: string, path: string, as: string][] = [
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 1440]) {
     test(`no accessibility violation and no sideways scroll on any page, ${colorScheme}, ${width} px`, async ({ browser }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(300_000);
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
       const page = await context.newPage();
       let signedIn = "";

@@ -414,6 +414,26 @@ test("a payout moves money from Stripe to the bank in the platform's own books",
 });
 
 
+test("while Stripe does not answer, a purchase and a refund are unavailable, and what was carried out all the same is found", async () => {
+  const { payer, topUpId } = await paid(20);
+  const { accountId } = payer;
+  // The client asks three times by itself.
+  stripe.sandbox.loseAnswers(3);
+  const another = newId();
+  await expect(openCheckout(stripe.ctx, payer, 10, false, another)).rejects.toMatchObject({ code: "unavailable" });
+  const { url } = await openCheckout(stripe.ctx, payer, 10, false, another);
+  expect(url).toMatch(/^http/);
+  const refundId = newId();
+  await requestRefund(database.ctx, { accountId, topUpId, refundId, creditMicros: dollars(20), reason: "r" });
+  stripe.sandbox.loseAnswers(3);
+  await expect(approveRefund(stripe.ctx, { accountId, refundId })).rejects.toMatchObject({ code: "unavailable" });
+  expect(await balanceOf(payer)).toBe(0n);
+  await approveRefund(stripe.ctx, { accountId, refundId });
+  await deliver(stripe.ctx, stripe.sandbox);
+  expect((await ledgerOf(database.ctx, payer)).filter((line) => line.startsWith("refund"))).toHaveLength(2);
+  expect((await database.ctx.db.select().from(refunds).where(eq(refunds.id, refundId)))[0]!.state).toBe("succeeded");
+});
+
 test("with Stripe Tax, tax is charged on top, kept apart from credit and fee, and goes back with a refund in proportion", async () => {
   const ctx = { ...stripe.ctx, stripe: openStripe({ secretKey: SANDBOX_KEY, apiUrl: stripe.sandbox.url, webhookSecret: "whsec_for_tests_only", automaticTax: true }) };
   const payer = await newPayer(database.ctx);
