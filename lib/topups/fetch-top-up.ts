@@ -4,7 +4,7 @@ import { topUps } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { applyCheckout } from "./apply-checkout";
-import { applyPayment } from "./apply-payment";
+import { applyFetchedPayment } from "./apply-fetched-payment";
 import type { StripeContext } from "./stripe-context";
 
 const PATIENCE_MIN = 10;
@@ -37,7 +37,7 @@ export async function fetchTopUp(ctx: StripeContext, { accountId, topUpId }: { a
   if (checkout) await applyCheckout(ctx, checkout);
   const paymentIntentId = topUp.paymentIntentId ?? checkout?.paymentIntentId;
   const payment = paymentIntentId ? await ctx.stripe.findPayment(paymentIntentId) : null;
-  if (payment) await applyPayment(ctx, payment);
+  if (payment) await applyFetchedPayment(ctx, payment);
   else if (topUp.kind === "checkout" && !checkout && isAfter(subHours(ctx.clock.now(), ABANDONED_H), topUp.createdAt)) {
     await ctx.db.update(topUps).set({ state: "expired" }).where(and(ofTopUp, eq(topUps.state, "open")));
   }

@@ -5,7 +5,7 @@ import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { PLATFORM_ACCOUNT_ID } from "@/lib/ledger/platform-account";
 import { type NewTransaction, postTransactions } from "@/lib/ledger/post-transactions";
-import { applyPayment } from "./apply-payment";
+import { applyFetchedPayment } from "./apply-fetched-payment";
 import type { SweptMovement } from "./stripe";
 import type { StripeContext } from "./stripe-context";
 
@@ -45,7 +45,7 @@ export async function sweepStripe(ctx: StripeContext): Promise<{ payments: numbe
   const apart = (work: Promise<void>) => work.catch((error: unknown) => void failures.push(error));
   for (const id of payments) {
     await apart(ctx.stripe.findPayment(id).then(async (payment) => {
-      if (payment && (await applyPayment(ctx, payment)).state === "refused") refused += 1;
+      if (payment && (await applyFetchedPayment(ctx, payment)).state === "refused") refused += 1;
     }));
   }
   await apart(bookOthers(ctx, others));

@@ -414,6 +414,17 @@ test("a payout moves money from Stripe to the bank in the platform's own books",
 });
 
 
+test("a payment that the sweep finds and that does not fit is kept for a person, once", async () => {
+  const { payer, topUpId } = await paid(10);
+  // Somebody changed our row: what Stripe holds is no longer what it says.
+  await database.owner`update top_ups set payment_intent_id = 'pi_another' where id = ${topUpId}`;
+  await sweepStripe(stripe.ctx);
+  await sweepStripe(stripe.ctx);
+  const kept = await database.ctx.db.select().from(stripeEvents).where(and(eq(stripeEvents.type, "payment.fetched"), eq(stripeEvents.accountId, payer.accountId)));
+  expect(kept.map(({ state, note }) => [state, note])).toEqual([["refused", expect.stringContaining("second payment")]]);
+  expect(await balanceOf(payer)).toBe(dollars(10));
+});
+
 test("while Stripe does not answer, a purchase and a refund are unavailable, and what was carried out all the same is found", async () => {
   const { payer, topUpId } = await paid(20);
   const { accountId } = payer;
