@@ -7,6 +7,8 @@ export type PreparedTopUp = { ok: true; /** As it is sent. */ credit: string; to
 
 const PRESETS = [25n, 100n, 500n, 1_000n].map((dollars) => dollars * MICROS_PER_DOLLAR);
 
+/** How a top-up was paid, in words. */
+export const TOP_UP_KINDS = { checkout: "By card", automatic: "Automatic", transfer: "Bank transfer" };
 /** `5%`, `2.5%`. */
 export const formatFeeRate = (feeBps: number) => `${feeBps / 100}%`;
 /** `100.00`: whole cents as they are typed. */

@@ -26,7 +26,7 @@ export function BalanceLine({ data, transactions }: { data: BalanceChart; transa
             <ComposedChart data={lines} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="at" type="number" scale="time" domain={["dataMin", "dataMax"]} ticks={data.ticks.map(({ at }) => at)} tickFormatter={(at: number) => labels.get(at) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={24} />
-              <YAxis width={56} domain={[(low: number) => Math.min(0, low), "auto"]} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, "$")} />
+              <YAxis width={56} niceTicks="snap125" domain={[(low: number) => Math.min(0, low), "auto"]} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, "$")} />
               <Tooltip isAnimationActive={false} cursor={{ stroke: "var(--quiet)", strokeDasharray: "2 2" }} content={({ payload }) => <Details point={payload?.[0]?.payload as (LinePoint & { future?: number }) | undefined} />} />
               <ReferenceLine y={0} stroke="var(--edge)" />
               <Line type="linear" dataKey="past" stroke="var(--series-0)" strokeWidth={1.75} dot={false} activeDot={{ r: 3 }} isAnimationActive={false} />

@@ -13,13 +13,13 @@ import { useDragZoom } from "./use-drag-zoom";
 /** Charts of one page with this in common show the same bucket under the pointer. */
 const SHARED_CROSSHAIR = "page";
 
-type Props = { title: string; data: ChartData; /** The calls of the whole period; a mark leads to its own. */ calls: string };
+type Props = { title: string; data: ChartData; /** What it is compared with, as the period bar calls it. */ before: string; /** The calls of the whole period; a mark leads to its own. */ calls: string };
 
 /**
  * Draws what `prepareSeries` decided: stacked bars, the period compared with as a line, a legend, and the same figures
  * as a table. A bar leads to its calls, dragging across bars zooms in, Escape goes back.
  */
-export function StackedBars({ title, data, calls }: Props) {
+export function StackedBars({ title, data, before, calls }: Props) {
   const router = useRouter();
   const path = usePathname();
   const drawing = useRef<HTMLDivElement>(null);
@@ -57,8 +57,8 @@ export function StackedBars({ title, data, calls }: Props) {
               </defs>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="from" tickFormatter={(from: string) => labels.get(from) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={32} />
-              <YAxis width={52} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
-              <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} />} />
+              <YAxis width={52} niceTicks="snap125" tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
+              <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} before={before} />} />
               {data.series.map((series) => (
                 <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className="cursor-pointer" onClick={(_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
                   {data.points.map((point) => <Cell key={point.from} fillOpacity={point.unfinished ? 0.45 : 1} />)}
@@ -70,12 +70,12 @@ export function StackedBars({ title, data, calls }: Props) {
           </ResponsiveContainer>
         )}
       </div>
-      {data.series.length > 0 && <><Legend data={data} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
+      {data.series.length > 0 && <><Legend data={data} before={before} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
     </section>
   );
 }
 
-function Details({ point, series }: { point: ChartPoint | undefined; series: ChartData["series"] }) {
+function Details({ point, series, before }: { point: ChartPoint | undefined; series: ChartData["series"]; before: string }) {
   if (!point) return null;
   const shown = series.filter(({ key }) => point.values[key]! > 0).toSorted((a, b) => point.values[b.key]! - point.values[a.key]!);
   return (
@@ -83,7 +83,7 @@ function Details({ point, series }: { point: ChartPoint | undefined; series: Cha
       <p className="text-quiet">{point.bounds}{point.unfinished && " (not finished)"}</p>
       {shown.map((one) => <p key={one.key} className="flex justify-between gap-4"><span><Swatch series={one} />{one.label}</span>{point.texts[one.key]}</p>)}
       <p className="flex justify-between gap-4 border-t pt-1 font-semibold"><span>Total</span>{point.total}</p>
-      {point.before && <p className="flex justify-between gap-4 text-quiet"><span>Compared with</span>{point.before.text}</p>}
+      {point.before && <p className="flex justify-between gap-4 text-quiet"><span className="first-letter:uppercase">{before}</span>{point.before.text}</p>}
     </div>
   );
 }

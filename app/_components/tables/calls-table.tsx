@@ -2,35 +2,36 @@ import Link from "next/link";
 import type { Call } from "@/lib/analytics/list-calls";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
 import type { Sums } from "@/lib/analytics/usage";
-import { formatDollars, microsToDecimal } from "@/lib/money/micros";
+import { microsToDecimal } from "@/lib/money/micros";
 import { Empty } from "@/app/_components/ui/empty";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import { CALL_COLUMNS, type CallColumn, USUAL_COLUMNS } from "./call-columns";
 import { CallStatus } from "./call-status";
+import { decimalPlaces, ExactMoney } from "./exact-money";
 import { ShortId } from "./short-id";
 
 type Cell = { text: React.ReactNode; /** What copying the cell gives. */ plain?: string; title?: string; quiet?: boolean };
-type Show = { time: Intl.DateTimeFormat; /** Names of models, by id. */ models: ReadonlyMap<string, string> };
+type Show = { time: Intl.DateTimeFormat; /** Names of models, by id. */ models: ReadonlyMap<string, string>; /** Decimals of the columns of money. */ places: Record<"spend" | "byok", number> };
 
 /** An amount, or why there is none: never $0.00 for what is not known. */
-const money = (micros: string): Cell => ({ text: formatDollars(BigInt(micros), "exact"), plain: microsToDecimal(BigInt(micros)) });
+const money = (micros: bigint, places: number): Cell => ({ text: <ExactMoney micros={micros} places={places} />, plain: microsToDecimal(micros) });
 const none = (reason: string, title = reason): Cell => ({ text: reason ? `— ${reason}` : "—", title: title || undefined, quiet: true });
-function spend(call: Call): Cell {
+function spend(call: Call, places: number): Cell {
   if (call.funding === "byok") return none("BYOK", "Paid to the provider directly");
-  if (call.amount_micros !== null) return money(call.amount_micros);
+  if (call.amount_micros !== null) return money(BigInt(call.amount_micros), places);
   return call.status === "completed" ? none("cost unknown", "No price yet; rated when there is one") : none("", `A ${call.status} call costs nothing`);
 }
 const seconds = (ms: number): Cell => ({ text: formatSeconds(ms), plain: (ms / 1000).toFixed(3) });
 const words = (text: string | null): Cell => (text ? { text } : none(""));
 
-function cell(call: Call, key: string, { time, models }: Show): Cell {
+function cell(call: Call, key: string, { time, models, places }: Show): Cell {
   switch (key) {
     case "time": return { text: time.format(new Date(call.occurred_at)), title: new Date(call.occurred_at).toISOString(), plain: new Date(call.occurred_at).toISOString() };
     case "model": return { text: models.get(call.model_id) ?? call.model_id, title: call.model_id };
     case "status": return { text: <CallStatus status={call.status} />, title: call.error ?? undefined };
     case "seconds": return call.status === "completed" ? seconds(call.duration_ms) : none("", "Nothing was delivered");
-    case "spend": return spend(call);
-    case "byok": return call.funding === "byok" && call.provider_cost_micros !== null ? { ...money(call.provider_cost_micros), title: "Paid to the provider directly, estimated at its list price" } : none("");
+    case "spend": return spend(call, places.spend);
+    case "byok": return call.funding === "byok" && call.provider_cost_micros !== null ? { ...money(BigInt(call.provider_cost_micros), places.byok), title: "Paid to the provider directly, estimated at its list price" } : none("");
     case "latency": return seconds(call.latency_ms);
     case "resolution": return words(call.resolution);
     case "key": return words(call.api_key);
@@ -57,6 +58,8 @@ export function CallsTable({ calls, timeZone, models, columns = USUAL_COLUMNS, s
   const yearOf = (at: string) => new Date(at).getUTCFullYear();
   const oneYear = new Set(calls.map((call) => yearOf(call.occurred_at))).size === 1;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", ...(oneYear ? {} : { year: "numeric" }), hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const amounts = (of: (call: Call) => string | null, sum: bigint | undefined) => decimalPlaces([...calls.flatMap((call) => of(call) ?? []).map(BigInt), sum ?? 0n]);
+  const places = { spend: amounts((call) => (call.funding === "byok" ? null : call.amount_micros), totals?.spendMicros), byok: amounts((call) => (call.funding === "byok" ? call.provider_cost_micros : null), totals?.byokCostMicros) };
   const shown = CALL_COLUMNS.filter(({ key }) => columns.includes(key));
   return (
     <Table label="Calls">
@@ -65,7 +68,7 @@ export function CallsTable({ calls, timeZone, models, columns = USUAL_COLUMNS, s
         {calls.map((call) => (
           <TableRow key={call.id}>
             {shown.map((column) => {
-              const { text, plain, title, quiet } = cell(call, column.key, { time, models });
+              const { text, plain, title, quiet } = cell(call, column.key, { time, models, places });
               return <TableCell key={column.key} right={column.right} data-plain={plain} title={title} className={quiet ? "text-quiet" : undefined}>{text}</TableCell>;
             })}
           </TableRow>
@@ -75,7 +78,7 @@ export function CallsTable({ calls, timeZone, models, columns = USUAL_COLUMNS, s
         <TableFooter>
           <TableRow>
             {shown.map((column) => {
-              const { text, plain } = total(totals, column.key);
+              const { text, plain } = total(totals, column.key, places);
               return <TableCell key={column.key} right={column.right} data-plain={plain}>{text}</TableCell>;
             })}
           </TableRow>
@@ -96,11 +99,11 @@ function Heading({ column, sort }: { column: CallColumn; sort: Props["sort"] }) 
   );
 }
 
-function total(sums: Sums, key: string): Cell {
+function total(sums: Sums, key: string, places: Show["places"]): Cell {
   if (key === "time") return { text: `${sums.calls.toLocaleString("en-US")} calls`, plain: String(sums.calls) };
   if (key === "status") return { text: `${sums.failed.toLocaleString("en-US")} failed`, plain: String(sums.failed) };
   if (key === "seconds") return seconds(sums.durationMs);
-  if (key === "spend") return money(sums.spendMicros.toString());
-  if (key === "byok") return money(sums.byokCostMicros.toString());
+  if (key === "spend") return money(sums.spendMicros, places.spend);
+  if (key === "byok") return money(sums.byokCostMicros, places.byok);
   return { text: "" };
 }

@@ -8,7 +8,7 @@ export function FigureList({ figures, link }: { figures: Figure[]; link?: (filte
       <dl className="-ml-4 grid grid-cols-2 gap-y-5 sm:grid-cols-3 lg:grid-cols-4">
         {figures.map(({ name, value, valueTitle, note, noteTitle, filter }) => (
           <div key={name} className="min-w-0 border-l px-4">
-            <dt className="truncate text-[13px] text-quiet" title={name}>{name}</dt>
+            <dt className="text-[13px] text-quiet">{name}</dt>
             <dd className="text-xl/7 font-semibold tracking-tight tabular-nums" title={valueTitle}>{filter && link ? <Link className="underline-offset-4 hover:underline" href={link(filter)}>{value}</Link> : value}</dd>
             {note && <dd className="text-xs text-quiet tabular-nums" title={noteTitle}>{note}</dd>}
           </div>

@@ -15,7 +15,7 @@ import { MoneyCell } from "./money-cell";
 const COLUMNS = [{ name: "Account" }, { name: "State" }, { name: "Opened" }, { name: "Bank's reason" }, ...["Credit", "Fee", "Tax"].map((name) => ({ name, right: true })), { name: "Id" }, { name: "Action", silent: true }];
 
 export function Disputes({ disputes, mayAct }: { disputes: PaymentsDesk["disputes"]; mayAct: boolean }) {
-  if (disputes.length === 0) return <Empty title="No payment is disputed" className="py-6" />;
+  if (disputes.length === 0) return <Empty title="No payment is disputed" compact />;
   return (
     <Table label="Disputes" columns={COLUMNS}>
       {disputes.map(({ id, account, state, reason, createdAt, creditMicros, feeMicros, taxMicros }) => (

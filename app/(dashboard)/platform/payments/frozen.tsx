@@ -9,7 +9,7 @@ import { MoneyCell } from "./money-cell";
 const COLUMNS = [{ name: "Account" }, { name: "Since" }, ...["Balance", "Held", "Disputes"].map((name) => ({ name, right: true }))];
 
 export function Frozen({ accounts }: { accounts: FrozenAccount[] }) {
-  if (accounts.length === 0) return <Empty title="No account is frozen" className="py-6" />;
+  if (accounts.length === 0) return <Empty title="No account is frozen" compact />;
   return (
     <Table label="Frozen accounts" columns={COLUMNS}>
       {accounts.map(({ account, wallet, disputes }) => (

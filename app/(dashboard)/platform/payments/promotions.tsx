@@ -10,7 +10,7 @@ import { MoneyCell } from "./money-cell";
 const COLUMNS = [{ name: "Account" }, { name: "Reason" }, { name: "Granted", right: true }, { name: "Left", right: true }, { name: "Ends" }, { name: "By" }];
 
 export function Promotions({ promotions, now }: { promotions: PaymentsDesk["promotions"]; now: Date }) {
-  if (promotions.length === 0) return <Empty title="No promotional credit is out" className="py-6" />;
+  if (promotions.length === 0) return <Empty title="No promotional credit is out" compact />;
   return (
     <Table label="Promotional credit" columns={COLUMNS}>
       {promotions.map(({ id, account, reason, amountMicros, remainingMicros, expiresAt, grantedBy }) => (

@@ -9,7 +9,7 @@ import { AccountLink } from "./account-link";
 const COLUMNS = [{ name: "Account" }, { name: "Received" }, { name: "What is wrong" }];
 
 export function RefusedEvents({ events }: { events: PaymentsDesk["refused"] }) {
-  if (events.length === 0) return <Empty title="Stripe told us nothing that did not fit" className="py-6" />;
+  if (events.length === 0) return <Empty title="Stripe told us nothing that did not fit" compact />;
   return (
     <Table label="Refused Stripe events" columns={COLUMNS}>
       {events.map(({ id, type, account, note, payload, receivedAt }) => {

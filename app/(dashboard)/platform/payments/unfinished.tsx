@@ -12,7 +12,7 @@ import { MoneyCell } from "./money-cell";
 const COLUMNS = [{ name: "Account" }, { name: "Started" }, { name: "By" }, { name: "State" }, { name: "Credit", right: true }, { name: "Fee", right: true }, { name: "Id" }, { name: "Action", silent: true }];
 
 export function Unfinished({ topUps, mayAct }: { topUps: PaymentsDesk["unfinished"]; mayAct: boolean }) {
-  if (topUps.length === 0) return <Empty title="Every top-up is settled or over" className="py-6" />;
+  if (topUps.length === 0) return <Empty title="Every top-up is settled or over" compact />;
   return (
     <Table label="Unfinished top-ups" columns={COLUMNS}>
       {topUps.map(({ id, account, kind, state, creditMicros, feeMicros, failure, createdBy, createdAt }) => (

@@ -15,7 +15,7 @@ import { MoneyCell } from "./money-cell";
 const COLUMNS = [{ name: "Account" }, { name: "Asked" }, { name: "Reason" }, ...["Credit", "Fee", "Tax", "Unspent now"].map((name) => ({ name, right: true })), { name: "Action", silent: true }];
 
 export function WaitingRefunds({ refunds, mayAct }: { refunds: PaymentsDesk["refunds"]; mayAct: boolean }) {
-  if (refunds.length === 0) return <Empty title="No refund waits" className="py-6" />;
+  if (refunds.length === 0) return <Empty title="No refund waits" compact />;
   return (
     <Table label="Refunds" columns={COLUMNS}>
       {refunds.map(({ id, account, state, reason, requestedBy, createdAt, creditMicros, feeMicros, taxMicros, refundable }) => {

@@ -18,7 +18,7 @@ export default async function ApiKeysPage({ params }: { params: Promise<{ slug: 
   const keys = await listApiKeys(ctx, account.accountId);
   return (
     <>
-      <PageBar title="API keys" note="A key lets a program make calls on this account's credits. Its text is shown once, when it is made. Times are UTC." />
+      <PageBar title="API keys" note="A key lets a program make calls paid from this account's credit. Its text is shown once, when it is made. Times are UTC." />
       <CreateKey slug={slug} />
       {keys.length === 0 ? <Empty icon={KeyRound} title="No API key yet">Create one above and give it to your program.</Empty> : (
         <Table label="API keys" columns={[{ name: "Name" }, { name: "Key" }, { name: "State" }, { name: "Created" }, { name: "Last used" }, { name: "Action", silent: true }]}>

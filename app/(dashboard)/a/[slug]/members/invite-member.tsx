@@ -9,6 +9,7 @@ import { Input } from "@/app/_components/ui/input";
 import { RefusalNote } from "@/app/_components/ui/refusal-note";
 import { Select } from "@/app/_components/ui/select";
 import { type Refusal, sendJson } from "@/app/_components/ui/send-json";
+import { ROLES } from "./role-select";
 
 export function InviteMember({ slug }: { slug: string }) {
   const router = useRouter();
@@ -31,7 +32,7 @@ export function InviteMember({ slug }: { slug: string }) {
     >
       <div className="flex flex-wrap items-end gap-2">
         <Field className="min-w-48 flex-1 max-sm:basis-full" label="E-mail"><Input name="email" type="email" required autoComplete="off" placeholder="such as ada@example.com" /></Field>
-        <Field className="w-32" label="Role"><Select name="role" defaultValue="viewer">{["owner", "finance", "developer", "viewer"].map((role) => <option key={role}>{role}</option>)}</Select></Field>
+        <Field className="w-32" label="Role"><Select name="role" defaultValue="viewer">{ROLES.map(([role, name]) => <option key={role} value={role}>{name}</option>)}</Select></Field>
         <Button variant="default" type="submit" disabled={busy}><UserPlus aria-hidden />Invite</Button>
       </div>
       <RefusalNote refusal={refusal} />

@@ -6,7 +6,7 @@ import { RefusalNote } from "@/app/_components/ui/refusal-note";
 import { Select } from "@/app/_components/ui/select";
 import { type Refusal, sendJson } from "@/app/_components/ui/send-json";
 
-const ROLES = ["owner", "finance", "developer", "viewer"];
+export const ROLES = [["owner", "Owner"], ["finance", "Finance"], ["developer", "Developer"], ["viewer", "Viewer"]] as const;
 
 /** Changes a member's role as soon as another is chosen; goes back to the old one when that is refused. */
 export function RoleSelect({ url, email, role }: { url: string; email: string; role: string }) {
@@ -25,7 +25,7 @@ export function RoleSelect({ url, email, role }: { url: string; email: string; r
           router.refresh();
         }}
       >
-        {ROLES.map((one) => <option key={one}>{one}</option>)}
+        {ROLES.map(([one, name]) => <option key={one} value={one}>{name}</option>)}
       </Select>
       <RefusalNote refusal={refusal} />
     </div>

@@ -9,7 +9,7 @@ import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { Section } from "@/app/_components/ui/section";
 import { readOverview } from "@/lib/analytics/read-overview";
-import { parsePeriod } from "@/lib/analytics/period";
+import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
 import { Figures } from "./figures";
 import { GroupTable } from "./group-table";
 
@@ -34,8 +34,8 @@ export default async function OverviewPage({ params, searchParams }: Props) {
       </PageBar>
       <Figures view={view} showMoney={account.can("money.read")} calls={calls} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2">
-        <StackedBars title="Spend by model" data={view.spend} calls={calls({ funding: "wallet", status: "completed" })} />
-        <StackedBars title="Video seconds by model" data={view.seconds} calls={calls({ status: "completed" })} />
+        <StackedBars title="Spend by model" data={view.spend} before={COMPARISONS[period.comparison]} calls={calls({ funding: "wallet", status: "completed" })} />
+        <StackedBars title="Video seconds by model" data={view.seconds} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed" })} />
       </div>
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-3">
         <GroupTable title="Models" groups={view.models} colors={colors} link={(key, more) => calls({ model: key, ...more })} />

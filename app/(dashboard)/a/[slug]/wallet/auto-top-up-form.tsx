@@ -39,7 +39,7 @@ export function AutoTopUpForm({ slug, settings, terms, canPay }: Props) {
     >
       <label className="flex w-fit items-center gap-2.5 text-[13px] font-medium"><Switch checked={chosen.enabled} onCheckedChange={(enabled) => setChosen({ ...chosen, enabled })} />Buy credit without being asked</label>
       <div className="grid gap-3 sm:grid-cols-3">{amount("threshold", "When below, dollars")}{amount("credit", "Buy credit of, dollars")}{amount("limit", "At most a month, dollars")}</div>
-      <p role="status" className={effect.ok ? "text-[13px] text-quiet tabular-nums" : "text-[13px] text-destructive"}>{effect.ok ? effect.sentence : effect.problem}</p>
+      <p role="status" className={effect.ok ? "text-[13px] text-quiet tabular-nums" : "text-[13px] text-destructive"}>{!effect.ok ? effect.problem : chosen.enabled ? effect.sentence : "Off: nothing is bought by itself."}</p>
       <RefusalNote refusal={refusal} />
       <Button type="submit" variant="secondary" disabled={busy || isSaved || !effect.ok || !canPay}>{isSaved ? "Saved" : "Save"}</Button>
     </form>

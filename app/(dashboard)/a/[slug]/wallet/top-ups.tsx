@@ -5,6 +5,7 @@ import { Button } from "@/app/_components/ui/button";
 import { Empty } from "@/app/_components/ui/empty";
 import { Section } from "@/app/_components/ui/section";
 import { TableCell, TableRow } from "@/app/_components/ui/table";
+import { TOP_UP_KINDS } from "@/lib/analytics/prepare-top-up";
 import { TOP_UPS, type WalletView } from "@/lib/analytics/read-wallet";
 import { formatDollars, microsToDecimal, type Micros } from "@/lib/money/micros";
 import { olderThan } from "./older-top-ups";
@@ -13,7 +14,6 @@ import { TopUpOutcome, TopUpState } from "./top-up-state";
 
 type Props = { view: WalletView; slug: string; timeZone: string; buys: boolean; isFirst: boolean };
 
-const KINDS = { checkout: "By card", automatic: "Automatic", transfer: "Bank transfer" };
 const COLUMNS = [{ name: "Started" }, { name: "How" }, { name: "Credit", right: true }, { name: "Fee", right: true }, { name: "Charged", right: true }, { name: "State" }, { name: "Papers" }, { name: "Action", silent: true }];
 const Money = ({ micros }: { micros: Micros }) => <TableCell right data-plain={microsToDecimal(micros)}>{formatDollars(micros)}</TableCell>;
 
@@ -26,7 +26,7 @@ export function TopUps({ view: { topUps }, slug, timeZone, buys, isFirst }: Prop
           {topUps.map((topUp) => (
             <TableRow key={topUp.id}>
               <TableCell><Link className="hover:underline" href={`/a/${slug}/wallet/top-ups/${topUp.id}`}><Instant at={topUp.createdAt} timeZone={timeZone} /></Link></TableCell>
-              <TableCell>{KINDS[topUp.kind]}</TableCell>
+              <TableCell>{TOP_UP_KINDS[topUp.kind]}</TableCell>
               <Money micros={topUp.creditMicros} /><Money micros={topUp.feeMicros} /><Money micros={topUp.creditMicros + topUp.feeMicros + topUp.taxMicros} />
               <TableCell className="py-1.5"><TopUpState state={topUp.state} title={topUp.failure ?? undefined} /><TopUpOutcome topUp={topUp} /></TableCell>
               <TableCell className="space-x-3">
