@@ -1,6 +1,6 @@
 import { formatDollars } from "@/lib/money/micros";
 import { COMPARISONS } from "./period";
-import { formatLength, formatSeconds } from "./prepare-series";
+import { formatLength, formatSeconds, LONG_MS } from "./prepare-series";
 import type { Overview } from "./read-overview";
 import type { Sums } from "./usage";
 
@@ -15,9 +15,6 @@ export function formatChange(now: number, before: number): string {
 
 const failureRate = ({ calls, failed }: Sums) => (calls === 0 ? null : (100 * failed) / calls);
 const percent = (rate: number | null) => (rate === null ? "—" : `${rate.toFixed(1)} %`);
-
-/** Sums above this are read in hours. */
-const LONG_MS = 10 * 3_600_000;
 
 /** The figures of the Overview in order. Wallet figures only for those who may see money; BYOK only where there is some. */
 export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparison" | "balanceMicros" | "heldMicros">, showMoney: boolean): Figure[] {

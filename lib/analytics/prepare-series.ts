@@ -18,7 +18,7 @@ export type ChartPoint = {
 };
 export type ChartData = {
   unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; unfinished: boolean;
-  /** For a heading: money to the cent. */
+  /** For a heading: money to the cent, long sums of seconds in hours. */
   totalShort: string;
   /** What the total is, where it is no sum of the series. */
   totalName?: string;
@@ -36,6 +36,9 @@ export function formatLength(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   return `${Math.floor(minutes / 60).toLocaleString("en-US")} h ${minutes % 60} m`;
 }
+
+/** Sums above this are read in hours. */
+export const LONG_MS = 10 * 3_600_000;
 
 const COLORS = 10;
 
@@ -110,5 +113,5 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
       before: then === undefined ? null : { value: draw(then), text: text(then) },
     };
   });
-  return { unit, series, points: prepared, total: text(all), totalShort: options.measure === "spend" ? formatDollars(all) : text(all), unfinished: prepared.some(({ unfinished }) => unfinished) };
+  return { unit, series, points: prepared, total: text(all), totalShort: options.measure === "spend" ? formatDollars(all) : all < LONG_MS ? text(all) : formatLength(Number(all)), unfinished: prepared.some(({ unfinished }) => unfinished) };
 }

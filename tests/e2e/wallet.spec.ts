@@ -46,7 +46,7 @@ test("tops up $100.00 by card, sees $105.00 charged, $100.00 credited and the re
   await expect(page.getByRole("heading", { name: "Pay $105.00" })).toBeVisible();
   await payWith(page, CARDS.pays);
   await page.waitForURL(/wallet\/top-ups\/.*from=stripe/);
-  await expect(page.getByRole("status").filter({ hasText: "Confirmed." })).toContainText("$100.00 of credit is in the wallet", { timeout: 20_000 });
+  await expect(page.getByRole("status").filter({ hasText: "Confirmed." })).toContainText("$100.00 of credit was added to the wallet", { timeout: 20_000 });
   await expect(row(page, "Total charged")).toHaveText("$105.00");
   await expect(row(page, "Credit")).toHaveText("$100.00");
   await expect(row(page, "Platform fee (5%)")).toHaveText("$5.00");

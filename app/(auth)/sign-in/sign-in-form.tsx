@@ -25,7 +25,7 @@ export function SignInForm({ providers }: { providers: { id: string; name: strin
           else await signIn("email", { email, callbackUrl: "/" });
         }}
       >
-        <Field label="E-mail"><Input className="h-9" name="email" type="email" required autoComplete="username" /></Field>
+        <Field label="E-mail"><Input className="h-9" name="email" type="email" required autoFocus autoComplete="username" /></Field>
         <Field label="Password" hint="demo users; empty for a link by e-mail"><Input className="h-9" name="password" type="password" autoComplete="current-password" /></Field>
         <Button variant="default" size="lg" type="submit" className="w-full" disabled={busy}>Sign in</Button>
       </form>

@@ -19,7 +19,7 @@ export function DialogContent({ className, children, ...props }: React.Component
       <DialogOverlay />
       <DialogPrimitive.Content
         data-slot="dialog-content" aria-describedby={undefined}
-        className={cn("fixed top-[10dvh] left-1/2 z-50 max-h-[80dvh] w-[calc(100%-2rem)] max-w-md -translate-x-1/2 space-y-4 overflow-y-auto rounded-lg border bg-popover p-5 text-popover-foreground shadow-xl motion-safe:animate-fade-in", className)}
+        className={cn("fixed top-[10dvh] left-1/2 z-50 max-h-[80dvh] w-[calc(100%-2rem)] max-w-md -translate-x-1/2 space-y-4 overflow-y-auto outline-none rounded-lg border bg-popover p-5 text-popover-foreground shadow-xl motion-safe:animate-fade-in", className)}
         {...props}
       >
         {children}

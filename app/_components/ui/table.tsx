@@ -32,7 +32,7 @@ export function TableRow({ className, ...props }: React.ComponentProps<"tr">) {
   return <tr data-slot="table-row" className={cn("group/row focus-visible:outline-offset-[-2px] [&>*:first-child]:sticky [&>*:first-child]:left-0 [&>*:first-child]:z-2 [&>*:first-child]:pl-0 max-md:[&>*:first-child]:max-w-44 max-md:[&>*:first-child]:truncate", className)} {...props} />;
 }
 
-const cell = "border-b bg-background px-3 last:pr-0";
+const cell = "border-b bg-background px-3 last:pr-0 max-md:px-2";
 
 export function TableHead({ className, right = false, ...props }: React.ComponentProps<"th"> & { right?: boolean }) {
   return <th data-slot="table-head" scope="col" className={cn(cell, "h-9 font-normal", right ? "text-right" : "text-left", className)} {...props} />;

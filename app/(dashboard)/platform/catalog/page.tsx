@@ -25,7 +25,7 @@ export default async function CatalogPage({ searchParams }: { searchParams: Prom
         <span className="text-xs text-quiet tabular-nums">{q ? `${models.length} of ${all.length} models` : `${all.length} models`}</span>
       </PageBar>
       {models.length === 0 ? <Empty title={`No model or provider has “${q}” in its name`} /> : (
-        <Table label="Prices" columns={COLUMNS}>{models.map((model) => <PriceRows key={model.id} model={model} now={ctx.clock.now()} />)}</Table>
+        <div className="[&_thead_th:first-child]:pl-2"><Table label="Prices" columns={COLUMNS}>{models.map((model) => <PriceRows key={model.id} model={model} now={ctx.clock.now()} />)}</Table></div>
       )}
     </>
   );

@@ -11,7 +11,7 @@ const SUMS = new Set<string>(["paid", "feeKept", "margin"]);
 export function FinanceTable({ finance: { months, total } }: { finance: TopUpFinance }) {
   const columns = [{ name: "Line" }, ...months.map(({ at, unfinished }) => ({ name: `${formatMonth(at)}${unfinished ? ", so far" : ""}`, right: true })), { name: "Total", right: true }];
   return (
-    <div className="md:[&_tr>:last-child:not([colspan])]:sticky md:[&_tr>:last-child:not([colspan])]:right-0 md:[&_tr>:last-child:not([colspan])]:border-l md:[&_tr>:last-child:not([colspan])]:pr-1">
+    <div className="[&_thead_th:first-child]:pl-2 md:[&_tr>:last-child:not([colspan])]:sticky md:[&_tr>:last-child:not([colspan])]:right-0 md:[&_tr>:last-child:not([colspan])]:border-l md:[&_tr>:last-child:not([colspan])]:pr-1">
     <Table label="Top-ups by month" columns={columns}>
       {TOP_UP_LINES.map(({ key, group, name, title }, i) => (
         <Fragment key={key}>

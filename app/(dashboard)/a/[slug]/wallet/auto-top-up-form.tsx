@@ -12,9 +12,9 @@ import { prepareAutoTopUp } from "@/lib/analytics/prepare-top-up";
 import type { TopUpTerms } from "@/lib/topups/get-top-up-terms";
 
 type Settings = { enabled: boolean; threshold: string; credit: string; limit: string };
-type Props = { slug: string; settings: Settings; terms: TopUpTerms; canPay: boolean };
+type Props = { slug: string; settings: Settings; /** Whether nothing was ever saved: these are proposals. */ isNew: boolean; terms: TopUpTerms; canPay: boolean };
 
-export function AutoTopUpForm({ slug, settings, terms, canPay }: Props) {
+export function AutoTopUpForm({ slug, settings, isNew, terms, canPay }: Props) {
   const router = useRouter();
   const [chosen, setChosen] = useState(settings);
   const [busy, setBusy] = useState(false);
@@ -41,7 +41,7 @@ export function AutoTopUpForm({ slug, settings, terms, canPay }: Props) {
       <div className="grid gap-3 sm:grid-cols-3">{amount("threshold", "When below, dollars")}{amount("credit", "Buy credit of, dollars")}{amount("limit", "At most a month, dollars")}</div>
       <p role="status" className={effect.ok ? "text-[13px] text-quiet tabular-nums" : "text-[13px] text-destructive"}>{!effect.ok ? effect.problem : chosen.enabled ? effect.sentence : "Off: nothing is bought by itself."}</p>
       <RefusalNote refusal={refusal} />
-      <Button type="submit" variant="secondary" disabled={busy || isSaved || !effect.ok || !canPay}>{isSaved ? "Saved" : "Save"}</Button>
+      <Button type="submit" variant="secondary" disabled={busy || isSaved || !effect.ok || !canPay}>{isSaved && !isNew ? "Saved" : "Save"}</Button>
     </form>
   );
 }

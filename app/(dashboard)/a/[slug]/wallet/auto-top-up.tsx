@@ -24,7 +24,7 @@ export function AutoTopUp({ ctx, account, view: { auto, terms }, timeZone }: Pro
       <div className="space-y-4">
         {auto?.notice && <Alert variant="warn"><CircleAlert aria-hidden /><p>{auto.notice}{auto.enabled && auto.failures > 0 && auto.nextAttemptAt && <> Next try: <Instant at={auto.nextAttemptAt} timeZone={timeZone} />.</>}</p></Alert>}
         {auto?.topUpId && !auto.notice && <Alert><Clock3 aria-hidden /><p>A purchase of {formatDollars(auto.creditMicros)} is under way.</p></Alert>}
-        {buys ? <AutoTopUpForm key={JSON.stringify(settings)} slug={account.slug} settings={settings} terms={terms} canPay={hasStripe()} />
+        {buys ? <AutoTopUpForm key={JSON.stringify(settings)} slug={account.slug} settings={settings} isNew={auto === null} terms={terms} canPay={hasStripe()} />
           : <p className="text-[13px] text-quiet">{auto?.enabled ? `When less than ${formatDollars(auto.thresholdMicros)} is available, ${formatDollars(auto.creditMicros)} is bought, at most ${formatDollars(auto.monthlyLimitMicros)} a month.` : "Credit is bought by hand."}</p>}
         <div className="flex min-h-8 flex-wrap items-center justify-between gap-2 border-t pt-3 text-[13px]">
           <Suspense fallback={<span className="text-quiet">Looking for the saved card…</span>}><SavedCard ctx={ctx} accountId={account.accountId} /></Suspense>

@@ -47,7 +47,7 @@ export function TopUpForm({ slug, terms, canPay, isSandbox }: Props) {
     <form className="max-w-md space-y-4" onSubmit={(event) => { event.preventDefault(); setRefusal(null); void pay(); }}>
       {presets.length > 0 && (
         <ToggleGroup type="single" aria-label="Usual amounts" value={presets.find((preset) => preset.text === text)?.text ?? ""} onValueChange={(value) => { if (value) setText(value); }}>
-          {presets.map((preset) => <ToggleGroupItem key={preset.text} value={preset.text}>{preset.label}</ToggleGroupItem>)}
+          {presets.map((preset) => <ToggleGroupItem key={preset.text} value={preset.text} onKeyUp={({ key }) => { if (key.startsWith("Arrow")) setText(preset.text); }}>{preset.label}</ToggleGroupItem>)}
         </ToggleGroup>
       )}
       <Field label="Credit, in dollars"><Input name="credit" inputMode="decimal" autoComplete="off" required value={text} onChange={(event) => setText(event.target.value)} aria-invalid={!quote.ok} aria-describedby="top-up-quote" /></Field>

@@ -21,7 +21,7 @@ export function TopUpOutcome({ topUp: { refunds, disputes } }: { topUp: Pick<Lis
   return (
     <>
       {refunds.map((refund) => <span key={refund.id} className="block text-xs text-quiet" title={[refund.reason, refund.note].filter(Boolean).join(" · ")}>{whole(refund)} {REFUNDS[refund.state]}{refund.note && `: ${refund.note}`}</span>)}
-      {disputes.map((dispute) => <span key={dispute.id} className="block text-xs text-quiet" title={dispute.reason}>{whole(dispute)} {DISPUTES[dispute.state]}</span>)}
+      {disputes.map((dispute) => <span key={dispute.id} className={`block text-xs ${dispute.state === "open" || dispute.state === "lost" ? "text-warn" : "text-quiet"}`} title={dispute.reason.replaceAll("_", " ")}>{whole(dispute)} {DISPUTES[dispute.state]}</span>)}
     </>
   );
 }

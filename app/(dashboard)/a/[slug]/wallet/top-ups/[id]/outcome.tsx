@@ -15,7 +15,7 @@ type Props = {
 export function Outcome({ topUp, slug, came, balance, closesAt, isOpen, timeZone, buys }: Props) {
   const again = <Link className="text-action hover:underline" href={`/a/${slug}/wallet`}>start a new one</Link>;
   if (topUp.state === "settled") {
-    return <Alert variant="good"><CircleCheck aria-hidden /><p><span className="font-medium">Confirmed.</span> {formatDollars(topUp.creditMicros)} of credit is in the wallet; its balance is {balance} now.</p></Alert>;
+    return <Alert variant="good"><CircleCheck aria-hidden /><p><span className="font-medium">Confirmed.</span> {formatDollars(topUp.creditMicros)} of credit was added to the wallet; its balance is {balance} now.</p></Alert>;
   }
   if (topUp.state === "failed") {
     return <Alert variant="destructive" role="alert"><CircleX aria-hidden /><p><span className="font-medium">The payment failed. Nothing was credited.</span> {topUp.failure ?? "Stripe gave no reason."} You can {again}, with another card or account.</p></Alert>;

@@ -35,7 +35,7 @@ export default async function TopUpPage({ params, searchParams }: Props) {
       <div className="max-w-xl space-y-6">
         <Outcome topUp={topUp} slug={slug} came={came} balance={formatDollars(wallet.balanceMicros)} closesAt={closesAt} isOpen={closesAt > now} timeZone={timeZone} buys={account.can("credits.manage")} />
         {isWaiting && <WaitForStripe url={hasStripe() ? `/api/accounts/${slug}/top-ups/${id}/fetch` : null} />}
-        <Bill topUp={topUp} timeZone={timeZone} />
+        <Bill topUp={topUp} isOrdered={topUp.state === "processing" || (topUp.state === "open" && (came === "stripe" || topUp.kind === "automatic"))} timeZone={timeZone} />
         <p><Link className="inline-flex items-center gap-1.5 text-[13px] text-action hover:underline" href={`/a/${slug}/wallet`}><ArrowLeft aria-hidden className="size-3.5" />Back to the wallet</Link></p>
       </div>
     </>
