@@ -26,7 +26,7 @@ export default async function AccountsPage() {
   const right = ["Balance", "Available", "Held", "Spend", "BYOK cost", "Video seconds", "Calls"].map((name) => ({ name, right: true }));
   return (
     <>
-      <PageBar title="Accounts" note="Balances are of now. Spend, BYOK cost (paid to providers directly, estimated), seconds and calls are of the last 30 days." />
+      <PageBar title="Accounts" note="Balances are of now. Spend, BYOK cost (paid to providers directly, estimated), seconds and calls are of the last 30 days up to this minute; an Overview counts whole days." />
       {accounts.length === 0 ? <Empty icon={Building2} title="No accounts yet">Open the first: <code className="font-mono text-xs">{OPEN}</code> <CopyButton text={OPEN} name="command" /></Empty> : (
         <Table label="Accounts" columns={[{ name: "Account" }, ...right]}>
           {accounts.map(({ slug, name, balanceMicros, heldMicros, frozenAt, last30Days }) => {
