@@ -104,10 +104,12 @@ test("an axis shows cents only where its steps are smaller than a dollar, and sh
   expect([140, 2_250].map((n) => formatTick(n, "s"))).toEqual(["140\u00a0s", "2.25K\u00a0s"]);
 });
 
-test("a chart's heading shows cents, its total every micro-dollar", () => {
-  const points = [{ at: new Date("2026-11-23T00:00:00Z"), models: new Map([["ray", { spendMicros: 2_505_001n, walletMs: 5_000, byokMs: 0 }]]) }];
+test("a chart's heading shows cents and hours, its total every micro-dollar and the seconds", () => {
+  const points = [{ at: new Date("2026-11-23T00:00:00Z"), models: new Map([["ray", { spendMicros: 2_505_001n, walletMs: 36_060_000, byokMs: 0 }]]) }];
   const { total, totalShort } = prepareSeries(points, { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
   expect([total, totalShort]).toEqual(["$2.505001", "$2.51"]);
+  const seconds = prepareSeries(points, { ...BYOK_OPTIONS, before: undefined, measure: "seconds" });
+  expect([seconds.total, seconds.totalShort]).toEqual(["36,060.0 s", "10 h 1 m"]);
 });
 
 test("a change from nothing is new", () => {
