@@ -4,7 +4,7 @@ import { formatLength, formatSeconds, LONG_MS } from "./prepare-series";
 import type { Overview } from "./read-overview";
 import type { Sums } from "./usage";
 
-export type Figure = { name: string; value: string; /** The exact value, where the one shown is cut. */ valueTitle?: string; note?: string; noteTitle?: string; /** The calls behind it, as the search parameters of Calls. */ filter?: Record<string, string> };
+export type Figure = { name: string; value: string; /** The exact value, where the one shown is cut. */ valueTitle?: string; note?: string; noteTitle?: string; /** The calls behind it, as the search parameters of Calls; or the wallet's entries. */ filter?: Record<string, string> | "wallet" };
 
 /** `+12.4 %` against the period before; "new" when that had none. */
 export function formatChange(now: number, before: number): string {
@@ -22,9 +22,9 @@ export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparis
   const then = `in the ${view.comparison === "year" ? "same time a year before" : COMPARISONS.previous}`;
   const change = (of: (sums: Sums) => number, text: (sums: Sums) => string) => (before ? { note: formatChange(of(now), of(before)), noteTitle: `${text(before)} ${then}` } : {});
   const figures: Figure[] = showMoney ? [
-    { name: "Balance", value: formatDollars(balanceMicros), ...(balanceMicros < 0n ? { note: `Overrun: ${formatDollars(-balanceMicros)} of calls were made after the credit ran out` } : {}) },
-    { name: "Available", value: formatDollars(balanceMicros - heldMicros) },
-    { name: "Held", value: formatDollars(heldMicros), note: "for running jobs" },
+    { name: "Balance", value: formatDollars(balanceMicros), filter: "wallet", ...(balanceMicros < 0n ? { note: `Overrun: ${formatDollars(-balanceMicros)} of calls were made after the credit ran out` } : {}) },
+    { name: "Available", value: formatDollars(balanceMicros - heldMicros), filter: "wallet" },
+    { name: "Held", value: formatDollars(heldMicros), note: "for running jobs", filter: "wallet" },
   ] : [];
   figures.push(
     { name: "Spend", value: formatDollars(now.spendMicros), filter: { funding: "wallet" }, ...change(({ spendMicros }) => Number(spendMicros), ({ spendMicros }) => formatDollars(spendMicros)) },

@@ -39,6 +39,16 @@ test("a figure leads to the calls behind it", async ({ page }) => {
   expect(new Set(statuses)).toEqual(new Set(["Failed"]));
 });
 
+test("the balance leads to the wallet, whose balance is the same", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
+  const link = page.locator("dt", { hasText: "Balance" }).locator("xpath=..").getByRole("link");
+  const balance = await link.innerText();
+  await link.click();
+  await page.waitForURL(/\/a\/northwind\/wallet/);
+  await expect(page.locator("dt", { hasText: "Balance" }).first().locator("xpath=..")).toContainText(balance);
+});
+
 test("a bar leads to the calls of its bucket and model, whose CSV is the bar's figure", async ({ page }) => {
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=Asia/Kathmandu`);

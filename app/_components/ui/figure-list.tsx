@@ -1,8 +1,8 @@
 import Link from "next/link";
 import type { Figure } from "@/lib/analytics/prepare-figures";
 
-/** Figures side by side. `link` leads to the calls behind those that have some. */
-export function FigureList({ figures, link }: { figures: Figure[]; link?: (filter: Record<string, string>) => string }) {
+/** Figures side by side. `link` leads to what is behind those that have something. */
+export function FigureList({ figures, link }: { figures: Figure[]; link?: (filter: NonNullable<Figure["filter"]>) => string }) {
   return (
     <div className="overflow-hidden">
       <dl className="-ml-4 grid grid-cols-2 gap-y-5 sm:grid-cols-3 lg:grid-cols-4">

@@ -32,7 +32,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
       <PageBar title="Overview" actions={<><Freshness readAt={view.readAt.toISOString()} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${new URLSearchParams({ ...range, account: slug })}`}><Download aria-hidden className="size-3.5" />CSV</a></Button>}</>}>
         <PeriodBar path={`/a/${slug}/overview`} period={period} compares />
       </PageBar>
-      <Figures view={view} showMoney={account.can("money.read")} calls={calls} />
+      <Figures view={view} showMoney={account.can("money.read")} wallet={`/a/${slug}/wallet`} calls={calls} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2">
         <StackedBars title="Spend by model" data={view.spend} before={COMPARISONS[period.comparison]} calls={calls({ funding: "wallet", status: "completed" })} />
         <StackedBars title="Video seconds by model" data={view.seconds} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed" })} />
