@@ -64,7 +64,7 @@ export default tseslint.config(
           allow("demo", ...BASE, "context", "http", "db", "demo", "stripe-sandbox", ...FLOW),
           allow("cli", ...BASE, "context", "http", "db", "demo", "launcher", "cli", ...FLOW),
           allow("app", ...BASE, "context", "http", "db", "app", ...FLOW),
-          allow("worker", ...BASE, "context", "http", "db", "worker", ...FLOW),
+          allow("worker", ...BASE, "context", "http", "db", "launcher", "worker", ...FLOW),
           allow("launcher", "launcher"),
           // It stands for Stripe, on the other side of the network: it knows nothing of ours, and nothing of ours may import
           // it but the demo, whose customers pay there.

@@ -57,8 +57,11 @@ export function parseEnv(values: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(ENV_NAMES.map((name) => [name, values[name] || undefined]));
   const parsed = consistent.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new Error(`Configuration: ${parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ")}`);
+  throw new WrongSettings(`Configuration: ${parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ")}`);
 }
+
+/** Which settings are wrong, by their names. */
+export class WrongSettings extends Error {}
 
 let env: Env | undefined;
 

@@ -9,6 +9,8 @@ import { recordAudit } from "./record-audit";
 
 /** Makes a gateway's token for `POST /api/ingest`, and returns its text: the only time that it is seen. */
 export async function createIngestToken(ctx: Context, input: { name: string; source: string; token?: string }): Promise<{ id: string; token: string }> {
+  if (input.name.trim() === "" || input.name.length > 64) throw new AppError("invalid_request", "name: 1 to 64 characters", "name");
+  if (!/^\S{1,64}$/.test(input.source)) throw new AppError("invalid_request", "source: 1 to 64 characters without spaces; it is part of an event's identity", "source");
   const token = input.token ?? `tg-ingest-${randomSecret(40)}`;
   const id = newId();
   await ctx.db.insert(ingestTokens)

@@ -9,6 +9,7 @@ import { withContext } from "./session";
 
 /** `ingest <file|-|glob>…`: exit code 0 when every line was used or known, 2 when some went to the quarantine. */
 export async function ingestCommand(patterns: string[], options: { source: string; follow?: boolean }): Promise<void> {
+  if (!/^\S{1,64}$/.test(options.source)) throw new AppError("invalid_request", `source: "${options.source}" is not 1 to 64 characters without spaces; it is part of an event's identity`, "source");
   const paths = await expand(patterns);
   const follow = options.follow ? await untilStopped(paths) : undefined;
   const totals: IngestTotals = { accepted: 0, duplicate: 0, conflict: 0, quarantined: 0 };

@@ -1,13 +1,18 @@
 import { Command } from "commander";
 import { applyMigrations, MigrationRefused } from "@/db/migrate";
+import { databaseErrorCode } from "@/db/transaction";
+import { addAdmin } from "@/lib/auth/add-admin";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { createIngestToken, listIngestTokens, revokeIngestToken } from "@/lib/auth/ingest-tokens";
+import { emailAddress } from "@/lib/auth/email-address";
+import { inviteMember } from "@/lib/auth/invite-member";
 import { runAudit } from "@/lib/audit/run-audit";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import type { Context } from "@/lib/context/context";
-import { demoCredentials } from "@/lib/demo/credentials";
-import { findDatabaseUrls, getBaseUrl, getEnv } from "@/lib/env";
+import { demoCredentials, findDemoSetting } from "@/lib/demo/credentials";
+import { findDatabaseUrls, getBaseUrl, getEnv, WrongSettings } from "@/lib/env";
+import { loadEnv } from "@/lib/launcher/load-env.mjs";
 import { AppError } from "@/lib/errors/app-error";
 import { isId, newId } from "@/lib/ids/ids";
 import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
@@ -23,6 +28,16 @@ import { loadDemoCommand, loadDemoIfEmpty, printSignIns } from "./demo";
 import { ingestCommand } from "./ingest";
 import { withContext } from "./session";
 
+/** No server there, no such database, or no such login. */
+const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|CONNECT_TIMEOUT|28000|28P01|3D000)$/;
+
+function requireEmail(text: string, field: string): string {
+  const parsed = emailAddress.safeParse(text);
+  if (!parsed.success) throw new AppError("invalid_request", `${field}: ${text} is not ${parsed.error.issues[0]!.message}`, field);
+  return parsed.data;
+}
+
+loadEnv();
 const program = new Command("tollgate").description("Usage metering and billing analytics for AI video gateways");
 
 async function eachAccount(ctx: Context, work: (accountId: string) => Promise<void>): Promise<void> {
@@ -52,7 +67,11 @@ program.command("ingest").description("record a gateway's log: NDJSON, plain or 
 
 const quarantine = program.command("quarantine").description("log lines that could not be used");
 quarantine.command("list").option("--limit <n>", "how many", "50").action((options: { limit: string }) => withContext(async (ctx) => {
-  for (const row of await listQuarantine(ctx, { limit: Number(options.limit) })) {
+  const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1) throw new AppError("invalid_request", `limit: ${options.limit} is no whole number from 1`, "limit");
+  const rows = await listQuarantine(ctx, { limit });
+  if (rows.length === 0) console.log("Nothing waits in the quarantine.");
+  for (const row of rows) {
     console.log(`${row.id}  ${row.origin}:${row.line}  ${row.reason}  ${row.detail}\n  ${row.raw.slice(0, 300)}`);
   }
 }));
@@ -102,10 +121,19 @@ program.command("seal").description("extend every account's hash chain").action(
 }));
 
 program.command("account").description("accounts").command("create").requiredOption("--slug <slug>").requiredOption("--name <name>")
-  .action((options: { slug: string; name: string }) => withContext(async (ctx) => {
+  .option("--owner <email>", "who may do everything in it; signs in with this address")
+  .action((options: { slug: string; name: string; owner?: string }) => withContext(async (ctx) => {
+    const email = options.owner === undefined ? null : requireEmail(options.owner, "owner");
     const accountId = await createAccount(ctx, options);
     const { id, key } = await createApiKey(ctx, { accountId, name: "first key" });
+    if (email) await inviteMember(ctx, { account: { accountId, name: options.name }, email, role: "owner" });
     console.log(JSON.stringify({ account_id: accountId, api_key_id: id, api_key: key }));
+  }));
+
+program.command("admin").description("who runs the platform").command("add").argument("<email>").option("--finance", "may see all money and change nothing")
+  .action((email: string, { finance }: { finance?: boolean }) => withContext(async (ctx) => {
+    await addAdmin(ctx, { email, role: finance ? "platform_finance" : "admin" });
+    console.log(`${email} may sign in with a link by e-mail: ${getBaseUrl()}/sign-in`);
   }));
 
 const ingestToken = program.command("ingest-token").description("gateways' tokens for POST /api/ingest");
@@ -127,11 +155,18 @@ program.command("top-up").description("book a payment that the bank has confirme
   .requiredOption("--account <id>").requiredOption("--credit <dollars>", "credit bought, without the fee, e.g. 100.00").requiredOption("--reference <text>", "the bank's reference")
   .option("--id <id>", "of the top-up: the same id is booked once", newId())
   .action((options: { account: string; credit: string; reference: string; id: string }) => withContext(async (ctx) => {
+    if (!isId(options.account)) throw new AppError("invalid_request", `account: ${options.account} is no id of an account`, "account");
+    if (!isId(options.id)) throw new AppError("invalid_request", `id: ${options.id} is no UUID in small letters`, "id");
     const creditMicros = parseDecimal(options.credit);
     if (creditMicros === null) throw new AppError("invalid_request", `credit: ${options.credit} is not an amount such as 100.00`, "credit");
     const { feeMicros } = await settleTopUp(ctx, { accountId: options.account, topUpId: options.id, creditMicros, paymentReference: options.reference });
     console.log(`${formatDollars(creditMicros)} credited, ${formatDollars(feeMicros)} fee`);
   }));
+
+program.command("sign-ins").description("who can sign in, and how").action(() => withContext(async (ctx) => {
+  if (await findDemoSetting(ctx)) printSignIns(await demoCredentials(ctx, getBaseUrl()));
+  else console.log("Nobody runs this platform yet? npm run cli -- admin add you@example.com");
+}));
 
 const demo = program.command("demo").description("demo data and how to get in");
 demo.command("load").option("--events <n>", "about how many calls", "200000").action((options: { events: string }) => withContext(async (ctx) => {
@@ -144,7 +179,14 @@ demo.command("credentials").option("--json", "for scripts").action((options: { j
   else printSignIns(credentials);
 }));
 
+/** What a person can mend, in a line; anything else is our bug and shows all of itself. */
+function explain(error: unknown): unknown {
+  if (error instanceof AppError || error instanceof MigrationRefused || error instanceof WrongSettings) return error.message;
+  const code = databaseErrorCode(error) ?? "";
+  return UNREACHABLE.test(code) ? `The database does not let us in (${code}): check DATABASE_URL and MIGRATION_DATABASE_URL` : error;
+}
+
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof AppError || error instanceof MigrationRefused ? error.message : error);
+  console.error(explain(error));
   process.exit(1);
 });

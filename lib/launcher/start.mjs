@@ -93,7 +93,7 @@ function secrets() {
 /** Without a key of Stripe's own, the sandbox stands in for it, and nothing else can be reached. */
 async function sandboxEnv(isPortTaken, port) {
   if (process.env.STRIPE_SECRET_KEY) return null;
-  const sandboxPort = Number(process.env.STRIPE_SANDBOX_PORT || 12111);
+  const sandboxPort = portOf("STRIPE_SANDBOX_PORT", 12111);
   if (await isPortTaken(sandboxPort)) throw new Error(`Port ${sandboxPort} is taken: stop what uses it, or choose another with STRIPE_SANDBOX_PORT`);
   return {
     STRIPE_SANDBOX_PORT: String(sandboxPort), STRIPE_SANDBOX_URL: `http://127.0.0.1:${sandboxPort}`,
@@ -101,15 +101,22 @@ async function sandboxEnv(isPortTaken, port) {
   };
 }
 
+/** A port from the environment. Throws an error that names the setting. */
+function portOf(name, usual) {
+  const port = Number(process.env[name] || usual);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${name}: ${process.env[name]} is no port, a whole number from 1 to 65535`);
+  return port;
+}
+
 async function main() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 9)) throw new Error(`Node ${process.versions.node} is too old: Tollgate needs 20.9 or newer`);
-  for (const file of [".env", ".env.local"]) if (existsSync(file)) process.loadEnvFile?.(file);
-  const port = Number(process.env.PORT || 3000);
 
   next("Packages");
   await ensureInstalled({ log: say });
+  (await import("./load-env.mjs")).loadEnv();
   const { isPortTaken, startPostgres } = await import("./postgres.mjs");
+  const port = portOf("PORT", 3000);
   if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with PORT`);
 
   next("Database");
@@ -117,7 +124,7 @@ async function main() {
   const sandbox = await sandboxEnv(isPortTaken, port);
   Object.assign(env, sandbox);
   if (!process.env.DATABASE_URL) {
-    postgres = await startPostgres({ dataDir: ".data/postgres", port: Number(process.env.TOLLGATE_PG_PORT || 54329), log: say });
+    postgres = await startPostgres({ dataDir: ".data/postgres", port: portOf("TOLLGATE_PG_PORT", 54329), log: say });
     env.DATABASE_URL = postgres.ownerUrl;
     void postgres.exited.then(() => {
       if (stopping) return;
@@ -144,7 +151,7 @@ async function main() {
   serve("web server", ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", process.env.HOST || "127.0.0.1"], env);
   serve("worker", ["--import", "tsx", "lib/worker/main.ts"], env);
   for (let tries = 0; tries < 600 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 50));
-  await run(["--import", "tsx", "lib/cli/main.ts", "demo", "credentials"], env).catch(() => {});
+  await run(["--import", "tsx", "lib/cli/main.ts", "sign-ins"], env).catch(() => {});
   console.log(`\nTollgate is ready on ${env.NEXTAUTH_URL} after ${((Date.now() - began) / 1000).toFixed(0)} s. Ctrl-C stops it.`);
   if (sandbox) console.log(`Payments go to the Stripe sandbox, where no real money moves: ${sandbox.STRIPE_SANDBOX_URL}`);
 }

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { connectSql, openDatabase } from "@/db/client";
 import type { Context } from "@/lib/context/context";
 import { findDatabaseUrls, getEnv } from "@/lib/env";
+import { loadEnv } from "@/lib/launcher/load-env.mjs";
 import { systemClock } from "@/lib/time/clock";
 import { hasStripe, type StripeContext, withStripe } from "@/lib/topups/stripe-context";
 import { buyAutomatically } from "./tasks/buy-automatically";
@@ -28,6 +29,7 @@ const STRIPE_TASKS: Task<StripeContext>[] = [
 
 /** Runs the background tasks side by side until it is told to stop. A round that fails is logged, and the next one tries again. */
 async function main(): Promise<void> {
+  loadEnv();
   const log = pino({ level: getEnv().LOG_LEVEL, base: { process: "worker" } });
   const urls = findDatabaseUrls();
   if (!urls) throw new Error("No database: set DATABASE_URL or use npm start");

@@ -18,3 +18,8 @@ test("a token works until it is revoked, shows its last use and never its text, 
   expect(await database.ctx.db.select().from(auditEntries).where(eq(auditEntries.subject, id))).toHaveLength(1);
   await expect(revokeIngestToken(database.ctx, newId())).rejects.toMatchObject({ code: "not_found" });
 });
+
+test("a token without a name or a source is refused by the field", async () => {
+  await expect(createIngestToken(database.ctx, { name: " ", source: "eu" })).rejects.toMatchObject({ code: "invalid_request", field: "name" });
+  for (const source of ["", "two words"]) await expect(createIngestToken(database.ctx, { name: "g", source })).rejects.toMatchObject({ code: "invalid_request", field: "source" });
+});
