@@ -3,7 +3,7 @@ import boundaries from "eslint-plugin-boundaries";
 import tseslint from "typescript-eslint";
 
 /** The rooms of lib in the direction in which data flows: a room may import those before it. */
-const FLOW = ["auth", "catalog", "pricing", "ledger", "wallet", "rollups", "topups", "charges", "usage", "ingest", "analytics", "audit"];
+const FLOW = ["auth", "catalog", "pricing", "ledger", "wallet", "rollups", "topups", "charges", "usage", "ingest", "upstream", "media", "webhooks", "gateway", "analytics", "audit"];
 const BASE = ["money", "time", "ids", "errors"];
 
 const allow = (from, ...to) => ({ from: { element: { type: from } }, allow: { to: { element: { types: { anyOf: to } } } } });
@@ -43,7 +43,8 @@ export default tseslint.config(
       "import/resolver": { typescript: { alwaysTryTypes: true } },
       "boundaries/elements": [
         { type: "stripe-sandbox", pattern: "lib/topups/sandbox" },
-        ...[...BASE, "context", "http", ...FLOW, "demo", "cli", "launcher", "worker"].map((room) => ({ type: room, pattern: `lib/${room}` })),
+        { type: "luma-sandbox", pattern: "lib/upstream/sandbox" },
+        ...[...BASE, "context", "http", "queue", ...FLOW, "demo", "cli", "launcher", "worker"].map((room) => ({ type: room, pattern: `lib/${room}` })),
         { type: "db", pattern: "db" },
         { type: "app", pattern: "app" },
         { type: "tests", pattern: "tests" },
@@ -57,19 +58,23 @@ export default tseslint.config(
           allow("db", "db"),
           ...BASE.map((room) => allow(room, ...BASE)),
           { from: SETTINGS, allow: { to: { element: { types: { anyOf: BASE } } } } },
-          ...["context", "http", "demo", "cli", "app", "worker", ...FLOW].map((room) => ({ from: { element: { type: room } }, allow: { to: SETTINGS } })),
+          ...["context", "http", "queue", "demo", "cli", "app", "worker", ...FLOW].map((room) => ({ from: { element: { type: room } }, allow: { to: SETTINGS } })),
           allow("context", ...BASE, "context", "db"),
           allow("http", ...BASE, "context", "db", "http"),
-          ...FLOW.map((room, i) => allow(room, ...BASE, "context", "http", "db", ...FLOW.slice(0, i + 1))),
-          allow("demo", ...BASE, "context", "http", "db", "demo", "stripe-sandbox", ...FLOW),
-          allow("cli", ...BASE, "context", "http", "db", "demo", "launcher", "cli", ...FLOW),
-          allow("app", ...BASE, "context", "http", "db", "app", ...FLOW),
-          allow("worker", ...BASE, "context", "http", "db", "launcher", "worker", ...FLOW),
+          allow("queue", ...BASE, "context", "db", "queue"),
+          ...FLOW.map((room, i) => allow(room, ...BASE, "context", "http", "queue", "db", ...FLOW.slice(0, i + 1))),
+          allow("demo", ...BASE, "context", "http", "queue", "db", "demo", "stripe-sandbox", ...FLOW),
+          allow("cli", ...BASE, "context", "http", "queue", "db", "demo", "launcher", "cli", ...FLOW),
+          allow("app", ...BASE, "context", "http", "queue", "db", "app", ...FLOW),
+          allow("worker", ...BASE, "context", "http", "queue", "db", "launcher", "worker", ...FLOW),
           allow("launcher", "launcher"),
           // It stands for Stripe, on the other side of the network: it knows nothing of ours, and nothing of ours may import
           // it but the demo, whose customers pay there.
           allow("stripe-sandbox", "ids", "time", "stripe-sandbox"),
           { from: { element: { type: "stripe-sandbox" } }, allow: { to: SETTINGS } },
+          // It stands for Luma, in the same way.
+          allow("luma-sandbox", "ids", "time", "luma-sandbox"),
+          { from: { element: { type: "luma-sandbox" } }, allow: { to: SETTINGS } },
           { from: { element: { type: "tests" } }, allow: { to: [{ element: { type: "*" } }, SETTINGS] } },
         ],
       }],

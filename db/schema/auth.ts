@@ -72,6 +72,10 @@ export const apiKeys = pgTable(
     /** The first characters, to recognise a key by. */
     prefix: text("prefix").notNull(),
     hash: bytes("hash").notNull(),
+    /** Set for a sub-account's key: it is bound by that sub-account's caps and models. */
+    subAccountId: uuid("sub_account_id"),
+    /** Requests a minute; null for the usual number. */
+    rateLimitRpm: integer("rate_limit_rpm"),
     createdBy: uuid("created_by"),
     createdAt: instant("created_at").notNull(),
     revokedAt: instant("revoked_at"),

@@ -29,12 +29,18 @@ export const models = pgTable(
     strengths: jsonb("strengths").$type<string[]>().notNull(),
     useCases: jsonb("use_cases").$type<string[]>().notNull(),
     capabilities: jsonb("capabilities").$type<Capabilities>().notNull(),
+    /** Which upstream serves it and under which name there; null for a model that is metered but not sold by this gateway. */
+    upstream: text("upstream"),
+    upstreamModel: text("upstream_model"),
     /** Place in the fixed ten-colour series palette, given for good. */
     colorIndex: integer("color_index").notNull(),
     createdAt: instant("created_at").notNull(),
     retiredAt: instant("retired_at"),
   },
-  (t) => [check("models_color_index_check", sql`${t.colorIndex} >= 0`)],
+  (t) => [
+    check("models_color_index_check", sql`${t.colorIndex} >= 0`),
+    check("models_upstream_check", sql`(${t.upstream} is null) = (${t.upstreamModel} is null)`),
+  ],
 );
 
 /**

@@ -4,10 +4,12 @@ import { authClasses } from "./auth";
 import { catalogClasses } from "./catalog";
 import { chargesClasses } from "./charges";
 import type { TableClass } from "./columns";
+import { gatewayClasses } from "./gateway";
 import { ingestClasses } from "./ingest";
 import { ledgerClasses } from "./ledger";
 import { rollupsClasses } from "./rollups";
 import { topUpsClasses } from "./topups";
+import { upstreamClasses } from "./upstream";
 import { usageClasses } from "./usage";
 import { walletClasses } from "./wallet";
 
@@ -16,15 +18,17 @@ export * from "./audit";
 export * from "./auth";
 export * from "./catalog";
 export * from "./charges";
+export * from "./gateway";
 export * from "./ingest";
 export * from "./ledger";
 export * from "./rollups";
 export * from "./topups";
+export * from "./upstream";
 export * from "./usage";
 export * from "./wallet";
 
 /** The class of every table, as the schema files state it. */
 export const TABLE_CLASSES: Record<string, TableClass> = {
-  ...accountsClasses, ...auditClasses, ...authClasses, ...catalogClasses, ...chargesClasses, ...ingestClasses,
-  ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...usageClasses, ...walletClasses,
+  ...accountsClasses, ...auditClasses, ...authClasses, ...catalogClasses, ...chargesClasses, ...gatewayClasses, ...ingestClasses,
+  ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
 };

@@ -5,7 +5,7 @@ export const SEED_FROM = new Date("2024-01-01T00:00:00.000Z");
 export const STANDARD_FEE_BPS = 500;
 
 type SeedPrice = { listId: string; upstreamId: string; resolution: string; unit: "second" | "block" | "clip"; unitPriceMicros: Micros; blockMs: number | null; minimumMs: number };
-type SeedModel = { id: string; providerId: string; name: string; description: string; strengths: string[]; useCases: string[]; capabilities: Capabilities; prices: SeedPrice[] };
+type SeedModel = { id: string; providerId: string; name: string; description: string; strengths: string[]; useCases: string[]; capabilities: Capabilities; upstream?: string; upstreamModel?: string; prices: SeedPrice[] };
 
 export const PROVIDERS = [
   { id: "luma", name: "Luma Labs", website: "https://lumalabs.ai" },
@@ -37,6 +37,7 @@ export const MODELS: SeedModel[] = [
   {
     id: "luma/luma-dream-machine-ray-2", providerId: "luma", name: "Luma Ray 2",
     description: "Ray2 is a large-scale video generative model capable of creating realistic visuals with natural, coherent motion.",
+    upstream: "luma", upstreamModel: "ray-2",
     strengths: ["Text-to-video generation", "Cinematic motion"], useCases: ["Ads", "Storyboards", "Demos"],
     capabilities: { features: text, durationsMs: [5_000, 9_000], resolutions: ["540p", "720p", "1080p", "4k"], aspectRatios: ["1:1", "16:9", "9:16", "4:3", "3:4", "21:9", "9:21"] },
     prices: [price("*", "second", 500_000n)],
@@ -44,6 +45,7 @@ export const MODELS: SeedModel[] = [
   {
     id: "luma/luma-ray-flash-2", providerId: "luma", name: "Luma Ray Flash 2",
     description: "A faster and cheaper Ray 2, for drafts and iteration.",
+    upstream: "luma", upstreamModel: "ray-flash-2",
     strengths: ["Fast drafts", "Low price"], useCases: ["Storyboards", "Iteration"],
     capabilities: { features: both, durationsMs: [5_000, 9_000], resolutions: ["540p", "720p", "1080p"], aspectRatios: WIDE },
     prices: [price("*", "second", 170_000n), price("1080p", "second", 310_000n)],
@@ -65,6 +67,7 @@ export const MODELS: SeedModel[] = [
   {
     id: "openai/sora-2", providerId: "openai", name: "Sora 2",
     description: "Video with synchronised sound from text or an image.",
+    upstream: "openai-videos", upstreamModel: "sora-2",
     strengths: ["Physics", "Sound"], useCases: ["Social clips", "Ads"],
     capabilities: { features: both, durationsMs: [4_000, 8_000, 12_000], resolutions: ["720p"], aspectRatios: ["16:9", "9:16"] },
     prices: [price("*", "second", 100_000n)],

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { applyMigrations, MigrationRefused } from "@/db/migrate";
+import { MigrationRefused } from "@/db/migrate";
+import { prepareSchema } from "@/lib/queue/prepare-schema";
 import { databaseErrorCode } from "@/db/transaction";
 import { addAdmin } from "@/lib/auth/add-admin";
 import { createAccount } from "@/lib/auth/create-account";
@@ -46,13 +47,13 @@ async function eachAccount(ctx: Context, work: (accountId: string) => Promise<vo
 
 program.command("migrate").description("apply the migrations that are missing").action(async () => {
   const urls = findDatabaseUrls();
-  if (urls) await applyMigrations(urls.owner, urls.app);
+  if (urls) await prepareSchema(urls.owner, urls.app);
   else await withContext(async () => {});
 });
 
 program.command("prepare").description("what npm start does to a database: migrations, then the catalog").action(async () => {
   const urls = findDatabaseUrls();
-  if (urls) await applyMigrations(urls.owner, urls.app);
+  if (urls) await prepareSchema(urls.owner, urls.app);
   await withContext(async (ctx) => {
     await seedCatalog(ctx);
     if (getEnv().TOLLGATE_DEMO === "1") await loadDemoIfEmpty(ctx);

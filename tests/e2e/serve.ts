@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { applyMigrations } from "@/db/migrate";
+import { prepareSchema } from "@/lib/queue/prepare-schema";
 import { connectSql, openDatabase } from "@/db/client";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { demoCredentials } from "@/lib/demo/credentials";
@@ -17,7 +17,7 @@ export default async function serve() {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-e2e-"));
   chmodSync(folder, 0o755);
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort(), fsync: false });
-  await applyMigrations(postgres.ownerUrl);
+  await prepareSchema(postgres.ownerUrl);
   const sql = connectSql(postgres.ownerUrl);
   const ctx = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system" as const, name: "e2e" } };
   await seedCatalog(ctx);

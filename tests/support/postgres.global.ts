@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { connectSql } from "@/db/client";
-import { applyMigrations } from "@/db/migrate";
+import { prepareSchema } from "@/lib/queue/prepare-schema";
 import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
 
 export const TEMPLATE = "template_migrated";
@@ -22,7 +22,7 @@ export default async function setup(project: TestProject) {
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort(), fsync: false });
   const sql = connectSql(postgres.urlOf("postgres"), { max: 1, role: "owner" });
   await sql.unsafe(`create database ${TEMPLATE}`);
-  await applyMigrations(postgres.urlOf(TEMPLATE));
+  await prepareSchema(postgres.urlOf(TEMPLATE));
   await sql.end();
   project.provide("postgresUrl", postgres.urlOf("postgres"));
   return async () => {

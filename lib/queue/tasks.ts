@@ -1,0 +1,26 @@
+/** Every kind of task and what it is given: ids only, so that it always acts on what is true when it runs. */
+export type TaskData = {
+  /** Takes a job one step further with its upstream. */
+  "job.advance": { accountId: string; jobId: string };
+  /** Books a job whose outcome is known. */
+  "job.settle": { accountId: string; jobId: string };
+  /** Sends one webhook. */
+  "webhook.deliver": { accountId: string; deliveryId: string };
+};
+
+export type TaskName = keyof TaskData;
+
+type QueueOptions = {
+  /** How often a task that throws is tried again; the pauses double from `retryDelay` seconds on. */
+  retryLimit: number;
+  retryDelay: number;
+  /** A task that has not ended by then was lost with its process and is given to another one. */
+  expireInSeconds: number;
+};
+
+export const QUEUES: Record<TaskName, QueueOptions> = {
+  // What a customer's money waits for is never given up: about a year of retries at the longest pause.
+  "job.advance": { retryLimit: 10_000, retryDelay: 1, expireInSeconds: 180 },
+  "job.settle": { retryLimit: 10_000, retryDelay: 1, expireInSeconds: 60 },
+  "webhook.deliver": { retryLimit: 3, retryDelay: 5, expireInSeconds: 60 },
+};
