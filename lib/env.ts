@@ -42,6 +42,8 @@ const schema = z.object({
   STRIPE_SANDBOX_STATE: z.string().default(".data/stripe-sandbox.ndjson"),
   /** Where the Stripe sandbox sends its events. Empty: nowhere. */
   STRIPE_SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The folder of the gateway's own log, one file a day. */
+  GATEWAY_LOG_DIR: z.string().default("logs"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

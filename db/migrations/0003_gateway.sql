@@ -185,7 +185,7 @@ ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_fkey" F
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_secrets" ADD CONSTRAINT "webhook_secrets_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "jobs_unsettled_idx" ON "jobs" USING btree ("created_at") WHERE "jobs"."settled_at" is null;--> statement-breakpoint
+CREATE INDEX "jobs_unsettled_idx" ON "jobs" USING btree ("account_id","created_at") WHERE "jobs"."settled_at" is null;--> statement-breakpoint
 CREATE INDEX "upstream_slots_taken_idx" ON "upstream_slots" USING btree ("credential","taken_at");--> statement-breakpoint
 ALTER TABLE "models" ADD CONSTRAINT "models_upstream_check" CHECK (("models"."upstream" is null) = ("models"."upstream_model" is null));--> statement-breakpoint
 -- What ships with the product and was there before gateways were.

@@ -97,8 +97,7 @@ export const jobs = pgTable(
   (t) => [
     primaryKey({ name: "jobs_pkey", columns: [t.accountId, t.id] }),
     foreignKey({ name: "jobs_account_fkey", columns: [t.accountId], foreignColumns: [accounts.accountId] }),
-    // For the platform's view of what is under way, over all accounts.
-    index("jobs_unsettled_idx").on(t.createdAt).where(sql`${t.settledAt} is null`),
+    index("jobs_unsettled_idx").on(t.accountId, t.createdAt).where(sql`${t.settledAt} is null`),
     check("jobs_status_check", sql`${t.status} in ('queued', 'processing', 'completed', 'failed') and (${t.status} in ('completed', 'failed')) = (${t.settledAt} is not null)`),
     check("jobs_funding_check", sql`${t.funding} in ('wallet', 'byok')`),
     check("jobs_outcome_check", sql`(${t.outcome} is null) = (${t.finishedAt} is null) and (${t.outcome} is null or ${t.outcome} in ('completed', 'failed', 'cancelled')) and (${t.outcome} is not null or ${t.settledAt} is null)`),

@@ -47,6 +47,8 @@ export const gatewayLogLine = z.object({
   submitted_at: time,
   finished_at: time,
   error: optionalText(2_000),
+  /** The money set aside for the call; it ends with it. Only of our own gateway. */
+  hold_id: z.uuid().toLowerCase().nullish(),
 });
 
 export type GatewayLogLine = z.infer<typeof gatewayLogLine>;
@@ -101,6 +103,7 @@ export function parseGatewayLog(raw: string, now: Date, reviewed = false): Parse
       modelId: line.model, status: line.status, httpStatus: line.http_status, funding: line.funding, requestedMs: line.requested_ms,
       durationMs, resolution: line.resolution ?? "", aspectRatio: line.aspect_ratio ?? "", upstreamId: line.upstream_id || null,
       latencyMs: line.latency_ms, error: line.error || null, occurredAt: line.submitted_at, finishedAt: line.finished_at,
+      ...(line.hold_id ? { holdId: line.hold_id } : {}),
     },
   };
 }

@@ -16,7 +16,7 @@ export async function installQueue(ownerUrl: string, { expireInSeconds }: { expi
     const installer = new PgBoss({ db: rawQueueDb(sql), schema: QUEUE_SCHEMA, migrate: true, schedule: false, supervise: false });
     await installer.start();
     for (const name of Object.keys(QUEUES) as TaskName[]) {
-      const options = { ...QUEUES[name], name, retryBackoff: true, ...(expireInSeconds ? { expireInSeconds } : {}) };
+      const options = { ...QUEUES[name], name, policy: "short" as const, retryBackoff: true, ...(expireInSeconds ? { expireInSeconds } : {}) };
       await ((await installer.getQueue(name)) ? installer.updateQueue(name, options) : installer.createQueue(name, options));
     }
     await installer.stop({ graceful: false });

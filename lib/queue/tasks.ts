@@ -1,7 +1,9 @@
 /** Every kind of task and what it is given: ids only, so that it always acts on what is true when it runs. */
 export type TaskData = {
-  /** Takes a job one step further with its upstream. */
-  "job.advance": { accountId: string; jobId: string };
+  /** Takes a job one step further with its upstream. `lookups` counts how often a create of unclear end was looked for in vain. */
+  "job.advance": { accountId: string; jobId: string; lookups?: number };
+  /** The same, because the upstream reported something: the next look is planned already. */
+  "job.callback": { accountId: string; jobId: string };
   /** Books a job whose outcome is known. */
   "job.settle": { accountId: string; jobId: string };
   /** Sends one webhook. */
@@ -21,6 +23,12 @@ type QueueOptions = {
 export const QUEUES: Record<TaskName, QueueOptions> = {
   // What a customer's money waits for is never given up: about a year of retries at the longest pause.
   "job.advance": { retryLimit: 10_000, retryDelay: 1, expireInSeconds: 180 },
+  "job.callback": { retryLimit: 5, retryDelay: 1, expireInSeconds: 180 },
   "job.settle": { retryLimit: 10_000, retryDelay: 1, expireInSeconds: 60 },
   "webhook.deliver": { retryLimit: 3, retryDelay: 5, expireInSeconds: 60 },
 };
+
+/** What makes two waiting tasks of a kind the same one: only one of them is kept. */
+export function taskKey(data: TaskData[TaskName]): string {
+  return "jobId" in data ? data.jobId : data.deliveryId;
+}

@@ -6,11 +6,14 @@ import { findDatabaseUrls, getEnv } from "@/lib/env";
 import { loadEnv } from "@/lib/launcher/load-env.mjs";
 import { systemClock } from "@/lib/time/clock";
 import { hasStripe, type StripeContext, withStripe } from "@/lib/topups/stripe-context";
+import { openQueue, superviseQueue } from "@/lib/queue/boss";
+import { runTasks } from "./run-tasks";
 import { buyAutomatically } from "./tasks/buy-automatically";
 import { expirePromotions } from "./tasks/expire-promotions";
 import { fetchTopUps } from "./tasks/fetch-top-ups";
 import { payRefunds } from "./tasks/pay-refunds";
 import { sealLedgers } from "./tasks/seal-ledgers";
+import { sweepJobs } from "./tasks/sweep-jobs";
 import { sweepStripeDaily } from "./tasks/sweep-stripe-daily";
 
 /** A background task: how long it rests between two rounds, and what one does. It returns how many things it did. */
@@ -19,6 +22,7 @@ type Task<C> = { name: string; everyMs: number; run: (ctx: C) => Promise<number>
 const TASKS: Task<Context>[] = [
   { name: "seal ledgers", everyMs: 10_000, run: sealLedgers },
   { name: "expire promotional credit", everyMs: 60_000, run: expirePromotions },
+  { name: "sweep jobs", everyMs: 60_000, run: sweepJobs },
 ];
 const STRIPE_TASKS: Task<StripeContext>[] = [
   { name: "top up automatically", everyMs: 2_000, run: buyAutomatically },
@@ -33,7 +37,9 @@ async function main(): Promise<void> {
   const log = pino({ level: getEnv().LOG_LEVEL, base: { process: "worker" } });
   const urls = findDatabaseUrls();
   if (!urls) throw new Error("No database: set DATABASE_URL or use npm start");
-  const sql = connectSql(urls.app, { max: 4, applicationName: "tollgate-worker" });
+  const sql = connectSql(urls.app, { max: 12, applicationName: "tollgate-worker" });
+  // pg-boss's upkeep speaks in whole transactions, so it has a connection of its own.
+  const upkeep = connectSql(urls.app, { max: 1, applicationName: "tollgate-queue" });
   const ctx: Context = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system", name: "worker" } };
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
@@ -49,7 +55,13 @@ async function main(): Promise<void> {
     }
   }
   if (!hasStripe()) log.warn("No Stripe here: payments are neither taken nor followed");
-  await Promise.all([...TASKS.map((task) => repeat(task, ctx)), ...(hasStripe() ? STRIPE_TASKS.map((task) => repeat(task, withStripe(ctx))) : [])]);
+  const supervisor = await superviseQueue(upkeep, (error) => log.error({ err: error }, "queue upkeep failed"));
+  await Promise.all([
+    ...TASKS.map((task) => repeat(task, ctx)), ...(hasStripe() ? STRIPE_TASKS.map((task) => repeat(task, withStripe(ctx))) : []),
+    runTasks(ctx, openQueue(ctx.db), { signal: stop.signal, onError: (error, task, data) => log.error({ task, data, err: error }, "task failed") }),
+  ]);
+  await supervisor.stop({ graceful: false });
+  await upkeep.end();
   await sql.end();
 }
 

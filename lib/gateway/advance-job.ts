@@ -1,0 +1,171 @@
+import { eq } from "drizzle-orm";
+import { models } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import { invariant } from "@/lib/errors/app-error";
+import { enqueue } from "@/lib/queue/enqueue";
+import { mayCall, recordAnswer } from "@/lib/upstream/breaker";
+import { FAILURES } from "@/lib/upstream/failure-table";
+import { findUpstream, houseCredential } from "@/lib/upstream/get-upstream";
+import { releaseSlot, takeSlot } from "@/lib/upstream/slots";
+import type { Credential, Generation, GenerationRequest, Upstream } from "@/lib/upstream/upstream";
+import { UpstreamError } from "@/lib/upstream/upstream-error";
+import { callbackUrl } from "./callback-url";
+import { finishJob } from "./finish-job";
+import { changeJob, findJob, type Job, type JobRef, noteStep } from "./job";
+import { storeVideo } from "./store-video";
+
+type Way = { upstream: Upstream; credential: Credential };
+/** When to look again, and how often a create of unclear end was looked for in vain. Null: never, it has ended. */
+type Next = { delayMs: number; lookups?: number } | null;
+
+/** Creates that were certainly refused before we give up. */
+const MAX_CREATES = 5;
+/** Looks for a lost create, with growing pauses, and the time that it had at least to show itself, before it is made anew. */
+const MAX_LOOKUPS = 5;
+const LOST_AFTER_MS = 60_000;
+
+/**
+ * Takes a job one step further: creates its generation, finds out what became of it, fetches the video. Plans the next
+ * look itself, so a task that runs twice, or is killed at any instant and given to another, only looks once more.
+ */
+export async function advanceJob(ctx: Context, ref: JobRef, { lookups = 0, plan = true }: { lookups?: number; plan?: boolean } = {}): Promise<void> {
+  const job = await findJob(ctx, ref);
+  if (!job || job.settledAt) return;
+  if (job.outcome) return enqueue(ctx, "job.settle", ref);
+  const next = await step(ctx, job, lookups);
+  if (next && plan) await enqueue(ctx, "job.advance", { ...ref, ...(next.lookups ? { lookups: next.lookups } : {}) }, { delayMs: next.delayMs });
+}
+
+async function step(ctx: Context, job: Job, lookups: number): Promise<Next> {
+  const upstream = findUpstream(job.upstream);
+  const credential = houseCredential(job.upstream);
+  // Taken out of the settings while it was under way: it waits, with its hold, until it is back.
+  if (!upstream || !credential) return { delayMs: 60_000 };
+  const way = { upstream, credential };
+  if (job.upstreamId) return poll(ctx, job, way);
+  return job.createAttemptedAt ? lookUp(ctx, job, way, lookups) : create(ctx, job, way);
+}
+
+async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
+  const ref = refOf(job);
+  const breaker = await mayCall(ctx, job.upstream);
+  if (!breaker.ok) return { delayMs: jitter(breaker.retryAfterMs) };
+  if (!(await takeSlot(ctx, job.credential, job.id))) return { delayMs: jitter(2_000) };
+  const request = await requestOf(ctx, job);
+  const now = ctx.clock.now();
+  const attempt = job.createAttempts + 1;
+  // Written before it is sent: from here on the upstream may have it.
+  const claimed = await changeJob(ctx, job, { status: "processing", createAttempts: attempt, createAttemptedAt: now, startedAt: job.startedAt ?? now }, { createAttempts: job.createAttempts });
+  if (!claimed) return { delayMs: jitter(5_000) };
+  const claim: Job = { ...job, createAttempts: attempt, createAttemptedAt: now };
+  try {
+    const generation = await called(ctx, job, () => way.upstream.create(way.credential, request));
+    await adopt(ctx, claim, generation, "created");
+    return await follow(ctx, claim, way, generation);
+  } catch (error) {
+    const failure = asUpstreamError(error);
+    if (failure.kind === "unclear") {
+      await noteStep(ctx, ref, "create_unclear", { message: failure.message });
+      return { delayMs: jitter(2_000), lookups: 1 };
+    }
+    await noteStep(ctx, ref, "create_refused", { kind: failure.kind, message: failure.message });
+    const { retry, httpStatus, message } = FAILURES[failure.kind];
+    if (!retry || (attempt >= MAX_CREATES && failure.kind === "failed")) {
+      await finishJob(ctx, job, { outcome: "failed", httpStatus, error: message ?? failure.message });
+      return null;
+    }
+    // Certainly nothing was made: it waits its turn again, and leaves its place to others meanwhile.
+    await changeJob(ctx, claim, { status: "queued", createAttemptedAt: null }, { createAttempts: attempt });
+    await releaseSlot(ctx, job.credential, job.id);
+    return { delayMs: jitter(failure.retryAfterMs ?? Math.min(60_000, 1_000 * 2 ** attempt)) };
+  }
+}
+
+/** Whether a create whose answer never came has made something: only when it surely has not, it is sent again. */
+async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promise<Next> {
+  const request = await requestOf(ctx, job);
+  const generation = await called(ctx, job, () => way.upstream.find(way.credential, request, new Date(job.createAttemptedAt!.getTime() - LOST_AFTER_MS))).catch(async (error: unknown) => {
+    await noteStep(ctx, refOf(job), "look_up_failed", { message: asUpstreamError(error).message });
+    return undefined;
+  });
+  if (generation === undefined) return { delayMs: jitter(5_000), lookups };
+  if (generation) {
+    await adopt(ctx, job, generation, "found");
+    return follow(ctx, job, way, generation);
+  }
+  const waited = ctx.clock.now().getTime() - job.createAttemptedAt!.getTime();
+  if (lookups < MAX_LOOKUPS || waited < LOST_AFTER_MS) return { delayMs: jitter(3_000 * (lookups + 1)), lookups: lookups + 1 };
+  await noteStep(ctx, refOf(job), "create_lost", { lookups });
+  if (job.createAttempts >= MAX_CREATES) {
+    await finishJob(ctx, job, { outcome: "failed", httpStatus: 500, error: "The upstream never confirmed the request" });
+    return null;
+  }
+  await changeJob(ctx, job, { status: "queued", createAttemptedAt: null }, { createAttempts: job.createAttempts });
+  return { delayMs: 1_000 };
+}
+
+async function poll(ctx: Context, job: Job, way: Way): Promise<Next> {
+  const generation = await called(ctx, job, () => way.upstream.get(way.credential, job.upstreamId!)).catch(async (error: unknown) => {
+    // Nothing but `completed` or `failed` ends a job: a poll that fails says nothing about the video.
+    const failure = asUpstreamError(error);
+    await noteStep(ctx, refOf(job), "poll_failed", { kind: failure.kind, message: failure.message });
+    return null;
+  });
+  return generation ? follow(ctx, job, way, generation) : { delayMs: pause(ctx, job) };
+}
+
+/** Acts on what the upstream says of a generation. */
+async function follow(ctx: Context, job: Job, way: Way, generation: Generation): Promise<Next> {
+  if (generation.state === "failed") {
+    await finishJob(ctx, job, { outcome: "failed", httpStatus: FAILURES.refused.httpStatus, error: generation.failure ?? "The upstream could not make the video" });
+    return null;
+  }
+  if (generation.state !== "completed") return { delayMs: pause(ctx, job) };
+  try {
+    await finishJob(ctx, job, await storeVideo(ctx, job, way.upstream, way.credential, generation));
+    return null;
+  } catch (error) {
+    await noteStep(ctx, refOf(job), "store_failed", { message: error instanceof Error ? error.message : String(error) });
+    return { delayMs: pause(ctx, job) };
+  }
+}
+
+async function adopt(ctx: Context, job: Job, { upstreamId }: Generation, kind: "created" | "found"): Promise<void> {
+  await changeJob(ctx, job, { upstreamId }, { createAttempts: job.createAttempts });
+  await noteStep(ctx, refOf(job), kind, { upstreamId });
+}
+
+/** The request as the upstream is sent it; the same each time, so that it can be found by it. */
+async function requestOf(ctx: Context, job: Job): Promise<GenerationRequest> {
+  const [model] = await ctx.db.select({ name: models.upstreamModel }).from(models).where(eq(models.id, job.modelId));
+  invariant(model?.name, "a job's model has a name at its upstream");
+  return { model: model.name, prompt: job.prompt, imageUrl: job.imageUrl, durationMs: job.requestedMs, resolution: job.resolution, aspectRatio: job.aspectRatio, callbackUrl: callbackUrl(job) };
+}
+
+/** Calls the upstream, and tells the circuit breaker how that went. */
+async function called<T>(ctx: Context, { upstream }: Job, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    const result = await work();
+    await recordAnswer(ctx, upstream, { failed: false, latencyMs: performance.now() - began });
+    return result;
+  } catch (error) {
+    const { kind, message } = asUpstreamError(error);
+    await recordAnswer(ctx, upstream, { failed: kind === "failed" || kind === "unclear", latencyMs: performance.now() - began, error: message });
+    throw error;
+  }
+}
+
+function asUpstreamError(error: unknown): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  throw error;
+}
+
+/** Young jobs are asked after often, old ones seldom; none is given up. */
+function pause(ctx: Context, job: Job): number {
+  const age = ctx.clock.now().getTime() - (job.startedAt ?? job.createdAt).getTime();
+  return jitter(age < 60_000 ? 2_000 : age < 300_000 ? 5_000 : age < 3_600_000 ? 20_000 : age < 86_400_000 ? 120_000 : 900_000);
+}
+
+const jitter = (ms: number) => ms * (0.8 + 0.4 * Math.random());
+const refOf = (job: Job): JobRef => ({ accountId: job.accountId, jobId: job.id });

@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import { jobs } from "@/db/schema";
+import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
+import { randomSecret } from "@/lib/auth/api-key-text";
+import { type Context, transact } from "@/lib/context/context";
+import { AppError } from "@/lib/errors/app-error";
+import { hashText } from "@/lib/ids/hash-text";
+import { newId } from "@/lib/ids/ids";
+import { ratePrice } from "@/lib/pricing/rate-price";
+import { enqueue } from "@/lib/queue/enqueue";
+import { houseCredential } from "@/lib/upstream/get-upstream";
+import { placeHold } from "@/lib/wallet/place-hold";
+import { checkWebhookUrl } from "@/lib/webhooks/check-webhook-url";
+import { checkCaps } from "./check-caps";
+import { findOffer } from "./find-offer";
+import { findJob, type Job } from "./job";
+import { DEFAULT_MODEL, fitRequest, type VideoRequest } from "./video-request";
+
+export type SubmitInput = {
+  caller: ApiCaller;
+  request: VideoRequest;
+  /** `x-aig-tag`, or null. */
+  tag: string | null;
+  /** `Idempotency-Key`: the same one within 24 hours is the same job. */
+  idempotencyKey: string | null;
+};
+
+const KEY_LIFE_MS = 24 * 3_600_000;
+const MAX_TAG = 64;
+const MAX_KEY = 255;
+
+/**
+ * Accepts a video request: the hold, the job and the task that sends it on are one transaction, so a job that was accepted
+ * is paid for and will be made. Throws `invalid_request` (naming the field), `not_found` (model), `insufficient_credits`
+ * (wallet or cap), `conflict` (the idempotency key came with another body) and `unavailable` (no upstream).
+ */
+export async function submitJob(ctx: Context, { caller, request, tag, idempotencyKey }: SubmitInput): Promise<Job> {
+  const { accountId, apiKeyId, subAccount } = caller;
+  if (tag !== null && tag.length > MAX_TAG) throw new AppError("invalid_request", `x-aig-tag: at most ${MAX_TAG} characters`, "x-aig-tag");
+  if (idempotencyKey !== null && (idempotencyKey === "" || idempotencyKey.length > MAX_KEY)) throw new AppError("invalid_request", `Idempotency-Key: 1 to ${MAX_KEY} characters`, "Idempotency-Key");
+  const modelId = request.model ?? DEFAULT_MODEL;
+  if (subAccount?.allowedModels && !subAccount.allowedModels.includes(modelId)) throw new AppError("not_found", `model: ${modelId} is not open to this sub-account`, "model");
+  const offer = await findOffer(ctx, modelId);
+  const fitted = fitRequest(offer, request);
+  if (request.webhookUrl !== undefined) await checkWebhookUrl(request.webhookUrl);
+  const price = offer.prices.get(fitted.resolution) ?? offer.prices.get("*");
+  if (!price) throw new AppError("unavailable", `${modelId} has no price yet`);
+  const credential = houseCredential(offer.upstream);
+  if (!credential) throw new AppError("unavailable", `${modelId} cannot be made now: its upstream is not set up here`);
+
+  const now = ctx.clock.now();
+  const job: typeof jobs.$inferInsert = {
+    accountId, id: newId(now), status: "queued", apiKeyId, subAccountId: subAccount?.id ?? null, tag: tag ?? subAccount?.defaultTag ?? "", modelId, funding: "wallet",
+    prompt: request.prompt, imageUrl: request.imageUrl ?? null, webhookUrl: request.webhookUrl ?? null, ...fitted,
+    quoteMicros: ratePrice(price, fitted.requestedMs), upstream: offer.upstream, credential: credential.id, callbackToken: randomSecret(32),
+    createAttempts: 0, createdAt: now, updatedAt: now,
+  };
+  return transact(ctx, async (tx) => {
+    const earlier = idempotencyKey === null ? null : await claimKey(tx, job, idempotencyKey, hashText(JSON.stringify([request, tag])));
+    if (earlier) return earlier;
+    // The hold comes last: the wallet's row is locked only from here to the commit.
+    const [[added]] = await Promise.all([
+      tx.db.insert(jobs).values(job).onConflictDoUpdate({ target: [jobs.accountId, jobs.id], set: { updatedAt: now } }).returning(),
+      enqueue(tx, "job.advance", { accountId, jobId: job.id }),
+    ]);
+    await placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id });
+    await checkCaps(tx, { accountId, jobId: job.id, quoteMicros: job.quoteMicros, tag: job.tag, subAccount });
+    return added!;
+  });
+}
+
+/** Takes the key for this job, or returns the job that took it within its life. Throws `conflict` for another body. */
+async function claimKey(ctx: Context, job: typeof jobs.$inferInsert, key: string, bodyHash: string): Promise<Job | null> {
+  const { accountId, apiKeyId, id: jobId } = job;
+  const now = ctx.clock.now();
+  const hash = `\\x${bodyHash}`;
+  const [claimed] = await ctx.db.execute(sql`
+    insert into job_keys (account_id, api_key_id, key, body_hash, job_id, created_at)
+    values (${accountId}, ${apiKeyId}, ${key}, ${hash}::bytea, ${jobId}, ${now.toISOString()}::timestamptz)
+    on conflict (account_id, api_key_id, key) do update set body_hash = excluded.body_hash, job_id = excluded.job_id, created_at = excluded.created_at
+      where job_keys.created_at <= ${new Date(now.getTime() - KEY_LIFE_MS).toISOString()}::timestamptz or job_keys.job_id = excluded.job_id
+    returning job_id`);
+  if (claimed) return null;
+  const [taken] = await ctx.db.execute<{ job_id: string; body_hash: Buffer }>(sql`
+    select job_id, body_hash from job_keys where account_id = ${accountId} and api_key_id = ${apiKeyId} and key = ${key}`);
+  if (taken!.body_hash.toString("hex") !== bodyHash) throw new AppError("conflict", "Idempotency-Key: was used within 24 hours for another request", "Idempotency-Key");
+  return findJob(ctx, { accountId, jobId: taken!.job_id });
+}
