@@ -79,6 +79,11 @@ async function beginPurchase(ctx: Context, accountId: string): Promise<Purchase 
   if (!auto) return null;
   if (auto.topUpId) {
     if (auto.nextAttemptAt && auto.nextAttemptAt > now) return null;
+    if (wallet.frozenAt) {
+      // A card is not charged again while one of its payments is disputed; the purchase goes on when that is settled.
+      await ctx.db.update(autoTopUps).set({ nextAttemptAt: addMinutes(now, PAUSES_MIN[1]!) }).where(ofAccount);
+      return null;
+    }
     const [topUp] = await ctx.db.select().from(topUps).where(and(eq(topUps.accountId, accountId), eq(topUps.id, auto.topUpId)));
     // Whoever comes meanwhile waits: this attempt has a minute to itself.
     await ctx.db.update(autoTopUps).set({ nextAttemptAt: addMinutes(now, LOOK_AGAIN_MIN) }).where(ofAccount);

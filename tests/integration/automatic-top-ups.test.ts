@@ -94,6 +94,22 @@ test("a declined card is tried three times with growing pauses; then it is turne
   expect(await availableOf(payer)).toBe(dollars(10));
 });
 
+test("while a payment is disputed, the card is not tried again; when that is over, the purchase goes on", async () => {
+  const payer = await automatic("4000000000000341");
+  await spend(database.ctx, payer, 20);
+  await round();
+  expect((await stateOf(payer)).failures).toBe(1);
+  await database.owner`update wallets set frozen_at = ${NOW} where account_id = ${payer.accountId}`;
+  database.setNow(addMinutes(NOW, 11));
+  await round();
+  expect(await stateOf(payer)).toMatchObject({ failures: 1, enabled: true });
+  await database.owner`update wallets set frozen_at = null where account_id = ${payer.accountId}`;
+  database.setNow(addMinutes(NOW, 72));
+  await round();
+  expect((await stateOf(payer)).failures).toBe(2);
+  database.setNow(NOW);
+});
+
 test("a card that works again ends the purchase that is under way", async () => {
   const payer = await automatic("4000000000000341");
   await spend(database.ctx, payer, 20);
