@@ -11,7 +11,7 @@ export function formatDays(days: number): string {
 }
 
 /** The figures of the Wallet in order. What is not known is a dash with its reason. */
-export function prepareWalletFigures({ balanceMicros, heldMicros, availableMicros, promotionalMicros }: Wallet, burn: Burn, timeZone: string): Figure[] {
+export function prepareWalletFigures({ balanceMicros, heldMicros, availableMicros, promotionalMicros, frozenAt }: Wallet, burn: Burn, timeZone: string): Figure[] {
   const day = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", year: "numeric" });
   const over = (days: number, of: number) => (days < of ? `average of ${days === 1 ? "1 day" : `${days} days`}, since the first call` : "average");
   return [
@@ -22,7 +22,8 @@ export function prepareWalletFigures({ balanceMicros, heldMicros, availableMicro
     { name: "Spend a day, last 7 days", value: formatDollars(burn.perDay7Micros), note: over(burn.days7, 7) },
     { name: "Spend a day, last 30 days", value: formatDollars(burn.perDay30Micros), note: over(burn.days30, 30) },
     {
-      name: "Days left", ...(burn.daysLeft === null ? { value: "—", note: "nothing was spent in the last 7 days" }
+      name: "Days left", ...(frozenAt ? { value: "—", note: "spending is paused" }
+        : burn.daysLeft === null ? { value: "—", note: "nothing was spent in the last 7 days" }
         : { value: formatDays(burn.daysLeft), note: burn.daysLeft === 0 ? "the balance is used up" : burn.emptyAt ? `until ${day.format(burn.emptyAt)}, at the pace of the last 7 days` : "at the pace of the last 7 days" }),
     },
   ];

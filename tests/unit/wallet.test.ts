@@ -137,6 +137,12 @@ test("days left without spending is a dash with its reason, never a number", () 
   expect(figures.find(({ name }) => name === "Days left")).toEqual({ name: "Days left", value: "—", note: "nothing was spent in the last 7 days" });
 });
 
+test("a frozen account has no days left to count", () => {
+  const wallet = { balanceMicros: dollars(20), heldMicros: 0n, availableMicros: dollars(20), promotionalMicros: 0n, grants: [], frozenAt: NOW };
+  const figures = prepareWalletFigures(wallet, prepareBurn({ now: NOW, firstUseAt: null, last7Micros: dollars(7), last30Micros: dollars(7) }, dollars(20)), "UTC");
+  expect(figures.find(({ name }) => name === "Days left")).toEqual({ name: "Days left", value: "—", note: "spending is paused" });
+});
+
 test("a transaction is said in plain words", () => {
   expect(describeTransaction({ code: "usage.charge", model: "Luma Ray 2", reason: null })).toBe("Usage of Luma Ray 2");
   expect(describeTransaction({ code: "promotion.grant", model: null, reason: "Launch week" })).toBe("Promotional credit: Launch week");
