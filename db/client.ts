@@ -41,12 +41,12 @@ export function openDatabase(sql: Sql): Database {
 
 /**
  * The pool with named statements: one round trip each instead of two, and parsed once a connection. Drizzle asks for
- * none. Our texts are few and constant: lists travel as one array.
+ * unnamed ones with every statement, and is overruled. Our texts are few and constant: lists travel as one array.
  */
 function preparing(sql: Sql): Sql {
   return new Proxy(sql, {
     get(target, property) {
-      if (property === "unsafe") return (text: string, params?: never[], options?: object) => target.unsafe(text, params, { prepare: true, ...options });
+      if (property === "unsafe") return (text: string, params?: never[], options?: object) => target.unsafe(text, params, { ...options, prepare: true });
       if (property !== "begin" && property !== "savepoint") return Reflect.get(target, property) as unknown;
       return (...args: unknown[]) => {
         const work = args.pop() as (tx: Sql) => unknown;

@@ -23,7 +23,7 @@ import { listRefundable } from "@/lib/topups/list-refundable";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
 import { sealLedgers } from "@/lib/worker/tasks/seal-ledgers";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { addDays } from "date-fns";
 import { TABLE_CLASSES, topUps, users } from "@/db/schema";
 import { transact } from "@/lib/context/context";
@@ -116,6 +116,20 @@ test("a driver that shuffles returned rows and hides constraint names gives the 
   });
   expect(shuffles).toBeGreaterThan(0);
   expect(await snapshotBooks(database.ctx, shuffled)).toEqual(await snapshotBooks(database.ctx, straight));
+});
+
+test("a statement has a name, alone and in a transaction: it is parsed once and takes one round trip", async () => {
+  const connection = connectSql(database.url, { max: 1 });
+  try {
+    const db = openDatabase(connection);
+    await db.execute(sql`select ${1}::integer as alone`);
+    await db.transaction((tx) => tx.execute(sql`select ${1}::integer as within`));
+    await db.select({ id: users.id }).from(users).limit(1);
+    const named = await connection<{ statement: string }[]>`select statement from pg_prepared_statements`;
+    expect(named.map(({ statement }) => statement)).toEqual(expect.arrayContaining(["select $1::integer as alone", "select $1::integer as within", 'select "id" from "users" limit $1']));
+  } finally {
+    await connection.end();
+  }
 });
 
 test("a COMMIT that succeeded but was not heard of is not booked twice", async () => {
