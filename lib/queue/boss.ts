@@ -9,11 +9,14 @@ export const QUEUE_SCHEMA = "pgboss";
 export function queueDb(db: Database): PgBoss.Db {
   return {
     async executeSql(text, values = []) {
-      const query = text.split(/\$(\d+)/).map((part, i) => (i % 2 === 0 ? sql.raw(part) : sql`${sql.param(asText(values[Number(part) - 1]))}`));
+      const query = text.split(/\$(\d+)/).map((part, i) => (i % 2 === 0 ? sql.raw(part) : parameter(asText(values[Number(part) - 1]))));
       return { rows: [...await db.execute(sql.join(query))] };
     },
   };
 }
+
+/** Drizzle numbers each place anew, so one value in two places is two parameters: both must be read as the text that it is. */
+const parameter = (value: unknown) => (typeof value === "string" ? sql`${sql.param(value)}::text` : sql`${sql.param(value)}`);
 
 /** pg-boss leaves lists and JSON to its driver; here they become the text that Postgres reads. */
 function asText(value: unknown): unknown {
