@@ -44,12 +44,26 @@ const schema = z.object({
   STRIPE_SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The folder of the gateway's own log, one file a day. */
   GATEWAY_LOG_DIR: z.string().default("logs"),
+  /** The folder in which finished videos are kept. */
+  MEDIA_DIR: z.string().default(".data/media"),
+  /** A bucket of S3, or of anything that speaks like it, for finished videos; all five or none. Empty: the folder. */
+  MEDIA_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MEDIA_S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens").optional(),
+  MEDIA_S3_REGION: z.string().optional(),
+  MEDIA_S3_ACCESS_KEY_ID: z.string().optional(),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
+const MEDIA_S3 = ["MEDIA_S3_ENDPOINT", "MEDIA_S3_BUCKET", "MEDIA_S3_REGION", "MEDIA_S3_ACCESS_KEY_ID", "MEDIA_S3_SECRET_ACCESS_KEY"] as const;
+
 const consistent = schema
   .refine((env) => !env.STRIPE_SECRET_KEY || env.STRIPE_WEBHOOK_SECRET, { path: ["STRIPE_WEBHOOK_SECRET"], message: "needed with STRIPE_SECRET_KEY, or no payment would ever be confirmed" })
-  .refine((env) => !env.STRIPE_SECRET_KEY || !env.STRIPE_SANDBOX_URL, { path: ["STRIPE_SANDBOX_URL"], message: "must be empty beside STRIPE_SECRET_KEY: real keys never reach the sandbox" });
+  .refine((env) => !env.STRIPE_SECRET_KEY || !env.STRIPE_SANDBOX_URL, { path: ["STRIPE_SANDBOX_URL"], message: "must be empty beside STRIPE_SECRET_KEY: real keys never reach the sandbox" })
+  .superRefine((env, check) => {
+    const given = MEDIA_S3.find((name) => env[name]);
+    for (const name of MEDIA_S3) if (given && !env[name]) check.addIssue({ code: "custom", path: [name], message: `needed with ${given}; give all of ${MEDIA_S3.join(", ")}, or none` });
+  });
 
 export type Env = z.infer<typeof schema>;
 export const ENV_NAMES = Object.keys(schema.shape);

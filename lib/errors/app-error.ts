@@ -8,6 +8,7 @@ export const ERROR_STATUS = {
   conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  range_not_satisfiable: 416,
   internal: 500,
   unavailable: 503,
 } as const;
@@ -18,12 +19,15 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
+  /** What the answer says beside its body. */
+  readonly headers: Record<string, string>;
 
-  constructor(code: ErrorCode, message: string, field?: string) {
+  constructor(code: ErrorCode, message: string, field?: string, headers: Record<string, string> = {}) {
     super(message);
     this.name = "AppError";
     this.code = code;
     this.field = field;
+    this.headers = headers;
   }
 
   get status(): number {

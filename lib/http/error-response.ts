@@ -11,5 +11,5 @@ export function errorResponse(error: unknown): Response {
     error: { message: known?.message ?? "Something went wrong on our side", type: known?.code ?? "internal", code: status, ...(known?.field ? { param: known.field } : {}) },
     request_id: requestId,
   };
-  return Response.json(body, { status, headers: { "x-request-id": requestId } });
+  return Response.json(body, { status, headers: { ...known?.headers, "x-request-id": requestId } });
 }
