@@ -37,7 +37,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   experimental: { authInterrupts: true },
-  serverExternalPackages: ["postgres", "pino"],
+  // rate-limiter-flexible loads Drizzle by a name that it computes, which a bundler cannot follow.
+  serverExternalPackages: ["postgres", "pino", "rate-limiter-flexible"],
 };
 
 export default config;

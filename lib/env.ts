@@ -52,6 +52,8 @@ const schema = z.object({
   MEDIA_S3_REGION: z.string().optional(),
   MEDIA_S3_ACCESS_KEY_ID: z.string().optional(),
   MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  /** Requests a minute of an API key that has no limit of its own. */
+  RATE_LIMIT_RPM: z.coerce.number().int().min(1).max(1_000_000).default(600),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -5,14 +5,19 @@ import type { Clock } from "@/lib/time/clock";
 /** Who is acting. A user's roles are read where they are needed, so that a change takes effect at once. */
 export type Actor =
   | { kind: "system"; name: string }
-  | { kind: "user"; userId: string; email: string };
+  | { kind: "user"; userId: string; email: string }
+  | { kind: "api_key"; apiKeyId: string };
 
 /** What every verb gets: the database handle or an open transaction, the clock, and who is acting. */
 export type Context = { db: Database; clock: Clock; actor: Actor };
 
 /** The actor as the audit log names it. */
 export function actorName(actor: Actor): string {
-  return actor.kind === "user" ? actor.email : `system:${actor.name}`;
+  switch (actor.kind) {
+    case "user": return actor.email;
+    case "api_key": return `api_key:${actor.apiKeyId}`;
+    case "system": return `system:${actor.name}`;
+  }
 }
 
 /** Runs `work` in the context's open transaction, or in a new one that is retried when it may be. */

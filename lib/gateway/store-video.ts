@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/context/context";
 import { getMediaStore } from "@/lib/media/get-media-store";
+import { mediaKey } from "@/lib/media/media-key";
 import { probeVideo } from "@/lib/media/probe-video";
 import type { Credential, Generation, Upstream } from "@/lib/upstream/upstream";
 import { type Job, noteStep } from "./job";
@@ -9,15 +10,13 @@ const FILE_NAME = "video.mp4";
 /** A container's length is whole frames: so much more or less is the length that was asked for. */
 const FRAME_MS = 100;
 
-export const mediaKey = ({ accountId, id }: Job, fileName = FILE_NAME) => `${accountId}/${id}/${fileName}`;
-
 /**
  * Fetches a finished video into the media store and measures it. The length that is charged is the probed one; where
  * the file cannot be read, the reported and then the requested one. Doing it again overwrites the same file.
  */
 export async function storeVideo(ctx: Context, job: Job, upstream: Upstream, credential: Credential, generation: Generation): Promise<Outcome> {
   const store = getMediaStore();
-  const key = mediaKey(job);
+  const key = mediaKey({ accountId: job.accountId, jobId: job.id, fileName: FILE_NAME });
   const { bytes } = await store.put(key, await upstream.download(credential, generation), "video/mp4");
   const probed = await probeVideo(store, key);
   const [ms, secondsSource] = probed ? [probed.durationMs, "probed" as const] : generation.reportedMs !== null ? [generation.reportedMs, "reported" as const] : [job.requestedMs, "requested" as const];

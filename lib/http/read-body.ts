@@ -4,7 +4,12 @@ import { AppError } from "@/lib/errors/app-error";
 
 /** Reads a request's body as text, unpacking gzip. Both sizes, packed and unpacked, are limited. */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
-  if (!request.body) return "";
+  return (await readBytes(request, maxBytes)).toString("utf8");
+}
+
+/** The same as bytes. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  if (!request.body) return Buffer.alloc(0);
   const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
   if (encoding !== "gzip" && encoding !== "identity") throw new AppError("unsupported_media_type", "content-encoding: gzip or none");
   const source = Readable.fromWeb(request.body as never);
@@ -24,5 +29,5 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     if (error instanceof AppError) throw error;
     throw new AppError("invalid_request", "body: could not be read (is it really gzip?)");
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

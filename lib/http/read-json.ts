@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { getBaseUrl } from "@/lib/env";
 import { AppError } from "@/lib/errors/app-error";
+import { parseJson } from "./parse-json";
 import { readBody } from "./read-body";
 
 const MAX_BYTES = 64 * 1024;
@@ -11,24 +12,7 @@ const MAX_BYTES = 64 * 1024;
  */
 export async function readJson<Shape extends z.ZodType>(request: Request, shape: Shape): Promise<z.output<Shape>> {
   requireSameOrigin(request);
-  let body: unknown;
-  try {
-    body = JSON.parse(await readBody(request, MAX_BYTES), refuseNul);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError("invalid_request", "body: not JSON");
-  }
-  const parsed = shape.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue!.path.join(".") || "body";
-  throw new AppError("invalid_request", `${field}: ${issue!.message}`, field);
-}
-
-/** Postgres text cannot hold NUL. */
-function refuseNul(field: string, value: unknown): unknown {
-  if (typeof value === "string" && value.includes("\0")) throw new AppError("invalid_request", `${field}: must not contain NUL`, field);
-  return value;
+  return parseJson(await readBody(request, MAX_BYTES), shape);
 }
 
 /**

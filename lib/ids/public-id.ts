@@ -1,5 +1,5 @@
 /** Kinds of ids that the public API shows, by their prefix. */
-export type PublicKind = "job" | "sa" | "evt";
+export type PublicKind = "job" | "sa" | "evt" | "req";
 
 /** `job_` and the like before the 32 hex digits of a UUID. */
 export function publicId(kind: PublicKind, id: string): string {

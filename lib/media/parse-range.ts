@@ -12,5 +12,5 @@ export function parseRange(header: string | null, bytes: number): ByteRange | nu
   const start = first ? Number(first) : Math.max(0, bytes - Number(last));
   const end = first && last ? Math.min(Number(last) + 1, bytes) : bytes;
   if (start < end) return { start, end };
-  throw new AppError("range_not_satisfiable", `Range: ${JSON.stringify(header?.slice(0, 100))} asks for nothing of ${bytes} bytes; allowed is bytes=<first>-<last>, bytes=<first>- or bytes=-<how many last>`, "range", { "content-range": `bytes */${bytes}` });
+  throw new AppError("range_not_satisfiable", `Range: ${JSON.stringify(header?.slice(0, 100))} asks for nothing of ${bytes} bytes; allowed is bytes=<first>-<last>, bytes=<first>- or bytes=-<how many last>`, "range", { headers: { "content-range": `bytes */${bytes}` } });
 }

@@ -21,6 +21,15 @@ export function microsToDecimal(micros: Micros): string {
 }
 
 /**
+ * `25_000n` → `2.5`: cents as the number that clients of the public API read. Made from the exact decimal, and JSON writes
+ * that decimal again, up to 15 digits: a billion dollars.
+ */
+export function microsToCents(micros: Micros): number {
+  const digits = (micros < 0n ? -micros : micros).toString().padStart(5, "0");
+  return Number(`${micros < 0n ? "-" : ""}${digits.slice(0, -4)}.${digits.slice(-4)}`);
+}
+
+/**
  * `"1.25"` → `1250000n`. Accepts an optional minus, digits, and at most six decimals: no exponent, no
  * separators, no currency sign. Returns null for anything else.
  */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { divideHalfUp, formatDollars, microsToDecimal, parseDecimal } from "@/lib/money/micros";
+import { divideHalfUp, formatDollars, microsToCents, microsToDecimal, parseDecimal } from "@/lib/money/micros";
 import { feeWaived, topUpFee } from "@/lib/pricing/fee";
 import { ratePrice } from "@/lib/pricing/rate-price";
 
@@ -14,6 +14,14 @@ test("half-up rounds a half away from zero and never loses more than half a unit
 
 test("a decimal string survives the way there and back", () => {
   fc.assert(fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (micros) => parseDecimal(microsToDecimal(micros)) === micros));
+});
+
+test("cents for the public API are the exact decimal, up to a billion dollars", () => {
+  expect([microsToCents(2_500_000n), microsToCents(1n), microsToCents(-12_345n), microsToCents(0n)]).toEqual([250, 0.0001, -1.2345, 0]);
+  fc.assert(fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (micros) => {
+    const [, sign, whole, part = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(JSON.stringify(microsToCents(micros)))!;
+    return BigInt(`${sign}${whole}${part.padEnd(4, "0")}`) === micros;
+  }));
 });
 
 test.each(["1e3", "1,000", "$1", "0x1", "1.1234567", "", "--1", "1."])("%j is not an amount", (text) => {

@@ -1,19 +1,8 @@
-import { authenticateFileCaller } from "@/app/v1/files/authenticate-file-caller";
-import { errorResponse } from "@/lib/http/error-response";
-import { requestContext } from "@/lib/http/request-context";
+import { v1 } from "@/app/v1/_api/v1";
 import { getMediaStore } from "@/lib/media/get-media-store";
 import { serveFile } from "@/lib/media/serve-file";
 
 /** A job's file, for its account's API keys. */
-export async function GET(request: Request, { params }: RouteContext<"/v1/files/jobs/[jobId]/[filename]">): Promise<Response> {
-  try {
-    const ctx = requestContext({ kind: "system", name: "gateway" });
-    const { jobId: job, filename: fileName } = await params;
-    const { accountId } = await authenticateFileCaller(ctx, request);
-    return await serveFile(ctx, getMediaStore(), request, { accountId, job, fileName });
-  } catch (error) {
-    return errorResponse(error);
-  }
-}
-
-export const HEAD = GET;
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1<{ jobId: string; filename: string }>({
+  GET: ({ ctx, caller, request, params: { jobId: job, filename: fileName } }) => serveFile(ctx, getMediaStore(), request, { accountId: caller.accountId, subAccountId: caller.subAccount?.id, job, fileName }),
+});

@@ -1,20 +1,12 @@
-import { errorResponse } from "@/lib/http/error-response";
-import { requestContext } from "@/lib/http/request-context";
+import { v1Public } from "@/app/v1/_api/v1";
 import { getMediaStore } from "@/lib/media/get-media-store";
 import { serveFile } from "@/lib/media/serve-file";
 import { checkSignature } from "@/lib/media/sign-file";
 
 /** A job's file for whoever has its signed address. */
-export async function GET(request: Request, { params }: RouteContext<"/v1/files/jobs/[jobId]/[filename]/public">): Promise<Response> {
-  try {
-    const ctx = requestContext({ kind: "system", name: "gateway" });
-    const { jobId: job, filename: fileName } = await params;
-    const query = new URL(request.url).searchParams;
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1Public<{ jobId: string; filename: string }>({
+  GET: ({ ctx, request, query, params: { jobId: job, filename: fileName } }) => {
     const accountId = checkSignature({ job, fileName, token: query.get("token"), exp: query.get("exp"), k: query.get("k") }, ctx.clock.now());
-    return await serveFile(ctx, getMediaStore(), request, { accountId, job, fileName });
-  } catch (error) {
-    return errorResponse(error);
-  }
-}
-
-export const HEAD = GET;
+    return serveFile(ctx, getMediaStore(), request, { accountId, job, fileName });
+  },
+});
