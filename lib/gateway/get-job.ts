@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, sql } from "drizzle-orm";
 import { charges, jobs, usageEventKeys } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
@@ -23,9 +23,11 @@ export function getJobs(ctx: Context, scope: JobScope & { jobIds: string[] }): P
   return select(ctx, scope, inArray(jobs.id, scope.jobIds));
 }
 
-/** The newest jobs, those before `before` (a job's id). */
-export function listJobs(ctx: Context, scope: JobScope & { before?: string; limit: number }): Promise<JobWithCharge[]> {
-  return select(ctx, scope, scope.before ? lt(jobs.id, scope.before) : undefined).orderBy(desc(jobs.id)).limit(scope.limit);
+/** Jobs by age, newest first unless `order` says otherwise, from the one after `after` (a job's id) on. */
+export function listJobs(ctx: Context, scope: JobScope & { after?: string; order?: "asc" | "desc"; limit: number }): Promise<JobWithCharge[]> {
+  const { after, order = "desc", limit } = scope;
+  const later = order === "desc" ? lt : gt;
+  return select(ctx, scope, after ? later(jobs.id, after) : undefined).orderBy(order === "desc" ? desc(jobs.id) : asc(jobs.id)).limit(limit);
 }
 
 function select(ctx: Context, { accountId, subAccountId }: JobScope, which: ReturnType<typeof eq> | undefined) {

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { readVideoForm } from "@/app/v1/_api/read-video-form";
+import { scopeOf } from "@/app/v1/_api/scope";
+import { v1 } from "@/app/v1/_api/v1";
+import { AppError } from "@/lib/errors/app-error";
+import { listJobs } from "@/lib/gateway/get-job";
+import { presentVideo } from "@/lib/gateway/present-job";
+import { submitJob } from "@/lib/gateway/submit-job";
+import { checkShape } from "@/lib/http/check-shape";
+import { idOfPublic } from "@/lib/ids/public-id";
+
+const page = z.object({
+  limit: z.coerce.number<string>().int().min(1).max(100).default(20), order: z.enum(["asc", "desc"]).default("desc"), after: z.string().optional(),
+});
+
+/** Jobs in the OpenAI Videos form (https://platform.openai.com/docs/api-reference/videos). */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
+  POST: async ({ ctx, caller, request }) => {
+    const job = await submitJob(ctx, { caller, request: await readVideoForm(request), tag: request.headers.get("x-aig-tag"), idempotencyKey: request.headers.get("idempotency-key") });
+    return Response.json(presentVideo({ ...job, amountMicros: null }));
+  },
+  GET: async ({ ctx, caller, query }) => {
+    const { limit, order, after } = checkShape(Object.fromEntries(query), page);
+    const afterId = after === undefined ? undefined : idOfPublic("job", after);
+    if (afterId === null) throw new AppError("invalid_request", "after: the id of a video", "after");
+    const jobs = await listJobs(ctx, { ...scopeOf(caller), after: afterId, order, limit: limit + 1 });
+    const data = jobs.slice(0, limit).map(presentVideo);
+    return Response.json({ object: "list", data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: jobs.length > limit });
+  },
+});
