@@ -54,6 +54,8 @@ const schema = z.object({
   MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
   /** Requests a minute of an API key that has no limit of its own. */
   RATE_LIMIT_RPM: z.coerce.number().int().min(1).max(1_000_000).default(600),
+  /** `1` lets webhooks go to this machine, by http too, and to private networks: for a demo, never where strangers have accounts. */
+  WEBHOOK_ALLOW_PRIVATE: z.enum(["0", "1"]).default("0"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -108,10 +108,11 @@ CREATE TABLE "webhook_deliveries" (
 	"state" text NOT NULL,
 	"attempts" integer NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
+	"next_attempt_at" timestamp (3) with time zone,
 	"delivered_at" timestamp (3) with time zone,
 	CONSTRAINT "webhook_deliveries_pkey" PRIMARY KEY("account_id","id"),
 	CONSTRAINT "webhook_deliveries_event_key" UNIQUE("account_id","event_id","url"),
-	CONSTRAINT "webhook_deliveries_state_check" CHECK ("webhook_deliveries"."state" in ('pending', 'delivered', 'failed') and ("webhook_deliveries"."state" = 'delivered') = ("webhook_deliveries"."delivered_at" is not null))
+	CONSTRAINT "webhook_deliveries_state_check" CHECK ("webhook_deliveries"."state" in ('pending', 'delivered', 'failed') and ("webhook_deliveries"."state" = 'delivered') = ("webhook_deliveries"."delivered_at" is not null) and ("webhook_deliveries"."state" = 'pending') = ("webhook_deliveries"."next_attempt_at" is not null))
 );
 --> statement-breakpoint
 CREATE TABLE "webhook_endpoints" (
@@ -187,6 +188,7 @@ ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_account_fkey" 
 ALTER TABLE "webhook_secrets" ADD CONSTRAINT "webhook_secrets_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "jobs_unsettled_idx" ON "jobs" USING btree ("account_id","created_at") WHERE "jobs"."settled_at" is null;--> statement-breakpoint
 CREATE INDEX "upstream_slots_taken_idx" ON "upstream_slots" USING btree ("credential","taken_at");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_undelivered_idx" ON "webhook_deliveries" USING btree ("account_id","id") WHERE "webhook_deliveries"."state" <> 'delivered';--> statement-breakpoint
 ALTER TABLE "models" ADD CONSTRAINT "models_upstream_check" CHECK (("models"."upstream" is null) = ("models"."upstream_model" is null));--> statement-breakpoint
 -- What ships with the product and was there before gateways were.
 UPDATE models SET upstream = 'luma', upstream_model = 'ray-2' WHERE id = 'luma/luma-dream-machine-ray-2';--> statement-breakpoint
@@ -201,4 +203,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON budgets, job_keys, webhook_secrets, upst
 GRANT UPDATE (status, create_attempts, create_attempted_at, upstream_id, outcome, http_status, error, delivered_ms, seconds_source, file_name, file_bytes, width, height, started_at, finished_at, updated_at, settled_at) ON jobs TO tollgate_app;--> statement-breakpoint
 GRANT UPDATE (deleted_at) ON sub_accounts TO tollgate_app;--> statement-breakpoint
 GRANT UPDATE (url, events, disabled_at) ON webhook_endpoints TO tollgate_app;--> statement-breakpoint
-GRANT UPDATE (state, attempts, delivered_at) ON webhook_deliveries TO tollgate_app;
+GRANT DELETE ON webhook_endpoints TO tollgate_app;--> statement-breakpoint
+GRANT UPDATE (state, attempts, next_attempt_at, delivered_at) ON webhook_deliveries TO tollgate_app;

@@ -186,15 +186,20 @@ export const webhookDeliveries = pgTable(
     url: text("url").notNull(),
     body: text("body").notNull(),
     state: text("state", { enum: ["pending", "delivered", "failed"] }).notNull(),
+    /** Begun since it was first sent, or sent again by hand. */
     attempts: integer("attempts").notNull(),
     createdAt: instant("created_at").notNull(),
+    /** While it is pending: no attempt begins before. */
+    nextAttemptAt: instant("next_attempt_at"),
     deliveredAt: instant("delivered_at"),
   },
   (t) => [
     primaryKey({ name: "webhook_deliveries_pkey", columns: [t.accountId, t.id] }),
     unique("webhook_deliveries_event_key").on(t.accountId, t.eventId, t.url),
+    // The few that a person looks for among the many that arrived.
+    index("webhook_deliveries_undelivered_idx").on(t.accountId, t.id).where(sql`${t.state} <> 'delivered'`),
     foreignKey({ name: "webhook_deliveries_account_fkey", columns: [t.accountId], foreignColumns: [accounts.accountId] }),
-    check("webhook_deliveries_state_check", sql`${t.state} in ('pending', 'delivered', 'failed') and (${t.state} = 'delivered') = (${t.deliveredAt} is not null)`),
+    check("webhook_deliveries_state_check", sql`${t.state} in ('pending', 'delivered', 'failed') and (${t.state} = 'delivered') = (${t.deliveredAt} is not null) and (${t.state} = 'pending') = (${t.nextAttemptAt} is not null)`),
   ],
 );
 

@@ -15,12 +15,13 @@ const ROLES = {
   export: ["owner", "finance"],
   "credits.manage": ["owner"],
   "keys.manage": ["owner", "developer"],
+  "webhooks.manage": ["owner", "developer"],
   "members.manage": ["owner"],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** What a platform role may do in every account. */
 const PLATFORM = {
-  admin: ["usage.read", "money.read", "export", "keys.manage", "members.manage"],
+  admin: ["usage.read", "money.read", "export", "keys.manage", "webhooks.manage", "members.manage"],
   platform_finance: ["usage.read", "money.read", "export"],
 } as const satisfies Record<PlatformRole, readonly Capability[]>;
 

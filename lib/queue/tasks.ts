@@ -25,7 +25,8 @@ export const QUEUES: Record<TaskName, QueueOptions> = {
   "job.advance": { retryLimit: 10_000, retryDelay: 1, expireInSeconds: 180 },
   "job.callback": { retryLimit: 5, retryDelay: 1, expireInSeconds: 180 },
   "job.settle": { retryLimit: 10_000, retryDelay: 1, expireInSeconds: 60 },
-  "webhook.deliver": { retryLimit: 3, retryDelay: 5, expireInSeconds: 60 },
+  // A receiver's fault is no error of the task; one of ours must not leave a delivery pending for ever.
+  "webhook.deliver": { retryLimit: 10_000, retryDelay: 5, expireInSeconds: 60 },
 };
 
 /** What makes two waiting tasks of a kind the same one: only one of them is kept. */
