@@ -56,6 +56,26 @@ const schema = z.object({
   RATE_LIMIT_RPM: z.coerce.number().int().min(1).max(1_000_000).default(600),
   /** `1` lets webhooks go to this machine, by http too, and to private networks: for a demo, never where strangers have accounts. */
   WEBHOOK_ALLOW_PRIVATE: z.enum(["0", "1"]).default("0"),
+  /** Luma's key: the house's own, for calls paid from a wallet. Empty: the sandbox of `npm start`, whose videos are made up. */
+  LUMAAI_API_KEY: z.string().min(8, "a key of at least 8 characters").optional(),
+  /** Where Luma's API is, for a proxy in between. */
+  LUMAAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where the Luma sandbox listens; set by `npm start`, and refused beside a real key. */
+  LUMA_SANDBOX_URL: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }).optional(),
+  /** Port of the Luma sandbox. */
+  LUMA_SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(12112),
+  /** The file in which the Luma sandbox keeps its state. */
+  LUMA_SANDBOX_STATE: z.string().default(".data/luma-sandbox.ndjson"),
+  /** How many times as fast as Luma the sandbox makes a video; 0 makes it at once. */
+  LUMA_SANDBOX_SPEED: z.coerce.number().min(0).max(1_000).default(1),
+  /** An upstream that speaks OpenAI's Videos API. Without a key its models are not served on the house's account. */
+  OPENAI_VIDEOS_API_KEY: z.string().min(8, "a key of at least 8 characters").optional(),
+  OPENAI_VIDEOS_BASE_URL: z.url({ protocol: /^https?$/ }).default("https://api.openai.com/v1"),
+  /** How long an upstream may take to answer one request. */
+  UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(30_000),
+  /** What an upstream allows each key: generations under way, and new ones in any minute. */
+  UPSTREAM_CONCURRENT_GENERATIONS: z.coerce.number().int().min(1).max(100_000).default(10),
+  UPSTREAM_CREATES_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(20),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -68,6 +88,8 @@ const consistent = schema
     const given = MEDIA_S3.find((name) => env[name]);
     for (const name of MEDIA_S3) if (given && !env[name]) check.addIssue({ code: "custom", path: [name], message: `needed with ${given}; give all of ${MEDIA_S3.join(", ")}, or none` });
   });
+  .refine((env) => !env.LUMAAI_API_KEY || !env.LUMA_SANDBOX_URL, { path: ["LUMA_SANDBOX_URL"], message: "must be empty beside LUMAAI_API_KEY: real keys never reach the sandbox" })
+  .refine((env) => env.LUMAAI_API_KEY || !env.LUMAAI_BASE_URL, { path: ["LUMAAI_BASE_URL"], message: "needs LUMAAI_API_KEY: without a key the sandbox stands in for Luma" });
 
 export type Env = z.infer<typeof schema>;
 export const ENV_NAMES = Object.keys(schema.shape);

@@ -147,6 +147,14 @@ CREATE TABLE "upstream_breakers" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "upstream_generations" (
+	"upstream" text NOT NULL,
+	"upstream_id" text NOT NULL,
+	"job_id" uuid NOT NULL,
+	"claimed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "upstream_generations_pkey" PRIMARY KEY("upstream","upstream_id")
+);
+--> statement-breakpoint
 CREATE TABLE "upstream_minutes" (
 	"upstream" text NOT NULL,
 	"minute_at" timestamp (3) with time zone NOT NULL,
@@ -161,7 +169,8 @@ CREATE TABLE "upstream_slots" (
 	"credential" text NOT NULL,
 	"job_id" uuid NOT NULL,
 	"taken_at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "upstream_slots_pkey" PRIMARY KEY("credential","job_id")
+	"released_at" timestamp (3) with time zone,
+	CONSTRAINT "upstream_slots_pkey" PRIMARY KEY("credential","job_id","taken_at")
 );
 --> statement-breakpoint
 SELECT distribute_table('budgets');--> statement-breakpoint
@@ -187,6 +196,7 @@ ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_account_fkey
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_secrets" ADD CONSTRAINT "webhook_secrets_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "jobs_unsettled_idx" ON "jobs" USING btree ("account_id","created_at") WHERE "jobs"."settled_at" is null;--> statement-breakpoint
+CREATE INDEX "upstream_generations_claimed_idx" ON "upstream_generations" USING btree ("claimed_at");--> statement-breakpoint
 CREATE INDEX "upstream_slots_taken_idx" ON "upstream_slots" USING btree ("credential","taken_at");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_undelivered_idx" ON "webhook_deliveries" USING btree ("account_id","id") WHERE "webhook_deliveries"."state" <> 'delivered';--> statement-breakpoint
 ALTER TABLE "models" ADD CONSTRAINT "models_upstream_check" CHECK (("models"."upstream" is null) = ("models"."upstream_model" is null));--> statement-breakpoint
@@ -198,7 +208,7 @@ UPDATE models SET upstream = 'openai-videos', upstream_model = 'sora-2' WHERE id
 ALTER TABLE jobs SET (fillfactor = 70);--> statement-breakpoint
 ALTER TABLE rate_limits SET UNLOGGED;--> statement-breakpoint
 GRANT SELECT, INSERT ON sub_accounts, jobs, job_steps, webhook_endpoints, webhook_deliveries, webhook_attempts TO tollgate_app;--> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE, DELETE ON budgets, job_keys, webhook_secrets, upstream_slots, upstream_minutes, upstream_breakers, rate_limits TO tollgate_app;--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON budgets, job_keys, webhook_secrets, upstream_slots, upstream_generations, upstream_minutes, upstream_breakers, rate_limits TO tollgate_app;--> statement-breakpoint
 -- What was asked for and quoted never changes; how far it got does.
 GRANT UPDATE (status, create_attempts, create_attempted_at, upstream_id, outcome, http_status, error, delivered_ms, seconds_source, file_name, file_bytes, width, height, started_at, finished_at, updated_at, settled_at) ON jobs TO tollgate_app;--> statement-breakpoint
 GRANT UPDATE (deleted_at) ON sub_accounts TO tollgate_app;--> statement-breakpoint

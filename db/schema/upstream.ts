@@ -2,15 +2,31 @@ import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, type TableClass } from "./columns";
 
-/** Generations under way with a credential: the upstream allows only so many at a time. Local, shared by all workers. */
+/**
+ * Leaves to ask for a generation with a credential: the upstream allows only so many under way, and so many new ones a
+ * minute. One that was given back stays for that minute. Local, shared by all workers.
+ */
 export const upstreamSlots = pgTable(
   "upstream_slots",
   {
     credential: text("credential").notNull(),
     jobId: uuid("job_id").notNull(),
     takenAt: instant("taken_at").notNull(),
+    releasedAt: instant("released_at"),
   },
-  (t) => [primaryKey({ name: "upstream_slots_pkey", columns: [t.credential, t.jobId] }), index("upstream_slots_taken_idx").on(t.credential, t.takenAt)],
+  (t) => [primaryKey({ name: "upstream_slots_pkey", columns: [t.credential, t.jobId, t.takenAt] }), index("upstream_slots_taken_idx").on(t.credential, t.takenAt)],
+);
+
+/** Whose each generation is: what is found again after an unclear answer belongs to one job only. Local: jobs of all accounts meet at one upstream. */
+export const upstreamGenerations = pgTable(
+  "upstream_generations",
+  {
+    upstream: text("upstream").notNull(),
+    upstreamId: text("upstream_id").notNull(),
+    jobId: uuid("job_id").notNull(),
+    claimedAt: instant("claimed_at").notNull(),
+  },
+  (t) => [primaryKey({ name: "upstream_generations_pkey", columns: [t.upstream, t.upstreamId] }), index("upstream_generations_claimed_idx").on(t.claimedAt)],
 );
 
 /** What an upstream answered, summed by minute: what its health and its circuit breaker are judged by. */
@@ -45,4 +61,4 @@ export const rateLimits = pgTable("rate_limits", {
   expire: instant("expire"),
 });
 
-export const upstreamClasses = { upstream_slots: "local", upstream_minutes: "local", upstream_breakers: "local", rate_limits: "local" } satisfies Record<string, TableClass>;
+export const upstreamClasses = { upstream_slots: "local", upstream_generations: "local", upstream_minutes: "local", upstream_breakers: "local", rate_limits: "local" } satisfies Record<string, TableClass>;

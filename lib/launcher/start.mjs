@@ -14,7 +14,7 @@ const BUILD_STAMP = ".next/tollgate-build";
 const SECRETS = ".data/secrets.json";
 const RUNTIME = ".data/runtime.json";
 let step = 0;
-/** The web server, the worker and the Stripe sandbox. */
+/** The web server, the worker and the sandboxes. */
 const children = [];
 let postgres = null;
 let stopping = false;
@@ -91,14 +91,26 @@ function secrets() {
 }
 
 /** Without a key of Stripe's own, the sandbox stands in for it, and nothing else can be reached. */
-async function sandboxEnv(isPortTaken, port) {
+async function stripeSandboxEnv(isPortTaken, port) {
   if (process.env.STRIPE_SECRET_KEY) return null;
-  const sandboxPort = portOf("STRIPE_SANDBOX_PORT", 12111);
-  if (await isPortTaken(sandboxPort)) throw new Error(`Port ${sandboxPort} is taken: stop what uses it, or choose another with STRIPE_SANDBOX_PORT`);
+  const sandboxPort = await freePortOf("STRIPE_SANDBOX_PORT", 12111, isPortTaken);
   return {
     STRIPE_SANDBOX_PORT: String(sandboxPort), STRIPE_SANDBOX_URL: `http://127.0.0.1:${sandboxPort}`,
     STRIPE_SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${port}/api/stripe/webhook`, STRIPE_WEBHOOK_SECRET: process.env.STRIPE_WEBHOOK_SECRET || secrets().stripeWebhookSecret,
   };
+}
+
+/** Without a key of Luma's own, the sandbox stands in for it. */
+async function lumaSandboxEnv(isPortTaken) {
+  if (process.env.LUMAAI_API_KEY) return null;
+  const sandboxPort = await freePortOf("LUMA_SANDBOX_PORT", 12112, isPortTaken);
+  return { LUMA_SANDBOX_PORT: String(sandboxPort), LUMA_SANDBOX_URL: `http://127.0.0.1:${sandboxPort}` };
+}
+
+async function freePortOf(name, usual, isPortTaken) {
+  const port = portOf(name, usual);
+  if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with ${name}`);
+  return port;
 }
 
 /** A port from the environment. Throws an error that names the setting. */
@@ -116,13 +128,13 @@ async function main() {
   await ensureInstalled({ log: say });
   (await import("./load-env.mjs")).loadEnv();
   const { isPortTaken, startPostgres } = await import("./postgres.mjs");
-  const port = portOf("PORT", 3000);
-  if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with PORT`);
+  const port = await freePortOf("PORT", 3000, isPortTaken);
 
   next("Database");
   const env = { NEXTAUTH_URL: process.env.NEXTAUTH_URL || `http://localhost:${port}`, NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET || secrets().nextAuthSecret, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
-  const sandbox = await sandboxEnv(isPortTaken, port);
-  Object.assign(env, sandbox);
+  const stripeSandbox = await stripeSandboxEnv(isPortTaken, port);
+  const lumaSandbox = await lumaSandboxEnv(isPortTaken);
+  Object.assign(env, stripeSandbox, lumaSandbox);
   if (!process.env.DATABASE_URL) {
     postgres = await startPostgres({ dataDir: ".data/postgres", port: portOf("TOLLGATE_PG_PORT", 54329), log: say });
     env.DATABASE_URL = postgres.ownerUrl;
@@ -147,13 +159,15 @@ async function main() {
     writeFileSync(BUILD_STAMP, fingerprint);
   }
   next("Serving");
-  if (sandbox) serve("Stripe sandbox", ["--import", "tsx", "lib/topups/sandbox/main.ts"], env);
+  if (stripeSandbox) serve("Stripe sandbox", ["--import", "tsx", "lib/topups/sandbox/main.ts"], env);
+  if (lumaSandbox) serve("Luma sandbox", ["--import", "tsx", "lib/upstream/sandbox/main.ts"], env);
   serve("web server", ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", process.env.HOST || "127.0.0.1"], env);
   serve("worker", ["--import", "tsx", "lib/worker/main.ts"], env);
   for (let tries = 0; tries < 600 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 50));
   await run(["--import", "tsx", "lib/cli/main.ts", "sign-ins"], env).catch(() => {});
   console.log(`\nTollgate is ready on ${env.NEXTAUTH_URL} after ${((Date.now() - began) / 1000).toFixed(0)} s. Ctrl-C stops it.`);
-  if (sandbox) console.log(`Payments go to the Stripe sandbox, where no real money moves: ${sandbox.STRIPE_SANDBOX_URL}`);
+  if (stripeSandbox) console.log(`Payments go to the Stripe sandbox, where no real money moves: ${stripeSandbox.STRIPE_SANDBOX_URL}`);
+  if (lumaSandbox) console.log(`Videos come from the Luma sandbox, which makes them up: ${lumaSandbox.LUMA_SANDBOX_URL}`);
 }
 
 process.on("SIGINT", () => void stop(0));

@@ -27,6 +27,9 @@ export type Generation = {
 /** A secret for one upstream. `id` names it in slots, logs and pages and holds no part of the secret. */
 export type Credential = { id: string; apiKey: string };
 
+/** Which of these generations belong to other jobs already. */
+export type Taken = (upstreamIds: string[]) => Promise<ReadonlySet<string>>;
+
 /** An AI vendor. Every method throws only `UpstreamError`. */
 export interface Upstream {
   /** As in `models.upstream`. */
@@ -34,8 +37,11 @@ export interface Upstream {
   /** Asks for a video, exactly once: an answer that does not come is an `unclear` error, never a second request. */
   create(credential: Credential, request: GenerationRequest): Promise<Generation>;
   get(credential: Credential, upstreamId: string): Promise<Generation>;
-  /** The generation that a create with an unclear answer may have made; null when there is none. */
-  find(credential: Credential, request: GenerationRequest, since: Date): Promise<Generation | null>;
-  /** The bytes of a finished video. */
+  /**
+   * The generation that a create with an unclear answer, sent at `since` or later, may have made; null when there is none.
+   * Where nothing in an upstream's answer names our job, what `taken` says is another job's is not adopted.
+   */
+  find(credential: Credential, request: GenerationRequest, since: Date, taken: Taken): Promise<Generation | null>;
+  /** The bytes of a finished video. The stream breaks with an `UpstreamError` when they stop coming. */
   download(credential: Credential, generation: Generation): Promise<ReadableStream<Uint8Array>>;
 }

@@ -1,0 +1,73 @@
+import { LumaAI } from "lumaai";
+import { CLOCK_SKEW_MS } from "@/lib/time/clock";
+import type { During } from "./failure-table";
+import { openStream } from "./open-stream";
+import { readAgain } from "./read-again";
+import { toUpstreamError } from "./to-upstream-error";
+import type { Generation, Upstream } from "./upstream";
+import { UpstreamError } from "./upstream-error";
+
+export const LUMA_API = "https://api.lumalabs.ai/dream-machine/v1";
+
+const DURATIONS: Record<number, "5s" | "9s"> = { 5_000: "5s", 9_000: "9s" };
+const STATES: Record<string, Generation["state"]> = { queued: "queued", dreaming: "running", completed: "completed", failed: "failed" };
+const PAGE = 100;
+const MOST_PAGES = 100;
+
+/** Opens the way to Luma. The only file that speaks to it. */
+export function openLuma({ apiUrl, timeoutMs }: { apiUrl: string; timeoutMs: number }): Upstream {
+  /** The client times the wait for an answer's head only; the signal ends the whole of it. */
+  const ask = async <T>(apiKey: string, during: During, secrets: string[], call: (client: LumaAI, options: LumaAI.RequestOptions) => Promise<T>): Promise<T> => {
+    const client = new LumaAI({ authToken: apiKey, baseURL: apiUrl, timeout: timeoutMs, maxRetries: 0 });
+    try {
+      return await call(client, { signal: AbortSignal.timeout(timeoutMs), maxRetries: 0 });
+    } catch (error) {
+      if (error instanceof UpstreamError) throw error;
+      if (!(error instanceof LumaAI.APIError) || error.status === undefined) throw toUpstreamError({ during, status: null, cause: error });
+      const headers = { retryAfter: error.headers["retry-after"] ?? null, date: error.headers.date ?? null };
+      throw toUpstreamError({ during, status: error.status, body: error.error ?? error.message.replace(/^\d+ /, ""), headers, cause: error, secrets });
+    }
+  };
+
+  return {
+    name: "luma",
+
+    async create({ apiKey }, { model, prompt, imageUrl, durationMs, resolution, aspectRatio, callbackUrl }) {
+      const duration = DURATIONS[durationMs];
+      if (!duration) throw new UpstreamError("refused", `duration: Luma makes ${Object.values(DURATIONS).join(" or ")}, not ${durationMs / 1_000}s`);
+      return ask(apiKey, "create", [callbackUrl], async (client, options) => toGeneration(await client.generations.video.create({
+        model: model as LumaAI.GenerationCreateParams["model"], prompt, duration, resolution, aspect_ratio: aspectRatio as NonNullable<LumaAI.GenerationCreateParams["aspect_ratio"]>, callback_url: callbackUrl,
+        ...(imageUrl ? { keyframes: { frame0: { type: "image", url: imageUrl } } } : {}),
+      }, options)));
+    },
+
+    async get({ apiKey }, upstreamId) {
+      return readAgain(() => ask(apiKey, "read", [], async (client, options) => toGeneration(await client.generations.get(upstreamId, options))));
+    },
+
+    /** By the callback's address, which is the job's own. What is listed while we page only moves the rest towards the end. */
+    async find({ apiKey }, { callbackUrl }, since) {
+      for (let page = 0; page < MOST_PAGES; page++) {
+        const { generations, has_more: hasMore } = await readAgain(() => ask(apiKey, "list", [], (client, options) => client.generations.list({ limit: PAGE, offset: page * PAGE }, options)));
+        const found = generations.find(({ id, request }) => id && request && "callback_url" in request && request.callback_url === callbackUrl);
+        if (found) return toGeneration(found);
+        if (!hasMore || generations.length === 0 || generations.every(({ created_at: at }) => at !== undefined && Date.parse(at) < since.getTime() - CLOCK_SKEW_MS)) return null;
+      }
+      throw new UpstreamError("failed", `the list of generations does not reach back to ${since.toISOString()} within ${MOST_PAGES} pages`);
+    },
+
+    async download(_credential, { videoUrl }) {
+      if (!videoUrl) throw new UpstreamError("failed", "the generation has no video");
+      return openStream(videoUrl, { timeoutMs });
+    },
+  };
+}
+
+/** Luma promises none of these fields. Without an id nothing can be followed; a state that we do not know is not an end. */
+function toGeneration({ id, state, failure_reason: reason, assets }: LumaAI.Generation): Generation {
+  if (!id) throw new Error("the answer has no id");
+  return {
+    upstreamId: id, state: STATES[state ?? ""] ?? "running", videoUrl: assets?.video ?? null, reportedMs: null,
+    failure: state === "failed" ? (reason ?? "The provider gave no reason") : null,
+  };
+}
