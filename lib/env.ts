@@ -87,7 +87,7 @@ const consistent = schema
   .superRefine((env, check) => {
     const given = MEDIA_S3.find((name) => env[name]);
     for (const name of MEDIA_S3) if (given && !env[name]) check.addIssue({ code: "custom", path: [name], message: `needed with ${given}; give all of ${MEDIA_S3.join(", ")}, or none` });
-  });
+  })
   .refine((env) => !env.LUMAAI_API_KEY || !env.LUMA_SANDBOX_URL, { path: ["LUMA_SANDBOX_URL"], message: "must be empty beside LUMAAI_API_KEY: real keys never reach the sandbox" })
   .refine((env) => env.LUMAAI_API_KEY || !env.LUMAAI_BASE_URL, { path: ["LUMAAI_BASE_URL"], message: "needs LUMAAI_API_KEY: without a key the sandbox stands in for Luma" });
 

@@ -3,8 +3,10 @@ import { models } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { invariant } from "@/lib/errors/app-error";
 import { enqueue } from "@/lib/queue/enqueue";
-import { mayCall, recordAnswer } from "@/lib/upstream/breaker";
-import { FAILURES } from "@/lib/upstream/failure-table";
+import { callUpstream } from "@/lib/upstream/call-upstream";
+import { createGeneration } from "@/lib/upstream/create-generation";
+import { describeFailure, FAILURES } from "@/lib/upstream/failure-table";
+import { findGeneration } from "@/lib/upstream/find-generation";
 import { findUpstream, houseCredential } from "@/lib/upstream/get-upstream";
 import { releaseSlot, takeSlot } from "@/lib/upstream/slots";
 import type { Credential, Generation, GenerationRequest, Upstream } from "@/lib/upstream/upstream";
@@ -18,11 +20,14 @@ type Way = { upstream: Upstream; credential: Credential };
 /** When to look again, and how often a create of unclear end was looked for in vain. Null: never, it has ended. */
 type Next = { delayMs: number; lookups?: number } | null;
 
-/** Creates that were certainly refused before we give up. */
+/** How often a create that broke is sent, and how long one that finds no room upstream waits, before the customer is told. */
 const MAX_CREATES = 5;
+const PATIENCE_MS = 3_600_000;
 /** Looks for a lost create, with growing pauses, and the time that it had at least to show itself, before it is made anew. */
 const MAX_LOOKUPS = 5;
 const LOST_AFTER_MS = 60_000;
+/** What an upstream says of a request that it will not fulfil, rather than of its own trouble. */
+const MODERATED = /moderat|policy|safety/i;
 
 /**
  * Takes a job one step further: creates its generation, finds out what became of it, fetches the video. Plans the next
@@ -48,8 +53,6 @@ async function step(ctx: Context, job: Job, lookups: number): Promise<Next> {
 
 async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
   const ref = refOf(job);
-  const breaker = await mayCall(ctx, job.upstream);
-  if (!breaker.ok) return { delayMs: jitter(breaker.retryAfterMs) };
   if (!(await takeSlot(ctx, job.credential, job.id))) return { delayMs: jitter(2_000) };
   const request = await requestOf(ctx, job);
   const now = ctx.clock.now();
@@ -59,7 +62,7 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
   if (!claimed) return { delayMs: jitter(5_000) };
   const claim: Job = { ...job, createAttempts: attempt, createAttemptedAt: now };
   try {
-    const generation = await called(ctx, job, () => way.upstream.create(way.credential, request));
+    const generation = await createGeneration(ctx, { ...way, jobId: job.id, request });
     await adopt(ctx, claim, generation, "created");
     return await follow(ctx, claim, way, generation);
   } catch (error) {
@@ -69,9 +72,10 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
       return { delayMs: jitter(2_000), lookups: 1 };
     }
     await noteStep(ctx, ref, "create_refused", { kind: failure.kind, message: failure.message });
-    const { retry, httpStatus, message } = FAILURES[failure.kind];
-    if (!retry || (attempt >= MAX_CREATES && failure.kind === "failed")) {
-      await finishJob(ctx, job, { outcome: "failed", httpStatus, error: message ?? failure.message });
+    const { retry, httpStatus, message } = describeFailure(failure, { ownKey: false });
+    const age = now.getTime() - job.createdAt.getTime();
+    if (!retry || (failure.kind === "failed" ? attempt >= MAX_CREATES : age > PATIENCE_MS)) {
+      await finishJob(ctx, job, { outcome: "failed", httpStatus, error: message });
       return null;
     }
     // Certainly nothing was made: it waits its turn again, and leaves its place to others meanwhile.
@@ -84,7 +88,8 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
 /** Whether a create whose answer never came has made something: only when it surely has not, it is sent again. */
 async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promise<Next> {
   const request = await requestOf(ctx, job);
-  const generation = await called(ctx, job, () => way.upstream.find(way.credential, request, new Date(job.createAttemptedAt!.getTime() - LOST_AFTER_MS))).catch(async (error: unknown) => {
+  const since = new Date(job.createAttemptedAt!.getTime() - LOST_AFTER_MS);
+  const generation = await findGeneration(ctx, { ...way, jobId: job.id, request, since }).catch(async (error: unknown) => {
     await noteStep(ctx, refOf(job), "look_up_failed", { message: asUpstreamError(error).message });
     return undefined;
   });
@@ -105,7 +110,7 @@ async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promis
 }
 
 async function poll(ctx: Context, job: Job, way: Way): Promise<Next> {
-  const generation = await called(ctx, job, () => way.upstream.get(way.credential, job.upstreamId!)).catch(async (error: unknown) => {
+  const generation = await callUpstream(ctx, way.upstream, () => way.upstream.get(way.credential, job.upstreamId!)).catch(async (error: unknown) => {
     // Nothing but `completed` or `failed` ends a job: a poll that fails says nothing about the video.
     const failure = asUpstreamError(error);
     await noteStep(ctx, refOf(job), "poll_failed", { kind: failure.kind, message: failure.message });
@@ -117,7 +122,8 @@ async function poll(ctx: Context, job: Job, way: Way): Promise<Next> {
 /** Acts on what the upstream says of a generation. */
 async function follow(ctx: Context, job: Job, way: Way, generation: Generation): Promise<Next> {
   if (generation.state === "failed") {
-    await finishJob(ctx, job, { outcome: "failed", httpStatus: FAILURES.refused.httpStatus, error: generation.failure ?? "The upstream could not make the video" });
+    const { httpStatus } = FAILURES[MODERATED.test(generation.failure ?? "") ? "refused" : "failed"];
+    await finishJob(ctx, job, { outcome: "failed", httpStatus, error: generation.failure ?? "The provider could not make the video" });
     return null;
   }
   if (generation.state !== "completed") return { delayMs: pause(ctx, job) };
@@ -140,20 +146,6 @@ async function requestOf(ctx: Context, job: Job): Promise<GenerationRequest> {
   const [model] = await ctx.db.select({ name: models.upstreamModel }).from(models).where(eq(models.id, job.modelId));
   invariant(model?.name, "a job's model has a name at its upstream");
   return { model: model.name, prompt: job.prompt, imageUrl: job.imageUrl, durationMs: job.requestedMs, resolution: job.resolution, aspectRatio: job.aspectRatio, callbackUrl: callbackUrl(job) };
-}
-
-/** Calls the upstream, and tells the circuit breaker how that went. */
-async function called<T>(ctx: Context, { upstream }: Job, work: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  try {
-    const result = await work();
-    await recordAnswer(ctx, upstream, { failed: false, latencyMs: performance.now() - began });
-    return result;
-  } catch (error) {
-    const { kind, message } = asUpstreamError(error);
-    await recordAnswer(ctx, upstream, { failed: kind === "failed" || kind === "unclear", latencyMs: performance.now() - began, error: message });
-    throw error;
-  }
 }
 
 function asUpstreamError(error: unknown): UpstreamError {
