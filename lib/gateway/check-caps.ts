@@ -29,7 +29,7 @@ async function spentThisMonth(ctx: Context, accountId: string, jobId: string, of
   const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth())).toISOString();
   const [row] = await ctx.db.execute<{ spent: string }>(sql`
     select (select coalesce(sum(amount_micros), 0) from usage_rollups where account_id = ${accountId} and bucket_at >= ${month}::timestamptz and ${ofRollup})
-      + (select coalesce(sum(quote_micros), 0) from jobs where account_id = ${accountId} and settled_at is null and id <> ${jobId} and ${ofJob}) as spent`);
+      + (select coalesce(sum(quote_micros), 0) from jobs where account_id = ${accountId} and settled_at is null and created_at >= ${month}::timestamptz and id <> ${jobId} and ${ofJob}) as spent`);
   return BigInt(row!.spent);
 }
 

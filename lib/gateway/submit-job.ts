@@ -73,10 +73,9 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
 async function claimKey(ctx: Context, job: typeof jobs.$inferInsert, key: string, bodyHash: string): Promise<Job | null> {
   const { accountId, apiKeyId, id: jobId } = job;
   const now = ctx.clock.now();
-  const hash = `\\x${bodyHash}`;
   const [claimed] = await ctx.db.execute(sql`
     insert into job_keys (account_id, api_key_id, key, body_hash, job_id, created_at)
-    values (${accountId}, ${apiKeyId}, ${key}, ${hash}::bytea, ${jobId}, ${now.toISOString()}::timestamptz)
+    values (${accountId}, ${apiKeyId}, ${key}, decode(${bodyHash}::text, 'hex'), ${jobId}, ${now.toISOString()}::timestamptz)
     on conflict (account_id, api_key_id, key) do update set body_hash = excluded.body_hash, job_id = excluded.job_id, created_at = excluded.created_at
       where job_keys.created_at <= ${new Date(now.getTime() - KEY_LIFE_MS).toISOString()}::timestamptz or job_keys.job_id = excluded.job_id
     returning job_id`);
