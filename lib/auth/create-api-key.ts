@@ -8,6 +8,8 @@ import { hashSecret, newApiKeyText, visiblePrefix } from "./api-key-text";
 export type NewApiKey = {
   accountId: string;
   name: string;
+  /** Whose key it is; null for the account's own. */
+  subAccountId?: string | null;
   /** Fixed by the demo data, which must be able to show its keys again. */
   id?: string;
   key?: string;
@@ -23,7 +25,7 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ id
   return transact(ctx, async (tx) => {
     const createdBy = tx.actor.kind === "user" ? tx.actor.userId : null;
     await tx.db.insert(apiKeys)
-      .values({ accountId: input.accountId, id, name, prefix, hash: hashSecret(key), createdBy, createdAt: tx.clock.now() })
+      .values({ accountId: input.accountId, id, name, prefix, hash: hashSecret(key), subAccountId: input.subAccountId ?? null, createdBy, createdAt: tx.clock.now() })
       .onConflictDoNothing();
     await recordAudit(tx, { accountId: input.accountId, action: "api_key.create", subject: id, detail: { name, prefix } });
     return { id, key, prefix };

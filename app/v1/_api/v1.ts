@@ -10,7 +10,7 @@ import { errorAnswer } from "./error-answer";
 type Params = Record<string, string | string[]>;
 /** The request as a handler gets it. The context acts for the key. */
 export type PublicCall<P extends Params> = { request: Request; ctx: Context; requestId: string; query: URLSearchParams; params: P };
-export type Call<P extends Params> = PublicCall<P> & { caller: ApiCaller };
+export type Call<P extends Params> = PublicCall<P> & { caller: ApiCaller; /** Whose jobs and usage the key may see. */ scope: { accountId: string; subAccountId: string | null } };
 
 const WITH_HANDLER = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 type Handlers<C> = { [Method in (typeof WITH_HANDLER)[number]]?: (call: C) => Response | Promise<Response> };
@@ -32,9 +32,10 @@ const PREFLIGHT = {
 /**
  * The methods of a `/v1` route that needs an API key: `export const { GET, HEAD, POST, … } = v1({ GET: … })`. The caller is
  * known and counted against the rate limits before a handler runs; whatever is thrown becomes the contract's JSON, and other
- * methods are answered 405.
+ * methods are answered 405. `forAccountKeys`: what concerns the account as a whole is not there for a sub-account's key; the
+ * contract knows no 403.
  */
-export function v1<P extends Params>(handlers: Handlers<Call<P>>): Exports {
+export function v1<P extends Params>(handlers: Handlers<Call<P>>, { forAccountKeys = false } = {}): Exports {
   return expose<P, Call<P>>(handlers, async (call, headers) => {
     const caller = await authenticateApiKey(call.ctx, call.request.headers.get("authorization"));
     const { limit, remaining, resetMs, exceeded } = await countRequest(call.ctx, caller);
@@ -42,7 +43,9 @@ export function v1<P extends Params>(handlers: Handlers<Call<P>>): Exports {
     headers.set("x-ratelimit-remaining", String(remaining));
     headers.set("x-ratelimit-reset", String(Math.max(1, Math.ceil(resetMs / 1_000))));
     if (exceeded) throw new AppError("rate_limited", `More than ${limit} requests a minute`, undefined, { retryAfterMs: resetMs });
-    return { ...call, caller, ctx: { ...call.ctx, actor: { kind: "api_key", apiKeyId: caller.apiKeyId } } };
+    if (forAccountKeys && caller.subAccount) throw new AppError("not_found", "A sub-account's key sees its own jobs and usage only");
+    const scope = { accountId: caller.accountId, subAccountId: caller.subAccount?.id ?? null };
+    return { ...call, caller, scope, ctx: { ...call.ctx, actor: { kind: "api_key", apiKeyId: caller.apiKeyId } } };
   });
 }
 

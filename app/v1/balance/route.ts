@@ -1,0 +1,8 @@
+import { getBalance } from "@/lib/gateway/get-balance";
+import { presentBalance } from "@/lib/gateway/present-balance";
+import { v1 } from "../_api/v1";
+
+/** The account's money. What its sub-accounts' keys may spend is their caps' business, so they are not told. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
+  GET: async ({ ctx, caller }) => Response.json(presentBalance(await getBalance(ctx, caller.accountId))),
+}, { forAccountKeys: true });

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { listBudgets } from "@/lib/gateway/list-budgets";
+import { presentBudget } from "@/lib/gateway/present-budget";
+import { setBudget } from "@/lib/gateway/set-budget";
+import { cents } from "@/lib/http/cents";
+import { shortText } from "@/lib/http/short-text";
+import { readJson } from "../_api/read-json";
+import { v1 } from "../_api/v1";
+
+const body = z.object({ tag: shortText(64), monthly_cap_cents: cents });
+
+/** The account's budgets, and a new or changed one: what calls with a tag may spend in a month, at most. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
+  GET: async ({ ctx, caller: { accountId } }) => Response.json({ object: "list", data: (await listBudgets(ctx, accountId)).map(presentBudget) }),
+  POST: async ({ ctx, caller: { accountId }, request }) => {
+    const { tag, monthly_cap_cents: monthlyCapMicros } = await readJson(request, body);
+    return Response.json(presentBudget(await setBudget(ctx, { accountId, tag, monthlyCapMicros })));
+  },
+}, { forAccountKeys: true });

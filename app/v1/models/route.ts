@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { checkShape } from "@/lib/http/check-shape";
+import { listModels } from "@/lib/gateway/list-models";
+import { presentModel } from "@/lib/gateway/present-model";
+import { v1 } from "../_api/v1";
+
+const shape = z.object({ modality: z.string().max(200).optional(), provider: z.string().max(200).optional() });
+
+/** The models, filtered by `?modality=` and `?provider=`. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
+  GET: async ({ ctx, caller, query }) => {
+    const models = await listModels(ctx, checkShape(Object.fromEntries(query), shape));
+    return Response.json({ object: "list", data: models.map((model) => presentModel(model, caller)) });
+  },
+});

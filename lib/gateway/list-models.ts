@@ -1,0 +1,38 @@
+import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { models, prices, providers } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import { AppError } from "@/lib/errors/app-error";
+import type { Price } from "@/lib/pricing/rate-price";
+
+/** A model with the list prices in force: one for each resolution, `*` for any other. */
+export type GatewayModel = typeof models.$inferSelect & { providerName: string; prices: (Price & { resolution: string })[] };
+
+/** The catalog's models that are not retired, by id. A provider is named by its id or its name. */
+export function listModels(ctx: Context, { modality, provider }: { modality?: string; provider?: string } = {}): Promise<GatewayModel[]> {
+  return select(ctx, and(
+    modality === undefined ? undefined : sql`${models.modality} = ${modality}`,
+    provider === undefined ? undefined : sql`lower(${provider}) in (${providers.id}, lower(${providers.name}))`,
+  ));
+}
+
+/** Throws `not_found`. */
+export async function getModel(ctx: Context, id: string): Promise<GatewayModel> {
+  const [model] = await select(ctx, eq(models.id, id));
+  if (!model) throw new AppError("not_found", `There is no model ${id.slice(0, 100)}`);
+  return model;
+}
+
+async function select(ctx: Context, which: SQL | undefined): Promise<GatewayModel[]> {
+  const now = ctx.clock.now();
+  const inForce = and(eq(prices.modelId, models.id), eq(prices.rateCard, "list"), lte(prices.effectiveFrom, now), or(isNull(prices.effectiveTo), gt(prices.effectiveTo, now)));
+  const rows = await ctx.db.select({ model: models, providerName: providers.name, price: prices }).from(models)
+    .innerJoin(providers, eq(providers.id, models.providerId)).leftJoin(prices, inForce)
+    .where(and(or(isNull(models.retiredAt), gt(models.retiredAt, now)), which)).orderBy(asc(models.id), asc(prices.resolution));
+  const found = new Map<string, GatewayModel>();
+  for (const { model, providerName, price } of rows) {
+    const entry = found.get(model.id) ?? { ...model, providerName, prices: [] };
+    found.set(model.id, entry);
+    if (price) entry.prices.push(price);
+  }
+  return [...found.values()];
+}

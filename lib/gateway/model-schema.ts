@@ -1,0 +1,20 @@
+import type { GatewayModel } from "./list-models";
+import { writeSnippets } from "./write-snippets";
+
+const EXAMPLE_JOB = "job_0190a0a000007000800000000000000a";
+const EXAMPLE_TIME = 1_776_947_082;
+
+/** How a model is called, for people and agents: endpoint, examples of request and answers, and code that runs. */
+export function modelSchema({ id, capabilities: { durationsMs, resolutions, aspectRatios } }: GatewayModel, baseUrl: string) {
+  const request = { model: id, prompt: "A drone shot of a mountain lake at golden hour", duration: durationsMs[0]! / 1_000, resolution: resolutions[0]!, aspect_ratio: aspectRatios[0]! };
+  const job = { id: EXAMPLE_JOB, object: "job", status: "queued", modality: "video", model: id, created: EXAMPLE_TIME, created_at: EXAMPLE_TIME, updated_at: EXAMPLE_TIME };
+  const url = `${baseUrl}/v1/files/jobs/${EXAMPLE_JOB}/video.mp4`;
+  return {
+    endpoint: `POST ${baseUrl}/v1/videos/generations`, method: "POST", url: `${baseUrl}/v1/videos/generations`, content_type: "application/json", auth: "Authorization: Bearer sk-aig-…",
+    request_example: request,
+    response_example: job,
+    completed_example: { ...job, status: "completed", updated_at: EXAMPLE_TIME + 60, result_url: url, result: { url, duration: request.duration, resolution: "1280x720" } },
+    notes: ["The answer is 202 with a job: ask for it at GET /v1/jobs/{id} until its status is completed or failed, or give a webhook_url."],
+    snippets: writeSnippets(baseUrl, request),
+  };
+}
