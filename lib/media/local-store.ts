@@ -37,21 +37,15 @@ export function openLocalStore(folder: string): MediaStore {
       }
     },
     async size(key) {
-      const found = await orNull(stat(pathOf(key)));
-      return found?.size ?? null;
+      return sizeOf(pathOf(key));
     },
     async open(key, range) {
-      const handle = await orNull(open(pathOf(key), "r"));
-      if (!handle) return null;
-      try {
-        const { size: bytes } = await handle.stat();
-        const { start, end } = range ?? { start: 0, end: bytes };
-        invariant(!range || (0 <= start && start < end && end <= bytes), `bytes ${start} to ${end} of ${bytes} in ${key}`);
-        return { body: readBytes(handle, { start, end }), bytes };
-      } catch (error) {
-        await handle.close();
-        throw error;
-      }
+      const path = pathOf(key);
+      const bytes = await sizeOf(path);
+      if (bytes === null) return null;
+      const { start, end } = range ?? { start: 0, end: bytes };
+      invariant(!range || (0 <= start && start < end && end <= bytes), `bytes ${start} to ${end} of ${bytes} in ${key}`);
+      return { body: readBytes(path, { start, end }), bytes };
     },
     async remove(key) {
       await rm(pathOf(key), { force: true });
@@ -72,28 +66,38 @@ async function withFile<T>(path: string, flags: string, work: (handle: FileHandl
   return work(handle).finally(() => handle.close());
 }
 
-/** Reads only when asked for more: a slow reader holds one chunk, not the file. Closes the file at its end, on an error, and when the reader leaves. */
-function readBytes(handle: FileHandle, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+async function sizeOf(path: string): Promise<number | null> {
+  const found = await orNull(stat(path));
+  return found?.size ?? null;
+}
+
+/**
+ * Opens the file when it is first asked for bytes and reads only when asked for more: who is slow holds one chunk, not the
+ * file, and who never reads holds nothing. Closes it at its end, on an error, and when the reader leaves.
+ */
+function readBytes(path: string, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+  let handle: FileHandle | undefined;
   let at = start;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         if (at < end) {
+          handle ??= await open(path, "r");
           const chunk = new Uint8Array(Math.min(CHUNK_BYTES, end - at));
           const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
-          invariant(bytesRead > 0, `the file ended at ${at} of ${end}`);
+          invariant(bytesRead > 0, `${path} ended at ${at} of ${end}`);
           at += bytesRead;
           controller.enqueue(chunk.subarray(0, bytesRead));
         }
         if (at < end) return;
-        await handle.close();
+        await handle?.close();
         controller.close();
       } catch (error) {
-        await handle.close();
+        await handle?.close();
         throw error;
       }
     },
-    cancel: () => handle.close(),
+    cancel: () => handle?.close(),
   }, { highWaterMark: 0 });
 }
 
