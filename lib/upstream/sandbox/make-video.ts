@@ -1,4 +1,4 @@
-import { createH264MP4Encoder } from "h264-mp4-encoder";
+import h264 from "h264-mp4-encoder";
 
 const FRAMES_PER_SECOND = 10;
 const FRAME_MS = 1_000 / FRAMES_PER_SECOND;
@@ -29,7 +29,7 @@ export function makeVideo(lengthMs: number, aspectRatio: string): Promise<Uint8A
 
 async function encode(lengthMs: number, aspectRatio: string): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height } = pictureSize(aspectRatio);
-  const encoder = await createH264MP4Encoder();
+  const encoder = await h264.createH264MP4Encoder();
   try {
     Object.assign(encoder, { width, height, frameRate: FRAMES_PER_SECOND, groupOfPictures: FRAMES_PER_SECOND, speed: 10, quantizationParameter: 30 });
     encoder.initialize();
@@ -45,17 +45,23 @@ async function encode(lengthMs: number, aspectRatio: string): Promise<Uint8Array
 /** A colour that drifts, the word, and a bar that grows with the time that has passed. */
 function drawFrame(width: number, height: number, passed: number): Uint8Array {
   const frame = new Uint8Array(width * height * RGBA);
-  const paint = (x: number, y: number, [red, green, blue]: number[]) => frame.set([red!, green!, blue!, 255], (y * width + x) * RGBA);
+  const paint = (x: number, y: number, red: number, green: number, blue: number): void => {
+    const at = (y * width + x) * RGBA;
+    frame[at] = red;
+    frame[at + 1] = green;
+    frame[at + 2] = blue;
+  };
   for (let y = 0; y < height; y++) {
+    const end = y >= height - BAR ? passed * width : 0;
     for (let x = 0; x < width; x++) {
-      const bar = y >= height - BAR && x < passed * width;
-      paint(x, y, bar ? [240, 240, 240] : [40 + 80 * passed, 60 + (60 * y) / height, 120 - 60 * passed + (40 * x) / width]);
+      if (x < end) paint(x, y, 240, 240, 240);
+      else paint(x, y, 40 + 80 * passed, 60 + (60 * y) / height, 120 - 60 * passed + (40 * x) / width);
     }
   }
   const left = Math.floor((width - WORD[0]!.length * PIXEL) / 2);
   const top = Math.floor((height - WORD.length * PIXEL) / 2);
   for (let y = 0; y < WORD.length * PIXEL; y++) {
-    for (let x = 0; x < WORD[0]!.length * PIXEL; x++) if (WORD[Math.floor(y / PIXEL)]![Math.floor(x / PIXEL)] === "1") paint(left + x, top + y, [255, 255, 255]);
+    for (let x = 0; x < WORD[0]!.length * PIXEL; x++) if (WORD[Math.floor(y / PIXEL)]![Math.floor(x / PIXEL)] === "1") paint(left + x, top + y, 255, 255, 255);
   }
   return frame;
 }
