@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { models } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
+import { getEnv } from "@/lib/env";
 import { invariant } from "@/lib/errors/app-error";
 import { enqueue } from "@/lib/queue/enqueue";
 import { callUpstream } from "@/lib/upstream/call-upstream";
@@ -11,6 +12,7 @@ import { findUpstream, houseCredential } from "@/lib/upstream/get-upstream";
 import { releaseSlot, takeSlot } from "@/lib/upstream/slots";
 import type { Credential, Generation, GenerationRequest, Upstream } from "@/lib/upstream/upstream";
 import { UpstreamError } from "@/lib/upstream/upstream-error";
+import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import { callbackUrl } from "./callback-url";
 import { finishJob } from "./finish-job";
 import { changeJob, findJob, type Job, type JobRef, noteStep } from "./job";
@@ -23,9 +25,9 @@ type Next = { delayMs: number; lookups?: number } | null;
 /** How often a create that broke is sent, and how long one that finds no room upstream waits, before the customer is told. */
 const MAX_CREATES = 5;
 const PATIENCE_MS = 3_600_000;
-/** Looks for a lost create, with growing pauses, and the time that it had at least to show itself, before it is made anew. */
+/** Looks for a lost create, with growing pauses, before it is made anew; it had twice the longest answer's time to show itself. */
 const MAX_LOOKUPS = 5;
-const LOST_AFTER_MS = 60_000;
+const lostAfterMs = () => 2 * getEnv().UPSTREAM_TIMEOUT_MS;
 /** What an upstream says of a request that it will not fulfil, rather than of its own trouble. */
 const MODERATED = /moderat|policy|safety/i;
 
@@ -88,7 +90,7 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
 /** Whether a create whose answer never came has made something: only when it surely has not, it is sent again. */
 async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promise<Next> {
   const request = await requestOf(ctx, job);
-  const since = new Date(job.createAttemptedAt!.getTime() - LOST_AFTER_MS);
+  const since = new Date(job.createAttemptedAt!.getTime() - CLOCK_SKEW_MS);
   const generation = await findGeneration(ctx, { ...way, jobId: job.id, request, since }).catch(async (error: unknown) => {
     await noteStep(ctx, refOf(job), "look_up_failed", { message: asUpstreamError(error).message });
     return undefined;
@@ -99,7 +101,7 @@ async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promis
     return follow(ctx, job, way, generation);
   }
   const waited = ctx.clock.now().getTime() - job.createAttemptedAt!.getTime();
-  if (lookups < MAX_LOOKUPS || waited < LOST_AFTER_MS) return { delayMs: jitter(3_000 * (lookups + 1)), lookups: lookups + 1 };
+  if (lookups < MAX_LOOKUPS || waited < lostAfterMs()) return { delayMs: jitter((lookups + 1) * lostAfterMs() / 20), lookups: lookups + 1 };
   await noteStep(ctx, refOf(job), "create_lost", { lookups });
   if (job.createAttempts >= MAX_CREATES) {
     await finishJob(ctx, job, { outcome: "failed", httpStatus: 500, error: "The upstream never confirmed the request" });
