@@ -29,12 +29,24 @@ export async function serveFile(ctx: Context, store: MediaStore, request: Reques
   const range = condition === null || condition === etag ? parseRange(request.headers.get("range"), bytes) : null;
   const opened = await store.open(key, range ?? undefined);
   if (!opened) throw noSuchFile();
-  if (!range) return new Response(opened.body, { headers: { ...headers, "content-length": String(opened.bytes) } });
-  const { start, end } = range;
-  return new Response(opened.body, { status: 206, headers: { ...headers, "content-length": String(end - start), "content-range": `bytes ${start}-${end - 1}/${bytes}` } });
+  const { start, end } = range ?? { start: 0, end: bytes };
+  const answer = new Response(opened.body, {
+    status: range ? 206 : 200,
+    headers: { ...headers, "content-length": String(end - start), ...(range ? { "content-range": `bytes ${start}-${end - 1}/${bytes}` } : {}) },
+  });
+  endWithReader(request, answer);
+  return answer;
 }
 
 /** Whether `If-None-Match` lists it; weakly compared, as RFC 9110, 13.1.2 says. */
 function isKnown(header: string | null, etag: string): boolean {
   return header?.split(",").some((listed) => ["*", etag].includes(listed.trim().replace(/^W\//, ""))) ?? false;
+}
+
+/** Next drops an answer whose reader left before its first byte, without a word to its body, which would stay open at the store. */
+function endWithReader(request: Request, { body }: Response): void {
+  // Once the body is being sent it is locked, and its sender ends it.
+  const end = () => void body?.cancel().catch(() => {});
+  if (request.signal.aborted) end();
+  else request.signal.addEventListener("abort", end, { once: true });
 }

@@ -7,14 +7,16 @@ import { jobs } from "@/db/schema";
 import { getBaseUrl } from "@/lib/env";
 import { errorResponse } from "@/lib/http/error-response";
 import { newId } from "@/lib/ids/ids";
-import { publicId } from "@/lib/ids/public-id";
+import { findId, publicId } from "@/lib/ids/public-id";
 import { openLocalStore } from "@/lib/media/local-store";
 import { mediaKey } from "@/lib/media/media-key";
+import { openS3Store } from "@/lib/media/s3-store";
 import { serveFile } from "@/lib/media/serve-file";
 import { shareFile } from "@/lib/media/share-file";
 import { checkSignature } from "@/lib/media/sign-file";
 import { type Customer, newCustomer } from "@/tests/support/customers";
 import { NOW, useDatabase } from "@/tests/support/database";
+import { startS3 } from "@/tests/support/s3";
 
 process.env.NEXTAUTH_SECRET = "for-these-tests-only";
 const folder = mkdtempSync(join(tmpdir(), "tollgate-serve-"));
@@ -80,6 +82,24 @@ test("another unit, several ranges, and a range of a file that has changed are a
   const whole: Record<string, string>[] = [{ range: "seconds=1-2" }, { range: "bytes=0-1,5-6" }, { range: "bytes=0-1", "if-range": '"other"' }, { range: "bytes=0-1", "if-range": `W/${etag}` }, { range: "bytes=5000-", "if-range": "Sun, 01 Nov 2026 12:00:00 GMT" }];
   for (const headers of whole) expect([JSON.stringify(headers), (await get(asked, headers)).status]).toEqual([JSON.stringify(headers), 200]);
   expect((await get(asked, { range: "bytes=0-1", "if-range": etag })).status).toBe(206);
+});
+
+test("a reader who leaves before the first byte leaves nothing open at the store", async () => {
+  const s3 = await startS3();
+  const bucket = openS3Store(s3.settings);
+  const customer = await newCustomer(database.ctx);
+  for (const [i, leaves] of ["before the store answers", "after"].entries()) {
+    const asked = await newJob(customer, { stored: false });
+    const key = mediaKey({ ...asked, jobId: findId("job", asked.job)! });
+    s3.objects.set(key, { body: Buffer.alloc(64 * 2 ** 20), contentType: "video/mp4", etag: "0" });
+    const reader = new AbortController();
+    const answer = serveFile(database.ctx, bucket, new Request("http://tollgate.example/", { signal: reader.signal }), asked);
+    if (leaves === "after") await answer;
+    reader.abort();
+    await answer;
+    await expect.poll(() => s3.left(), { message: leaves }).toBe(i + 1);
+  }
+  await s3.stop();
 });
 
 test("what the reader has already is not sent again", async () => {
