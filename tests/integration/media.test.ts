@@ -97,7 +97,7 @@ test("a reader who leaves before the first byte leaves nothing open at the store
     if (leaves === "after") await answer;
     reader.abort();
     await answer;
-    await expect.poll(() => s3.left(), { message: leaves }).toBe(i + 1);
+    await expect.poll(() => s3.left(), { message: leaves, timeout: 30_000 }).toBe(i + 1);
   }
   await s3.stop();
 });

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 
 /** S3's least size of every part but the last. */
 const MIN_PART_BYTES = 5 * 2 ** 20;
-const PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 256 * 1024;
 const CREDENTIALS = { region: "eu-test-1", accessKeyId: "AKIATESTONLY", secretAccessKey: "for-tests-only" };
 
 type Stored = { body: Buffer; contentType: string; etag: string };
