@@ -15,7 +15,7 @@ const PAGE = 100;
 const MOST_PAGES = 100;
 
 /** Opens the way to Luma. The only file that speaks to it. */
-export function openLuma({ apiUrl, timeoutMs }: { apiUrl: string; timeoutMs: number }): Upstream {
+export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string; timeoutMs: number; retryMs?: number }): Upstream {
   /** The client times the wait for an answer's head only; the signal ends the whole of it. */
   const ask = async <T>(apiKey: string, during: During, secrets: string[], call: (client: LumaAI, options: LumaAI.RequestOptions) => Promise<T>): Promise<T> => {
     const client = new LumaAI({ authToken: apiKey, baseURL: apiUrl, timeout: timeoutMs, maxRetries: 0 });
@@ -42,13 +42,13 @@ export function openLuma({ apiUrl, timeoutMs }: { apiUrl: string; timeoutMs: num
     },
 
     async get({ apiKey }, upstreamId) {
-      return readAgain(() => ask(apiKey, "read", [], async (client, options) => toGeneration(await client.generations.get(upstreamId, options))));
+      return readAgain(retryMs, () => ask(apiKey, "read", [], async (client, options) => toGeneration(await client.generations.get(upstreamId, options))));
     },
 
     /** By the callback's address, which is the job's own. What is listed while we page only moves the rest towards the end. */
     async find({ apiKey }, { callbackUrl }, since) {
       for (let page = 0; page < MOST_PAGES; page++) {
-        const { generations, has_more: hasMore } = await readAgain(() => ask(apiKey, "list", [], (client, options) => client.generations.list({ limit: PAGE, offset: page * PAGE }, options)));
+        const { generations, has_more: hasMore } = await readAgain(retryMs, () => ask(apiKey, "list", [], (client, options) => client.generations.list({ limit: PAGE, offset: page * PAGE }, options)));
         const found = generations.find(({ id, request }) => id && request && "callback_url" in request && request.callback_url === callbackUrl);
         if (found) return toGeneration(found);
         if (!hasMore || generations.length === 0 || generations.every(({ created_at: at }) => at !== undefined && Date.parse(at) < since.getTime() - CLOCK_SKEW_MS)) return null;

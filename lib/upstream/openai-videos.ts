@@ -19,7 +19,7 @@ const PAGE = 100;
 const MOST_PAGES = 100;
 
 /** Opens the way to an upstream that speaks OpenAI's Videos API. */
-export function openOpenAiVideos({ apiUrl, timeoutMs }: { apiUrl: string; timeoutMs: number }): Upstream {
+export function openOpenAiVideos({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string; timeoutMs: number; retryMs?: number }): Upstream {
   const base = apiUrl.replace(/\/$/, "");
   const contentUrl = (id: string): string => `${base}/videos/${encodeURIComponent(id)}/content`;
 
@@ -55,7 +55,7 @@ export function openOpenAiVideos({ apiUrl, timeoutMs }: { apiUrl: string; timeou
     },
 
     async get(credential, upstreamId) {
-      return readAgain(async () => toGeneration(await ask<Video>(credential, "read", `/videos/${encodeURIComponent(upstreamId)}`), "read"));
+      return readAgain(retryMs, async () => toGeneration(await ask<Video>(credential, "read", `/videos/${encodeURIComponent(upstreamId)}`), "read"));
     },
 
     /**
@@ -69,7 +69,7 @@ export function openOpenAiVideos({ apiUrl, timeoutMs }: { apiUrl: string; timeou
       let after = "";
       for (let page = 0; ; page++) {
         if (page >= MOST_PAGES) throw new UpstreamError("failed", `the list of videos does not reach back to ${since.toISOString()} within ${MOST_PAGES} pages`);
-        const { data, has_more: hasMore } = await readAgain(() => ask<VideoPage>(credential, "list", `/videos?limit=${PAGE}&order=desc${after}`));
+        const { data, has_more: hasMore } = await readAgain(retryMs, () => ask<VideoPage>(credential, "list", `/videos?limit=${PAGE}&order=desc${after}`));
         candidates.push(...data.filter((video) => video.created_at * 1_000 >= from && isOf(video, wanted)));
         const last = data.at(-1);
         if (!hasMore || !last || data.every((video) => video.created_at * 1_000 < from)) break;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { systemClock, type Clock } from "@/lib/time/clock";
@@ -80,6 +81,7 @@ export async function startLumaSandbox({ port = 0, speed = 0, stateFile, clock =
   const store = openOrClose(stateFile, now(), server);
   const sandbox: Sandbox = { store, url, now, speed, key, limits };
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
   const sending = new Map<string, Promise<void>>();
   /** Those whose callback has not heard the end. */
   const waiting = new Set<string>(store.list().filter(({ callbacks }) => callbacks > 0).map(({ id }) => id));
