@@ -21,3 +21,18 @@ test("Stripe's keys come together, and never beside the sandbox", () => {
   expect(() => parseEnv({ STRIPE_SANDBOX_URL: "http://stripe.example" })).toThrow(/STRIPE_SANDBOX_URL/);
   expect(() => parseEnv({ STRIPE_SECRET_KEY: "pk_live_0123456789" })).toThrow(/STRIPE_SECRET_KEY/);
 });
+
+test("Luma's key is never beside the sandbox, and its base URL never without the key", () => {
+  const real = { LUMAAI_API_KEY: "luma-0123456789" };
+  expect(parseEnv({ ...real, LUMAAI_BASE_URL: "https://proxy.example/v1" }).LUMAAI_BASE_URL).toBe("https://proxy.example/v1");
+  expect(() => parseEnv({ ...real, LUMA_SANDBOX_URL: "http://127.0.0.1:12112" })).toThrow(/LUMA_SANDBOX_URL: must be empty/);
+  expect(() => parseEnv({ LUMAAI_BASE_URL: "https://proxy.example/v1" })).toThrow(/LUMAAI_BASE_URL: needs LUMAAI_API_KEY/);
+  expect(() => parseEnv({ LUMA_SANDBOX_URL: "http://luma.example" })).toThrow(/LUMA_SANDBOX_URL/);
+  expect(() => parseEnv({ LUMAAI_API_KEY: "short" })).toThrow(/LUMAAI_API_KEY: a key of at least 8/);
+});
+
+test("an upstream's limits are whole numbers, and the sandbox may make videos at once", () => {
+  expect(parseEnv({})).toMatchObject({ UPSTREAM_TIMEOUT_MS: 30_000, UPSTREAM_CONCURRENT_GENERATIONS: 10, UPSTREAM_CREATES_PER_MINUTE: 20, LUMA_SANDBOX_SPEED: 1, OPENAI_VIDEOS_BASE_URL: "https://api.openai.com/v1" });
+  expect(parseEnv({ LUMA_SANDBOX_SPEED: "0" }).LUMA_SANDBOX_SPEED).toBe(0);
+  for (const name of ["UPSTREAM_TIMEOUT_MS", "UPSTREAM_CONCURRENT_GENERATIONS", "UPSTREAM_CREATES_PER_MINUTE", "LUMA_SANDBOX_SPEED"]) expect(() => parseEnv({ [name]: "-1" })).toThrow(name);
+});
