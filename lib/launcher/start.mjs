@@ -113,6 +113,14 @@ async function freePortOf(name, usual, isPortTaken) {
   return port;
 }
 
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/;
+
+/** A demo that only this machine can reach may post its webhooks to this machine; behind a name of its own it may not. */
+function webhookEnv(address) {
+  const isDemo = process.env.TOLLGATE_DEMO !== "0" && !process.env.STRIPE_SECRET_KEY && LOOPBACK.test(process.env.HOST || "127.0.0.1") && LOOPBACK.test(new URL(address).hostname);
+  return { WEBHOOK_ALLOW_PRIVATE: process.env.WEBHOOK_ALLOW_PRIVATE || (isDemo ? "1" : "0") };
+}
+
 /** A port from the environment. Throws an error that names the setting. */
 function portOf(name, usual) {
   const port = Number(process.env[name] || usual);
@@ -134,7 +142,7 @@ async function main() {
   const env = { NEXTAUTH_URL: process.env.NEXTAUTH_URL || `http://localhost:${port}`, NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET || secrets().nextAuthSecret, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
   const stripeSandbox = await stripeSandboxEnv(isPortTaken, port);
   const lumaSandbox = await lumaSandboxEnv(isPortTaken);
-  Object.assign(env, stripeSandbox, lumaSandbox);
+  Object.assign(env, stripeSandbox, lumaSandbox, webhookEnv(env.NEXTAUTH_URL));
   if (!process.env.DATABASE_URL) {
     postgres = await startPostgres({ dataDir: ".data/postgres", port: portOf("TOLLGATE_PG_PORT", 54329), log: say });
     env.DATABASE_URL = postgres.ownerUrl;

@@ -32,7 +32,11 @@ function send({ url, body, headers }: Post, reach: Reach, signal: AbortSignal): 
     const refusal = isIP(host) ? reach.refuses(host, target.protocol) : null;
     if (refusal) throw new OutOfReach(refusal);
     const options = { method: "POST", agent: false, lookup: checkedLookup(reach, target.protocol), signal, headers: { ...headers, "content-length": Buffer.byteLength(body) } };
-    const request = (target.protocol === "http:" ? httpRequest : httpsRequest)(target, options, (response) => void describe(response).then(done, fail));
+    const request = (target.protocol === "http:" ? httpRequest : httpsRequest)(target, options, (response) => {
+      // From here on the status counts, whatever becomes of the rest.
+      request.off("error", fail).on("error", () => {});
+      void describe(response).then(done, fail);
+    });
     request.on("error", fail);
     request.end(body);
   });

@@ -8,6 +8,7 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["wallet", "/a/brightside/wallet?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["transactions", "/a/brightside/wallet/transactions?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["api-keys", "/a/brightside/api-keys", "owner@brightside.example"],
+  ["webhooks", "/a/brightside/webhooks?tz=Asia/Kolkata", "owner@brightside.example"],
   ["members", "/a/brightside/members", "owner@brightside.example"],
   ["forbidden", "/platform/accounts", "owner@brightside.example"],
   ["not-found", "/a/nobody/overview", "owner@brightside.example"],

@@ -32,7 +32,7 @@ export default async function serve() {
   const sandbox = await startStripeSandbox({ stateFile, delivery: "automatic", webhook: { url: `${baseUrl}/api/stripe/webhook`, secret } });
   const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production", STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret },
+    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production", STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret, WEBHOOK_ALLOW_PRIVATE: "1" },
   });
   for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
   return async () => {

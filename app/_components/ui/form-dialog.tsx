@@ -11,7 +11,7 @@ import { type Refusal, sendJson } from "./send-json";
 
 export type Values = Record<string, string>;
 type Props = {
-  action: string; title: string; url: string;
+  action: string; title: string; url: string; method?: "POST" | "PATCH" | "DELETE";
   /** Sent beside what the form's fields say, each under its name. */
   sent: Record<string, unknown>;
   /** What it does, with what is filled in so far; null while that says nothing yet. */
@@ -25,7 +25,7 @@ type Props = {
 };
 
 /** A button that asks, shows the consequence, sends a form to one of our routes, and shows the page as it is then. */
-export function FormDialog({ action, title, url, sent, effect, prepare, confirm, variant = "default", size = "sm", children }: Props) {
+export function FormDialog({ action, title, url, method = "POST", sent, effect, prepare, confirm, variant = "default", size = "sm", children }: Props) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [values, setValues] = useState<Values>({});
@@ -46,7 +46,7 @@ export function FormDialog({ action, title, url, sent, effect, prepare, confirm,
             event.preventDefault();
             const given = read(event.currentTarget);
             setBusy(true);
-            const result = await sendJson("POST", url, { ...sent, ...(prepare ? prepare(given) : given) });
+            const result = await sendJson(method, url, { ...sent, ...(prepare ? prepare(given) : given) });
             setBusy(false);
             if (!result.ok) return setRefusal(result.refusal);
             setOpen(false);

@@ -2,8 +2,8 @@
 
 export type Refusal = { message: string; requestId: string | null };
 
-/** Sends a form to one of our routes. Returns its answer, or what to show when it was refused or never arrived. */
-export async function sendJson<T = null>(method: "POST" | "PUT" | "PATCH" | "DELETE", url: string, body?: unknown): Promise<{ ok: true; answer: T } | { ok: false; refusal: Refusal }> {
+/** Sends a form to one of our routes, or asks it for something. Returns its answer, or what to show when it was refused or never arrived. */
+export async function sendJson<T = null>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", url: string, body?: unknown): Promise<{ ok: true; answer: T } | { ok: false; refusal: Refusal }> {
   try {
     const response = await fetch(url, { method, ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }) });
     const answer: unknown = response.status === 204 ? null : await response.json();
