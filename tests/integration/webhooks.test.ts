@@ -1,6 +1,9 @@
 import { and, asc, eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import * as secretRoute from "@/app/v1/webhook-secret/route";
+import * as rotateRoute from "@/app/v1/webhook-secret/rotate/route";
 import { auditEntries, webhookAttempts, webhookDeliveries, webhookEndpoints, webhookSecrets } from "@/db/schema";
+import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { transact } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
 import { openQueue } from "@/lib/queue/boss";
@@ -20,8 +23,10 @@ import { newCustomer } from "@/tests/support/customers";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { DEMO, names } from "@/tests/support/reach";
 import { type Received, type Receiver, startReceiver } from "@/tests/support/receiver";
+import { type ErrorBody, newCaller, read, send, serveFrom } from "@/tests/support/v1";
 
 const database = useDatabase();
+serveFrom(database);
 
 let accountId: string;
 beforeEach(async () => {
@@ -302,6 +307,23 @@ test("a rotated secret signs at once: the news of it, what waited, and nothing o
   expect([await getWebhookSecret(database.ctx, accountId), await getWebhookSecret(database.ctx, other.accountId)]).toEqual([secret, theirs]);
   expect(JSON.stringify(await database.ctx.db.select().from(auditEntries).where(eq(auditEntries.accountId, accountId)))).not.toContain(secret);
   expect(await audited()).toEqual(["webhook_endpoint.create", "webhook_secret.rotate"]);
+});
+
+test("the API tells and rotates the secret of the key's account, and nothing of it to a sub-account's key", async () => {
+  const [ours, theirs] = [await newCaller(database.ctx), await newCaller(database.ctx)];
+  const secret = async (key: string) => (await read<{ secret: string }>(send(secretRoute.GET, "/v1/webhook-secret", { key }))).body;
+  const rotate = (key: string) => read<{ secret: string }>(send(rotateRoute.POST, "/v1/webhook-secret/rotate", { key }, "POST"));
+  const old = await secret(ours.key);
+  expect(old).toEqual({ secret: await getWebhookSecret(database.ctx, ours.accountId) });
+  const { key } = await createSubAccount(database.ctx, { accountId: ours.accountId, name: "Studio", externalRef: null, spendCapMicros: null, rateLimitRpm: null, defaultTag: null, allowedModels: null });
+  for (const answer of [await read<ErrorBody>(send(secretRoute.GET, "/v1/webhook-secret", { key })), await read<ErrorBody>(send(rotateRoute.POST, "/v1/webhook-secret/rotate", { key }, "POST"))]) {
+    expect([answer.status, answer.body.error.type]).toEqual([404, "not_found"]);
+  }
+  const before = await secret(theirs.key);
+  const { status, body } = await rotate(ours.key);
+  expect([status, body.secret === old.secret, await secret(ours.key), await secret(theirs.key)]).toEqual([200, false, body, before]);
+  const [entry] = await database.ctx.db.select().from(auditEntries).where(and(eq(auditEntries.accountId, ours.accountId), eq(auditEntries.action, "webhook_secret.rotate")));
+  expect(entry).toMatchObject({ actor: `api_key:${ours.apiKeyId}`, detail: {} });
 });
 
 test("an endpoint is refused with its field: no or unknown events, a bad address, a name that leads to a private one", async () => {

@@ -4,6 +4,7 @@ import { checkWebhookUrl } from "@/lib/webhooks/check-webhook-url";
 import { type Reach, whyRefused } from "@/lib/webhooks/reach";
 import { MAX_ATTEMPTS, retryDelay } from "@/lib/webhooks/retry-delay";
 import { signWebhook } from "@/lib/webhooks/sign-webhook";
+import { VERIFY_EXAMPLE } from "@/lib/webhooks/verify-example";
 
 const REFUSED: [address: string, what: string][] = [
   ["127.0.0.1", "loopback"], ["127.255.255.254", "loopback"], ["::1", "loopback"],
@@ -72,6 +73,13 @@ test("a signature is the HMAC-SHA256 of time and body, as computed by another pr
   const body = '{"id":"evt_1","type":"job.completed","created":1793534400,"data":{"prompt":"Ein Fuchs läuft"}}';
   const hex = "13c74ebafad075b2b4c5dd7a1b468dee6e1c2e90e72304868fa192a319f8c6e9";
   expect(signWebhook(body, "whsec_0123456789", new Date(1_793_534_400_999))).toEqual({ "X-Gateway-Signature": `t=1793534400,v1=${hex}`, "aig-timestamp": "1793534400", "aig-signature": hex });
+});
+
+test("what receivers are told to do takes our signatures and refuses forged, changed and old ones", async () => {
+  const { isSigned } = (await import(`data:text/javascript,${encodeURIComponent(VERIFY_EXAMPLE)}`)) as { isSigned(raw: string, header: string, secret: string): boolean };
+  const header = (secret: string, at = new Date()) => signWebhook("{}", secret, at)["X-Gateway-Signature"]!;
+  expect(isSigned("{}", header("whsec_a"), "whsec_a")).toBe(true);
+  expect([isSigned("{} ", header("whsec_a"), "whsec_a"), isSigned("{}", header("whsec_b"), "whsec_a"), isSigned("{}", header("whsec_a", new Date(Date.now() - 301_000)), "whsec_a"), isSigned("{}", `${header("whsec_a").slice(0, -1)}`, "whsec_a")]).toEqual([false, false, false, false]);
 });
 
 test("eight attempts, each pause longer than an attempt and than the pause before, end within 24 hours", () => {
