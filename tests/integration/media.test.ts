@@ -7,7 +7,7 @@ import { jobs } from "@/db/schema";
 import { getBaseUrl } from "@/lib/env";
 import { errorResponse } from "@/lib/http/error-response";
 import { newId } from "@/lib/ids/ids";
-import { findId, publicId } from "@/lib/ids/public-id";
+import { idOfPublic, publicId } from "@/lib/ids/public-id";
 import { openLocalStore } from "@/lib/media/local-store";
 import { mediaKey } from "@/lib/media/media-key";
 import { openS3Store } from "@/lib/media/s3-store";
@@ -90,7 +90,7 @@ test("a reader who leaves before the first byte leaves nothing open at the store
   const customer = await newCustomer(database.ctx);
   for (const [i, leaves] of ["before the store answers", "after"].entries()) {
     const asked = await newJob(customer, { stored: false });
-    const key = mediaKey({ ...asked, jobId: findId("job", asked.job)! });
+    const key = mediaKey({ ...asked, jobId: idOfPublic("job", asked.job)! });
     s3.objects.set(key, { body: Buffer.alloc(64 * 2 ** 20), contentType: "video/mp4", etag: "0" });
     const reader = new AbortController();
     const answer = serveFile(database.ctx, bucket, new Request("http://tollgate.example/", { signal: reader.signal }), asked);
