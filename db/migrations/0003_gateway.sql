@@ -56,7 +56,7 @@ CREATE TABLE "jobs" (
 	"delivered_ms" integer,
 	"seconds_source" text,
 	"file_name" text,
-	"file_bytes" integer,
+	"file_bytes" bigint,
 	"width" integer,
 	"height" integer,
 	"created_at" timestamp (3) with time zone NOT NULL,

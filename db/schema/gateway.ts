@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts";
 import { bytes, instant, micros, type TableClass } from "./columns";
 
@@ -84,7 +84,7 @@ export const jobs = pgTable(
     secondsSource: text("seconds_source", { enum: ["requested", "reported", "probed"] }),
     /** The file in the media store, and its picture's size. */
     fileName: text("file_name"),
-    fileBytes: integer("file_bytes"),
+    fileBytes: bigint("file_bytes", { mode: "number" }),
     width: integer("width"),
     height: integer("height"),
     createdAt: instant("created_at").notNull(),

@@ -28,6 +28,8 @@ const PATIENCE_MS = 3_600_000;
 /** Looks for a lost create, with growing pauses, before it is made anew; it had twice the longest answer's time to show itself. */
 const MAX_LOOKUPS = 5;
 const lostAfterMs = () => 2 * getEnv().UPSTREAM_TIMEOUT_MS;
+/** How long an upstream may not know a generation of its own before that is believed. */
+const GONE_AFTER_MS = 3_600_000;
 /** What an upstream says of a request that it will not fulfil, rather than of its own trouble. */
 const MODERATED = /moderat|policy|safety/i;
 
@@ -116,9 +118,15 @@ async function poll(ctx: Context, job: Job, way: Way): Promise<Next> {
     // Nothing but `completed` or `failed` ends a job: a poll that fails says nothing about the video.
     const failure = asUpstreamError(error);
     await noteStep(ctx, refOf(job), "poll_failed", { kind: failure.kind, message: failure.message });
-    return null;
+    return failure;
   });
-  return generation ? follow(ctx, job, way, generation) : { delayMs: pause(ctx, job) };
+  if (generation instanceof UpstreamError) {
+    if (generation.kind !== "not_found" || ageOf(ctx, job) < GONE_AFTER_MS) return { delayMs: pause(ctx, job) };
+    // An upstream that knows of no such video, long after it took the order, will not deliver it.
+    await finishJob(ctx, job, { outcome: "failed", httpStatus: FAILURES.not_found.httpStatus, error: FAILURES.not_found.message });
+    return null;
+  }
+  return follow(ctx, job, way, generation);
 }
 
 /** Acts on what the upstream says of a generation. */
@@ -155,9 +163,11 @@ function asUpstreamError(error: unknown): UpstreamError {
   throw error;
 }
 
+const ageOf = (ctx: Context, job: Job) => ctx.clock.now().getTime() - (job.startedAt ?? job.createdAt).getTime();
+
 /** Young jobs are asked after often, old ones seldom; none is given up. */
 function pause(ctx: Context, job: Job): number {
-  const age = ctx.clock.now().getTime() - (job.startedAt ?? job.createdAt).getTime();
+  const age = ageOf(ctx, job);
   return jitter(age < 60_000 ? 2_000 : age < 300_000 ? 5_000 : age < 3_600_000 ? 20_000 : age < 86_400_000 ? 120_000 : 900_000);
 }
 
