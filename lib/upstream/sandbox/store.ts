@@ -35,7 +35,8 @@ function parseLine(line: string, where: string): Line {
 
 /**
  * All state, in memory, with a journal on disk of one change a line; the last of an id counts. The journal is rewritten
- * (another file, then renamed) at every start and when it has grown. A line that a crash cut off was never answered and is
+ * (another file, then renamed) at every start and when it has grown. A change is handed to the system before it is answered,
+ * so that kill -9 loses none; a power cut may, and no money hangs on that. A line that a crash cut off was never answered and is
  * dropped. What is older than a week is forgotten at the start.
  */
 export function openStore(file: string | undefined, nowMs: number) {
@@ -64,11 +65,10 @@ export function openStore(file: string | undefined, nowMs: number) {
     journal = next;
     lines = 0;
   };
-  const change = (line: Line, isPromise: boolean): void => {
+  const change = (line: Line): void => {
     apply(line);
     if (journal === null) return;
     write(journal, [line]);
-    if (isPromise) fdatasyncSync(journal);
     lines += 1;
     if (lines > COMPACT_AFTER) compact();
   };
@@ -85,18 +85,16 @@ export function openStore(file: string | undefined, nowMs: number) {
     find: (id: string): Kept | null => kept.get(id) ?? null,
     /** Newest first. */
     list: (): Kept[] => [...kept.values()].reverse(),
-    /** On disk before it returns. */
-    put: (generation: Kept): void => change({ generation }, true),
-    remove: (id: string): void => change({ gone: id }, true),
-    /** Lost in a power cut, the callback is told twice. */
+    put: (generation: Kept): void => change({ generation }),
+    remove: (id: string): void => change({ gone: id }),
     tell: (id: string, told: State): void => {
       const generation = kept.get(id);
-      if (generation) change({ generation: { ...generation, told } }, false);
+      if (generation) change({ generation: { ...generation, told } });
     },
     /** Whether it is the first time that this is said, for ever. */
     isFirst: (mark: string): boolean => {
       if (marks.has(mark)) return false;
-      change({ mark }, true);
+      change({ mark });
       return true;
     },
     close: (): void => {
