@@ -36,6 +36,8 @@ const ROUTES: Route[] = [
   { file: "(auth)/sign-in/page.tsx", method: "GET", path: "/sign-in", answers: ["307", "307", "307", "307", "307", "307", "307", "200"] },
   { file: "api/health/route.ts", method: "GET", path: "/api/health", answers: everybody("200") },
   { file: "api/auth/[...nextauth]/route.ts", method: "GET", path: "/api/auth/session", answers: everybody("200") },
+  { file: "v1/webhook-secret/route.ts", method: "GET", path: "/v1/webhook-secret", answers: everybody("401") },
+  { file: "v1/webhook-secret/rotate/route.ts", method: "POST", path: "/v1/webhook-secret/rotate", answers: everybody("401") },
   { file: "api/ingest/route.ts", method: "POST", path: "/api/ingest", body: {}, answers: everybody("401") },
   { file: "api/stripe/webhook/route.ts", method: "POST", path: "/api/stripe/webhook", body: {}, answers: everybody("400") },
   { file: "api/exports/calls/route.ts", method: "GET", path: "/api/exports/calls?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
