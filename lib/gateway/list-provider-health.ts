@@ -1,34 +1,28 @@
-import { subHours } from "date-fns";
-import { sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
+import { models, providers } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
+import { listUpstreamHealth, type UpstreamHealth } from "@/lib/upstream/list-upstream-health";
 
-type Row = { id: string; name: string; open: boolean; requests: string; failures: string; latency_ms: string; last_at: string | null };
-
-/** From this share of failed requests on, a provider counts as degraded. */
-const DEGRADED = 0.1;
+const WORST_FIRST: UpstreamHealth["status"][] = ["down", "degraded", "operational"];
 
 /**
- * The providers that models are made by, and how their upstreams answered in the last hour, in the public API's form. While
- * a circuit breaker is open a provider is down. One that was not asked has no rate and no latency: nothing was measured.
+ * The providers whose models are made here, and how their upstreams have done lately, in the public API's form. One that was
+ * not asked has no rate and no latency: nothing was measured. What an upstream said of its errors stays with the operator.
  */
 export async function listProviderHealth(ctx: Context) {
-  const now = ctx.clock.now();
-  const rows = await ctx.db.execute<Row>(sql`
-    select p.id, p.name, bool_or(coalesce(b.open_until > ${now.toISOString()}::timestamptz, false)) as open,
-      coalesce(sum(s.requests), 0) as requests, coalesce(sum(s.failures), 0) as failures, coalesce(sum(s.latency_ms), 0) as latency_ms, max(s.last_at) as last_at
-    from (select distinct provider_id, upstream from models where upstream is not null and (retired_at is null or retired_at > ${now.toISOString()}::timestamptz)) m
-    join providers p on p.id = m.provider_id
-    left join upstream_breakers b on b.upstream = m.upstream
-    left join (
-      select upstream, sum(requests) as requests, sum(failures) as failures, sum(latency_ms) as latency_ms, max(minute_at) as last_at
-      from upstream_minutes where minute_at >= ${subHours(now, 1).toISOString()}::timestamptz group by 1) s on s.upstream = m.upstream
-    group by p.id, p.name order by p.id`);
-  return rows.map(({ id, name, open, last_at, ...sums }) => {
-    const [requests, failures, latencyMs] = [Number(sums.requests), Number(sums.failures), Number(sums.latency_ms)];
+  const [served, health] = await Promise.all([
+    ctx.db.selectDistinct({ id: providers.id, name: providers.name, upstream: models.upstream }).from(models).innerJoin(providers, eq(providers.id, models.providerId))
+      .where(and(isNotNull(models.upstream), or(isNull(models.retiredAt), gt(models.retiredAt, ctx.clock.now())))).orderBy(asc(providers.id)),
+    listUpstreamHealth(ctx),
+  ]);
+  const names = new Map(served.map(({ id, name }) => [id, name]));
+  return [...names].map(([id, name]) => {
+    const upstreams = health.filter(({ upstream }) => served.some((row) => row.id === id && row.upstream === upstream));
+    const sum = (of: (one: UpstreamHealth) => number) => upstreams.reduce((total, one) => total + of(one), 0);
+    const [requests, failures] = [sum((one) => one.requests), sum((one) => one.failures)];
     return {
-      id, object: "provider", name, status: open ? "down" : failures > DEGRADED * requests ? "degraded" : "operational",
-      requests, failures, success_rate: requests > 0 ? (requests - failures) / requests : null, latency_ms: requests > 0 ? Math.round(latencyMs / requests) : null,
-      last_request_at: last_at ? new Date(last_at).toISOString() : null,
+      id, object: "provider", name, status: WORST_FIRST.find((status) => upstreams.some((one) => one.status === status)) ?? "down", configured: upstreams.some((one) => one.configured),
+      requests, failures, success_rate: requests > 0 ? (requests - failures) / requests : null, latency_ms: requests > 0 ? Math.round(sum((one) => (one.meanLatencyMs ?? 0) * one.requests) / requests) : null,
     };
   });
 }

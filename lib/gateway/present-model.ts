@@ -1,5 +1,6 @@
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import { microsToCents, microsToDecimal } from "@/lib/money/micros";
+import { houseCredential } from "@/lib/upstream/get-upstream";
 import type { GatewayModel } from "./list-models";
 
 /** A model in the public API's form, for one caller: what a sub-account may not call is not available to it. */
@@ -20,6 +21,6 @@ export function presentModel(model: GatewayModel, { subAccount }: ApiCaller) {
     capabilities: features,
     parameters: { duration: durationsMs.map((ms) => ms / 1_000), resolution: resolutions, aspect_ratio: aspectRatios },
     strengths: model.strengths, use_cases: model.useCases,
-    available: model.upstream !== null && model.prices.length > 0 && (subAccount?.allowedModels?.includes(model.id) ?? true),
+    available: model.upstream !== null && houseCredential(model.upstream) !== null && model.prices.length > 0 && (subAccount?.allowedModels?.includes(model.id) ?? true),
   };
 }

@@ -17,8 +17,9 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Buf
   let bytes = 0;
   const unpacked = encoding === "gzip" ? source.pipe(createGunzip()) : source;
   source.on("error", (error) => unpacked.destroy(error));
+  unpacked.on("error", () => {});
   try {
-    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+    for await (const chunk of unpacked.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new AppError("payload_too_large", `body: at most ${maxBytes} bytes, unpacked`);
       chunks.push(chunk);

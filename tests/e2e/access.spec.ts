@@ -13,6 +13,18 @@ const everybody = (status: string) => Array<string>(8).fill(status);
 const refused = "404 No such account";
 const page = (file: string, path: string, answers: string[]): Route => ({ file: `(dashboard)/${file}/page.tsx`, method: "GET", path, answers });
 
+/** The public API asks for an API key: a session, whosever it is, opens none of it. */
+const KEYED: [file: string, path: string, method?: Route["method"]][] = [
+  ["models", "models"], ["models/[...id]", "models/luma/luma-dream-machine-ray-2"], ["capabilities", "capabilities"], ["health/providers", "health/providers"],
+  ["balance", "balance"], ["usage/by-tag", "usage/by-tag"], ["usage/by-sub-account", "usage/by-sub-account"], ["usage/recent", "usage/recent"],
+  ["sub-accounts", "sub-accounts"], ["sub-accounts", "sub-accounts", "POST"], ["sub-accounts/[id]", "sub-accounts/sa_0"], ["sub-accounts/[id]", "sub-accounts/sa_0", "DELETE"],
+  ["budgets", "budgets"], ["budgets", "budgets", "POST"], ["budgets/[tag]", "budgets/ads", "DELETE"],
+  ["videos/generations", "videos/generations", "POST"], ["videos", "videos"], ["videos", "videos", "POST"], ["videos/[id]", "videos/job_0"], ["videos/[id]", "videos/job_0", "DELETE"], ["videos/[id]/content", "videos/job_0/content"],
+  ["jobs/[id]", "jobs/job_0"], ["jobs/[id]", "jobs/job_0", "DELETE"],
+  ["webhook-secret", "webhook-secret"], ["webhook-secret/rotate", "webhook-secret/rotate", "POST"],
+  ["files/jobs/[jobId]/[filename]", "files/jobs/job_0/video.mp4"], ["files/jobs/[jobId]/[filename]/signed", "files/jobs/job_0/video.mp4/signed"],
+];
+
 /** Who may read payments may not act on them. */
 const PAYMENT_ACTIONS = ["refunds", "refunds/approve", "refunds/decline", "disputes/settle", "promotions", "top-up-limits", "top-ups/check"];
 
@@ -39,6 +51,7 @@ const ROUTES: Route[] = [
   { file: "v1/webhook-secret/route.ts", method: "GET", path: "/v1/webhook-secret", answers: everybody("401") },
   { file: "v1/webhook-secret/rotate/route.ts", method: "POST", path: "/v1/webhook-secret/rotate", answers: everybody("401") },
   { file: "api/ingest/route.ts", method: "POST", path: "/api/ingest", body: {}, answers: everybody("401") },
+  { file: "api/upstream/callback/[account]/[job]/[token]/route.ts", method: "POST", path: "/api/upstream/callback/0/0/0", body: {}, answers: everybody("404 No such job") },
   { file: "api/stripe/webhook/route.ts", method: "POST", path: "/api/stripe/webhook", body: {}, answers: everybody("400") },
   { file: "api/exports/calls/route.ts", method: "GET", path: "/api/exports/calls?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
   { file: "api/exports/transactions/route.ts", method: "GET", path: "/api/exports/transactions?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
@@ -63,6 +76,9 @@ const ROUTES: Route[] = [
   { file: "api/platform/prices/route.ts", method: "POST", path: "/api/platform/prices", body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
   { file: "api/exports/top-ups/route.ts", method: "GET", path: "/api/exports/top-ups", answers: ["403", "403", "403", "403", "403", "200", "200", "401"] },
   ...PAYMENT_ACTIONS.map((action): Route => ({ file: `api/platform/${action}/route.ts`, method: "POST", path: `/api/platform/${action}`, body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] })),
+  ...KEYED.map(([file, path, method = "GET"]): Route => ({ file: `v1/${file}/route.ts`, method, path: `/v1/${path}`, answers: everybody("401") })),
+  { file: "v1/files/jobs/[jobId]/[filename]/public/route.ts", method: "GET", path: "/v1/files/jobs/job_0/video.mp4/public", answers: everybody("400") },
+  { file: "v1/[[...path]]/route.ts", method: "GET", path: "/v1/nothing", answers: everybody("404") },
 ];
 
 test("the table of answers names every page and route that there is", () => {

@@ -1,5 +1,5 @@
+import { type PublicCall, v1Public } from "@/app/v1/_api/v1";
 import { AppError } from "@/lib/errors/app-error";
-import { type PublicCall, v1Public } from "../_api/v1";
 
 /** Whatever is under /v1 and has no route of its own. */
 function missing({ request }: PublicCall<{ path?: string[] }>): never {

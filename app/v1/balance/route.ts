@@ -1,6 +1,6 @@
+import { v1 } from "@/app/v1/_api/v1";
 import { getBalance } from "@/lib/gateway/get-balance";
 import { presentBalance } from "@/lib/gateway/present-balance";
-import { v1 } from "../_api/v1";
 
 /** The account's money. What its sub-accounts' keys may spend is their caps' business, so they are not told. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { readJson } from "@/app/v1/_api/read-json";
+import { v1 } from "@/app/v1/_api/v1";
 import { listBudgets } from "@/lib/gateway/list-budgets";
 import { presentBudget } from "@/lib/gateway/present-budget";
 import { setBudget } from "@/lib/gateway/set-budget";
 import { cents } from "@/lib/http/cents";
 import { shortText } from "@/lib/http/short-text";
-import { readJson } from "../_api/read-json";
-import { v1 } from "../_api/v1";
 
 const body = z.object({ tag: shortText(64), monthly_cap_cents: cents });
 

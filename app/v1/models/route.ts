@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { checkShape } from "@/lib/http/check-shape";
+import { v1 } from "@/app/v1/_api/v1";
 import { listModels } from "@/lib/gateway/list-models";
 import { presentModel } from "@/lib/gateway/present-model";
-import { v1 } from "../_api/v1";
+import { checkShape } from "@/lib/http/check-shape";
 
 const shape = z.object({ modality: z.string().max(200).optional(), provider: z.string().max(200).optional() });
 

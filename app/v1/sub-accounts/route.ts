@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { readJson } from "@/app/v1/_api/read-json";
+import { v1 } from "@/app/v1/_api/v1";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { listSubAccounts } from "@/lib/gateway/list-sub-accounts";
 import { presentSubAccount } from "@/lib/gateway/present-sub-account";
@@ -7,8 +9,6 @@ import { checkShape } from "@/lib/http/check-shape";
 import { shortText } from "@/lib/http/short-text";
 import { wholeNumber } from "@/lib/http/whole-number";
 import { idOfPublic } from "@/lib/ids/public-id";
-import { readJson } from "../_api/read-json";
-import { v1 } from "../_api/v1";
 
 const MAX_RPM = 100_000;
 const rpm = `a whole number from 1 to ${MAX_RPM}`;

@@ -1,8 +1,8 @@
+import { v1 } from "@/app/v1/_api/v1";
 import { deleteSubAccount } from "@/lib/gateway/delete-sub-account";
 import { getSubAccount } from "@/lib/gateway/get-sub-account";
 import { presentSubAccount } from "@/lib/gateway/present-sub-account";
 import { idOfPublic } from "@/lib/ids/public-id";
-import { v1 } from "../../_api/v1";
 
 /** One sub-account, and its end: its keys are refused from the next request on. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1<{ id: string }>({
