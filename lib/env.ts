@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 
+/** `id:key`, a key being 32 bytes in base64, separated by commas. */
+const MASTER_KEYS = /^[a-z0-9][a-z0-9-]{0,31}:[A-Za-z0-9+/]{43}=(,[a-z0-9][a-z0-9-]{0,31}:[A-Za-z0-9+/]{43}=)*$/;
+const masterKeys = z.string().regex(MASTER_KEYS, "id:key,id:key where an id is up to 32 small letters, digits and hyphens and a key is 32 bytes in base64, as openssl rand -base64 32 prints")
+  .refine((text) => new Set(text.split(",").map((key) => key.split(":")[0])).size === text.split(",").length, "the same id twice");
+
 /** Every setting of the product. `.env.example` lists the same names; a test keeps the two equal. */
 const schema = z.object({
   /** Postgres, as the role of the running app. Empty: the embedded one of `npm start`. */
@@ -42,6 +47,12 @@ const schema = z.object({
   STRIPE_SANDBOX_STATE: z.string().default(".data/stripe-sandbox.ndjson"),
   /** Where the Stripe sandbox sends its events. Empty: nowhere. */
   STRIPE_SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** What provider keys are sealed with, as `id:key,id:key`: the first seals, all open. Empty: the one that `npm start` made. */
+  BYOK_MASTER_KEYS: masterKeys.optional(),
+  /** The transit key of a HashiCorp Vault that seals provider keys instead; BYOK_MASTER_KEYS beside it only open. */
+  BYOK_VAULT_KEY: z.string().regex(/^[\w.-]{1,64}$/, "the name of a transit key").optional(),
+  VAULT_ADDR: z.string().optional(),
+  VAULT_TOKEN: z.string().optional(),
   /** The folder of the gateway's own log, one file a day. */
   GATEWAY_LOG_DIR: z.string().default("logs"),
   /** The folder in which finished videos are kept. */
@@ -81,6 +92,13 @@ const schema = z.object({
 
 const MEDIA_S3 = ["MEDIA_S3_ENDPOINT", "MEDIA_S3_BUCKET", "MEDIA_S3_REGION", "MEDIA_S3_ACCESS_KEY_ID", "MEDIA_S3_SECRET_ACCESS_KEY"] as const;
 
+/** Data keys travel to it: nobody may read along. */
+function isPrivateAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || (protocol === "http:" && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname));
+}
+
 const consistent = schema
   .refine((env) => !env.STRIPE_SECRET_KEY || env.STRIPE_WEBHOOK_SECRET, { path: ["STRIPE_WEBHOOK_SECRET"], message: "needed with STRIPE_SECRET_KEY, or no payment would ever be confirmed" })
   .refine((env) => !env.STRIPE_SECRET_KEY || !env.STRIPE_SANDBOX_URL, { path: ["STRIPE_SANDBOX_URL"], message: "must be empty beside STRIPE_SECRET_KEY: real keys never reach the sandbox" })
@@ -89,7 +107,9 @@ const consistent = schema
     for (const name of MEDIA_S3) if (given && !env[name]) check.addIssue({ code: "custom", path: [name], message: `needed with ${given}; give all of ${MEDIA_S3.join(", ")}, or none` });
   })
   .refine((env) => !env.LUMAAI_API_KEY || !env.LUMA_SANDBOX_URL, { path: ["LUMA_SANDBOX_URL"], message: "must be empty beside LUMAAI_API_KEY: real keys never reach the sandbox" })
-  .refine((env) => env.LUMAAI_API_KEY || !env.LUMAAI_BASE_URL, { path: ["LUMAAI_BASE_URL"], message: "needs LUMAAI_API_KEY: without a key the sandbox stands in for Luma" });
+  .refine((env) => env.LUMAAI_API_KEY || !env.LUMAAI_BASE_URL, { path: ["LUMAAI_BASE_URL"], message: "needs LUMAAI_API_KEY: without a key the sandbox stands in for Luma" })
+  .refine((env) => !env.BYOK_VAULT_KEY || isPrivateAddress(env.VAULT_ADDR ?? ""), { path: ["VAULT_ADDR"], message: "needed with BYOK_VAULT_KEY: an https address, or http on this machine" })
+  .refine((env) => !env.BYOK_VAULT_KEY || env.VAULT_TOKEN, { path: ["VAULT_TOKEN"], message: "needed with BYOK_VAULT_KEY" });
 
 export type Env = z.infer<typeof schema>;
 export const ENV_NAMES = Object.keys(schema.shape);
@@ -113,6 +133,16 @@ export function getEnv(): Env {
 }
 
 const RUNTIME_FILE = ".data/runtime.json";
+const MASTER_KEY_FILE = ".data/byok-master-key";
+
+/** The master keys that provider keys are sealed with, newest first: as configured, or those of `npm start`. Null when there are none. */
+export function findMasterKeys(): string | null {
+  const { BYOK_MASTER_KEYS } = getEnv();
+  if (BYOK_MASTER_KEYS || !existsSync(MASTER_KEY_FILE)) return BYOK_MASTER_KEYS ?? null;
+  const parsed = masterKeys.safeParse(readFileSync(MASTER_KEY_FILE, "utf8").trim());
+  if (!parsed.success) throw new WrongSettings(`${MASTER_KEY_FILE}: ${parsed.error.issues[0]!.message}`);
+  return parsed.data;
+}
 
 type Runtime = { databaseUrl: string; migrationDatabaseUrl?: string; baseUrl?: string; pid: number };
 

@@ -1,6 +1,7 @@
 import { accountsClasses } from "./accounts";
 import { auditClasses } from "./audit";
 import { authClasses } from "./auth";
+import { byokClasses } from "./byok";
 import { catalogClasses } from "./catalog";
 import { chargesClasses } from "./charges";
 import type { TableClass } from "./columns";
@@ -16,6 +17,7 @@ import { walletClasses } from "./wallet";
 export * from "./accounts";
 export * from "./audit";
 export * from "./auth";
+export * from "./byok";
 export * from "./catalog";
 export * from "./charges";
 export * from "./gateway";
@@ -29,6 +31,6 @@ export * from "./wallet";
 
 /** The class of every table, as the schema files state it. */
 export const TABLE_CLASSES: Record<string, TableClass> = {
-  ...accountsClasses, ...auditClasses, ...authClasses, ...catalogClasses, ...chargesClasses, ...gatewayClasses, ...ingestClasses,
-  ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
+  ...accountsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...gatewayClasses,
+  ...ingestClasses, ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
 };

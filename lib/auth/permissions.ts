@@ -17,11 +17,16 @@ const ROLES = {
   "keys.manage": ["owner", "developer"],
   "webhooks.manage": ["owner", "developer"],
   "members.manage": ["owner"],
+  "provider_keys.read": ["owner"],
+  "provider_keys.manage": ["owner"],
+  /** Making calls that the account's own provider keys pay for. */
+  "provider_keys.use": ["owner", "developer"],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** What a platform role may do in every account. */
 const PLATFORM = {
-  admin: ["usage.read", "money.read", "export", "keys.manage", "webhooks.manage", "members.manage"],
+  // Of provider keys an admin sees that there are some, and no more.
+  admin: ["usage.read", "money.read", "export", "keys.manage", "webhooks.manage", "members.manage", "provider_keys.read"],
   platform_finance: ["usage.read", "money.read", "export"],
 } as const satisfies Record<PlatformRole, readonly Capability[]>;
 
@@ -70,6 +75,18 @@ export async function requireAccount(ctx: Context, slug: string, capability: Cap
   if (!account) throw new AppError("not_found", "No such account");
   if (!account.can(capability)) throw new AppError("forbidden", `Your role, ${account.role}, may not do this`);
   return account;
+}
+
+/**
+ * The same by the account's id, for verbs that ask by themselves. The system may do everything. Throws `unauthenticated`,
+ * `not_found` (someone else's) and `forbidden`.
+ */
+export async function requireCapability(ctx: Context, accountId: string, capability: Capability): Promise<void> {
+  if (ctx.actor.kind === "system") return;
+  const { platformRole, roles } = await rolesOf(ctx);
+  const role = roles.get(accountId) ?? null;
+  if (!role && !platformRole) throw new AppError("not_found", "No such account");
+  if (!allows(role, platformRole, capability)) throw new AppError("forbidden", `Your role, ${role ?? platformRole}, may not do this`);
 }
 
 /** Whoever runs the platform, and what they may do there. */

@@ -27,6 +27,7 @@ import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
 import { loadDemoCommand, loadDemoIfEmpty, printSignIns } from "./demo";
 import { ingestCommand } from "./ingest";
+import { rotateMasterKeyCommand } from "./rotate-master-key";
 import { withContext } from "./session";
 
 /** No server there, no such database, or no such login. */
@@ -120,6 +121,8 @@ program.command("seal").description("extend every account's hash chain").action(
   await eachAccount(ctx, async (accountId) => { sealed += await sealLedger(ctx, accountId); });
   console.log(`${sealed} transactions sealed`);
 }));
+
+program.command("rotate-master-key").description("put every provider key under the newest master key; may be stopped and run again").action(rotateMasterKeyCommand);
 
 program.command("account").description("accounts").command("create").requiredOption("--slug <slug>").requiredOption("--name <name>")
   .option("--owner <email>", "who may do everything in it; signs in with this address")

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
 import { writeWhole } from "./lock.mjs";
+import { ensureMasterKey } from "./master-key.mjs";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), "..", ".."));
 const began = Date.now();
@@ -13,6 +14,8 @@ const STEPS = 5;
 const BUILD_STAMP = ".next/tollgate-build";
 const SECRETS = ".data/secrets.json";
 const RUNTIME = ".data/runtime.json";
+/** Every process reads it there by itself: a secret in the environment is easily seen. */
+const MASTER_KEY = ".data/byok-master-key";
 let step = 0;
 /** The web server, the worker and the sandboxes. */
 const children = [];
@@ -143,6 +146,8 @@ async function main() {
   const stripeSandbox = await stripeSandboxEnv(isPortTaken, port);
   const lumaSandbox = await lumaSandboxEnv(isPortTaken);
   Object.assign(env, stripeSandbox, lumaSandbox, webhookEnv(env.NEXTAUTH_URL));
+  const ownMasterKey = !process.env.BYOK_MASTER_KEYS && !process.env.BYOK_VAULT_KEY;
+  if (ownMasterKey) ensureMasterKey(MASTER_KEY);
   if (!process.env.DATABASE_URL) {
     postgres = await startPostgres({ dataDir: ".data/postgres", port: portOf("TOLLGATE_PG_PORT", 54329), log: say });
     env.DATABASE_URL = postgres.ownerUrl;
@@ -176,6 +181,7 @@ async function main() {
   console.log(`\nTollgate is ready on ${env.NEXTAUTH_URL} after ${((Date.now() - began) / 1000).toFixed(0)} s. Ctrl-C stops it.`);
   if (stripeSandbox) console.log(`Payments go to the Stripe sandbox, where no real money moves: ${stripeSandbox.STRIPE_SANDBOX_URL}`);
   if (lumaSandbox) console.log(`Videos come from the Luma sandbox, which makes them up: ${lumaSandbox.LUMA_SANDBOX_URL}`);
+  if (ownMasterKey) console.log(`Customers' provider keys are sealed with ${MASTER_KEY}: keep a copy of it, for without it none can be opened.`);
 }
 
 process.on("SIGINT", () => void stop(0));

@@ -11,6 +11,8 @@ const NOBODY = "0190a0a0-0000-7000-8000-000000000000";
 type Route = { file: string; method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; body?: unknown; /** In the order of VISITORS: the status and, where it matters, what is said. */ answers: string[] };
 const everybody = (status: string) => Array<string>(8).fill(status);
 const refused = "404 No such account";
+/** What only an owner may do; not even an admin may. */
+const ownersOnly = (answer: string) => [answer, "403", "403", "403", refused, "403", "403", "401"];
 const page = (file: string, path: string, answers: string[]): Route => ({ file: `(dashboard)/${file}/page.tsx`, method: "GET", path, answers });
 
 /** The public API asks for an API key: a session, whosever it is, opens none of it. */
@@ -38,6 +40,7 @@ const ROUTES: Route[] = [
   page("a/[slug]/api-keys", "/a/northwind/api-keys", ["200", "403", "200", "403", "404", "200", "403", "307"]),
   page("a/[slug]/webhooks", "/a/northwind/webhooks", ["200", "200", "200", "200", "404", "200", "200", "307"]),
   page("a/[slug]/members", "/a/northwind/members", ["200", "403", "403", "403", "404", "200", "403", "307"]),
+  page("a/[slug]/provider-keys", "/a/northwind/provider-keys", ["200", "403", "403", "403", "404", "200", "403", "307"]),
   page("platform/accounts", "/platform/accounts", ["403", "403", "403", "403", "403", "200", "200", "307"]),
   page("platform/top-ups", "/platform/top-ups", ["403", "403", "403", "403", "403", "200", "200", "307"]),
   page("platform/payments", "/platform/payments", ["403", "403", "403", "403", "403", "200", "200", "307"]),
@@ -68,6 +71,13 @@ const ROUTES: Route[] = [
   { file: "api/accounts/[slug]/webhook-secret/route.ts", method: "GET", path: "/api/accounts/northwind/webhook-secret", answers: ["200", "403", "200", "403", refused, "200", "403", "401"] },
   { file: "api/accounts/[slug]/webhook-secret/route.ts", method: "POST", path: "/api/accounts/northwind/webhook-secret", answers: ["200", "403", "200", "403", refused, "200", "403", "401"] },
   { file: "api/accounts/[slug]/webhook-deliveries/[id]/replay/route.ts", method: "POST", path: `/api/accounts/northwind/webhook-deliveries/${NOBODY}/replay`, answers: ["404 No such delivery", "403", "404 No such delivery", "403", refused, "404 No such delivery", "403", "401"] },
+  { file: "api/accounts/[slug]/provider-keys/route.ts", method: "POST", path: "/api/accounts/northwind/provider-keys", body: {}, answers: ownersOnly("400") },
+  { file: "api/accounts/[slug]/provider-keys/order/route.ts", method: "PUT", path: "/api/accounts/northwind/provider-keys/order", body: {}, answers: ownersOnly("400") },
+  { file: "api/accounts/[slug]/provider-keys/fallback/route.ts", method: "PUT", path: "/api/accounts/northwind/provider-keys/fallback", body: {}, answers: ownersOnly("400") },
+  { file: "api/accounts/[slug]/provider-keys/[id]/route.ts", method: "PATCH", path: `/api/accounts/northwind/provider-keys/${NOBODY}`, body: { label: 7 }, answers: ownersOnly("400") },
+  { file: "api/accounts/[slug]/provider-keys/[id]/route.ts", method: "DELETE", path: `/api/accounts/northwind/provider-keys/${NOBODY}`, answers: ownersOnly("404 No such provider key") },
+  { file: "api/accounts/[slug]/provider-keys/[id]/revoke/route.ts", method: "POST", path: `/api/accounts/northwind/provider-keys/${NOBODY}/revoke`, answers: ownersOnly("404 No such provider key") },
+  { file: "api/accounts/[slug]/provider-keys/[id]/check/route.ts", method: "POST", path: `/api/accounts/northwind/provider-keys/${NOBODY}/check`, answers: ownersOnly("404 No such provider key") },
   { file: "api/accounts/[slug]/members/route.ts", method: "POST", path: "/api/accounts/northwind/members", body: {}, answers: ["400", "403", "403", "403", refused, "400", "403", "401"] },
   { file: "api/accounts/[slug]/members/[userId]/route.ts", method: "PATCH", path: `/api/accounts/northwind/members/${NOBODY}`, body: { role: "king" }, answers: ["400", "403", "403", "403", refused, "400", "403", "401"] },
   { file: "api/accounts/[slug]/members/[userId]/route.ts", method: "DELETE", path: `/api/accounts/northwind/members/${NOBODY}`, answers: ["404 No such member", "403", "403", "403", refused, "404 No such member", "403", "401"] },

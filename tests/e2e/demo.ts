@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 type Demo = {
-  base_url: string; database_url: string; ingest_token: string;
+  base_url: string; database_url: string; ingest_token: string; master_keys: string;
   users: { email: string; password: string; account: string | null; role: string }[];
   api_keys: { account: string; key: string }[];
 };

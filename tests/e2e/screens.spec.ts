@@ -9,6 +9,8 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["transactions", "/a/brightside/wallet/transactions?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["api-keys", "/a/brightside/api-keys", "owner@brightside.example"],
   ["webhooks", "/a/brightside/webhooks?tz=Asia/Kolkata", "owner@brightside.example"],
+  ["provider-keys", "/a/brightside/provider-keys", "owner@brightside.example"],
+  ["no-provider-keys", "/a/solo/provider-keys", "owner@solo.example"],
   ["members", "/a/brightside/members", "owner@brightside.example"],
   ["forbidden", "/platform/accounts", "owner@brightside.example"],
   ["not-found", "/a/nobody/overview", "owner@brightside.example"],

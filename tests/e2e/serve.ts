@@ -1,9 +1,17 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareSchema } from "@/lib/queue/prepare-schema";
 import { connectSql, openDatabase } from "@/db/client";
+import { eq } from "drizzle-orm";
+import { accountSlugs } from "@/db/schema";
+import { attachProviderKey } from "@/lib/byok/attach-provider-key";
+import { localKeyWrapper } from "@/lib/byok/local-key-wrapper";
+import { markProviderKey } from "@/lib/byok/mark-provider-key";
+import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
+import type { Context } from "@/lib/context/context";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { demoCredentials } from "@/lib/demo/credentials";
 import { openDemoPayments } from "@/lib/demo/demo-payments";
@@ -11,6 +19,20 @@ import { loadDemo } from "@/lib/demo/load-demo";
 import { findFreePort, isPortTaken, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { systemClock } from "@/lib/time/clock";
 import { startStripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
+import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
+
+/** Provider keys in each of their states, for the account whose pages are looked at. */
+async function bringKeys(ctx: Context, masterKeys: string): Promise<void> {
+  const [row] = await ctx.db.select().from(accountSlugs).where(eq(accountSlugs.slug, "brightside"));
+  const { accountId } = row!;
+  const attach = async (label: string, answer: "valid" | "out_of_credit" | "unreachable", models: string[] | null = null) =>
+    (await attachProviderKey(ctx, { accountId, provider: LUMA, key: newLumaKey(), label, models, attachAnyway: true }, { check: answering(answer, 128_450), wrapper: localKeyWrapper(masterKeys) })).id!;
+  await attach("studio account", "valid");
+  await attach("campaign budget", "out_of_credit", [RAY_2]);
+  await attach("new office", "unreachable");
+  await markProviderKey(ctx, { accountId, id: await attach("agency", "valid"), state: "invalid" });
+  await revokeProviderKey(ctx, { accountId, id: await attach("last year", "valid") });
+}
 
 /** The built product with a small demo on a Postgres and a port of its own, for the browser tests. */
 export default async function serve() {
@@ -24,15 +46,17 @@ export default async function serve() {
   const stateFile = join(folder, "stripe.ndjson");
   const payments = await openDemoPayments(ctx, { stateFile });
   await loadDemo(ctx, { anchor: new Date(), events: 8_000, payments }).finally(() => payments.stop());
+  const masterKeys = `e2e:${randomBytes(32).toString("base64")}`;
+  await bringKeys(ctx, masterKeys);
   const port = await findFreePort();
   const baseUrl = `http://localhost:${port}`;
-  process.env.TOLLGATE_E2E = JSON.stringify({ ...(await demoCredentials(ctx, baseUrl)), database_url: postgres.ownerUrl });
+  process.env.TOLLGATE_E2E = JSON.stringify({ ...(await demoCredentials(ctx, baseUrl)), database_url: postgres.ownerUrl, master_keys: masterKeys });
   await sql.end();
   const secret = "whsec_for_the_browser_tests_only";
   const sandbox = await startStripeSandbox({ stateFile, delivery: "automatic", webhook: { url: `${baseUrl}/api/stripe/webhook`, secret } });
   const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production", STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret, WEBHOOK_ALLOW_PRIVATE: "1" },
+    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production", STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret, WEBHOOK_ALLOW_PRIVATE: "1", BYOK_MASTER_KEYS: masterKeys },
   });
   for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
   return async () => {

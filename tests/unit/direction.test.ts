@@ -37,6 +37,9 @@ const REFUSED: [what: string, file: string, text: string, rule: string][] = [
   ["a page may not import the Luma sandbox", "app/page.tsx", 'import "@/lib/upstream/sandbox/start-luma-sandbox";', "boundaries/dependencies"],
   ["the Luma sandbox may not look into upstream", "lib/upstream/sandbox/api.ts", 'import "@/lib/upstream/get-upstream";', "boundaries/dependencies"],
   ["upstream may not look up the flow at analytics", "lib/upstream/slots.ts", 'import "@/lib/analytics/months";', "boundaries/dependencies"],
+  ["sealing keys may not look up the flow at the upstream", "lib/byok/seal-key.ts", 'import "@/lib/upstream/upstream";', "boundaries/dependencies"],
+  ["a provider key is not had in the clear on a page", "app/page.tsx", "export const show = (key: { reveal(): string }) => key.reveal();", "no-restricted-syntax"],
+  ["a provider key is not had in the clear in analytics", "lib/analytics/usage.ts", "export const show = (key: { reveal(): string }) => key.reveal();", "no-restricted-syntax"],
   ["settings have no back door", "lib/usage/reprice.ts", 'import { env } from "node:process";\nexport default env;', "no-restricted-imports"],
   ["settings have no side door", "app/page.tsx", "const { env } = process;\nexport default env;", "no-restricted-properties"],
   ["settings are read in one file", "lib/usage/reprice.ts", "export const x = process.env.X;", "no-restricted-properties"],
@@ -60,5 +63,6 @@ test("lint allows what follows the flow", async () => {
   expect(await broken("lib/topups/stripe.ts", 'import Stripe from "stripe";\nexport default Stripe;')).toEqual([]);
   expect(await broken("lib/topups/sandbox/types.ts", 'import type Stripe from "stripe";\nexport type X = Stripe.Charge;')).toEqual([]);
   expect(await broken("lib/topups/sandbox/refunds.ts", 'import "@/lib/ids/ids";\nimport "@/lib/time/clock";\nimport "@/lib/env";')).toEqual([]);
+  expect(await broken("lib/byok/seal-key.ts", 'import "@/lib/auth/permissions";\nexport const show = (key: { reveal(): string }) => key.reveal();')).toEqual([]);
   expect(await broken("lib/upstream/luma.ts", 'import { LumaAI } from "lumaai";\nexport default LumaAI;')).toEqual([]);
 });

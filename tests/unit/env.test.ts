@@ -36,3 +36,23 @@ test("an upstream's limits are whole numbers, and the sandbox may make videos at
   expect(parseEnv({ LUMA_SANDBOX_SPEED: "0" }).LUMA_SANDBOX_SPEED).toBe(0);
   for (const name of ["UPSTREAM_TIMEOUT_MS", "UPSTREAM_CONCURRENT_GENERATIONS", "UPSTREAM_CREATES_PER_MINUTE", "LUMA_SANDBOX_SPEED"]) expect(() => parseEnv({ [name]: "-1" })).toThrow(name);
 });
+
+test("master keys are named, whole and different, and an error never shows one", () => {
+  const key = Buffer.alloc(32, 7).toString("base64");
+  expect(parseEnv({ BYOK_MASTER_KEYS: `new:${key},old-1:${key}` }).BYOK_MASTER_KEYS).toBe(`new:${key},old-1:${key}`);
+  for (const wrong of [key, `new:${key.slice(4)}`, `new:${key},`, `new:${key},new:${key}`, `New:${key}`, `vault:x:${key}`]) {
+    expect(() => parseEnv({ BYOK_MASTER_KEYS: wrong }), wrong).toThrow(/BYOK_MASTER_KEYS/);
+    expect(() => parseEnv({ BYOK_MASTER_KEYS: wrong }), wrong).not.toThrow(key.slice(0, 12));
+  }
+});
+
+test("a Vault needs an address that nobody reads along on and a token; an address that others use is no business of ours", () => {
+  const vault = { BYOK_VAULT_KEY: "tollgate", VAULT_ADDR: "https://vault.example:8200", VAULT_TOKEN: "hvs.x" };
+  expect(parseEnv(vault).BYOK_VAULT_KEY).toBe("tollgate");
+  expect(parseEnv({ ...vault, VAULT_ADDR: "http://127.0.0.1:8200" }).VAULT_ADDR).toBe("http://127.0.0.1:8200");
+  expect(parseEnv({ VAULT_ADDR: "http://vault:8200" }).VAULT_ADDR).toBe("http://vault:8200");
+  expect(() => parseEnv({ ...vault, VAULT_ADDR: "http://vault:8200" })).toThrow(/VAULT_ADDR/);
+  expect(() => parseEnv({ ...vault, VAULT_ADDR: "" })).toThrow(/VAULT_ADDR: needed/);
+  expect(() => parseEnv({ ...vault, VAULT_TOKEN: "" })).toThrow(/VAULT_TOKEN: needed/);
+  expect(() => parseEnv({ ...vault, BYOK_VAULT_KEY: "../sys" })).toThrow(/BYOK_VAULT_KEY/);
+});

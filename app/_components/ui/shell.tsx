@@ -15,7 +15,7 @@ import { Sidebar } from "./sidebar";
 import { UserMenu } from "./user-menu";
 import { Wordmark } from "./wordmark";
 
-const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", wallet: "w", keys: "k", webhooks: "h", members: "m", accounts: "a", quarantine: "q", catalog: "p", topUps: "t", payments: "y" };
+const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", wallet: "w", keys: "k", providerKeys: "b", webhooks: "h", members: "m", accounts: "a", quarantine: "q", catalog: "p", topUps: "t", payments: "y" };
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
@@ -28,6 +28,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
     { name: "Money", links: at && account.can("money.read") ? [{ name: "Wallet", href: `${at}/wallet`, icon: "wallet" }] : [] },
     { name: "Access", links: at ? [
       ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),
+      ...(account.can("provider_keys.read") ? [{ name: "Provider keys", href: `${at}/provider-keys`, icon: "providerKeys" as const }] : []),
       { name: "Webhooks", href: `${at}/webhooks`, icon: "webhooks" as const },
       ...(account.can("members.manage") ? [{ name: "Members", href: `${at}/members`, icon: "members" as const }] : []),
     ] : [] },

@@ -13,6 +13,20 @@ import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
 import { revokeApiKey } from "@/lib/auth/revoke-api-key";
+import { attachProviderKey } from "@/lib/byok/attach-provider-key";
+import { changeProviderKey } from "@/lib/byok/change-provider-key";
+import { checkProviderKey } from "@/lib/byok/check-provider-key";
+import { deleteProviderKey } from "@/lib/byok/delete-provider-key";
+import { findOpenableKey } from "@/lib/byok/find-openable-key";
+import { listFallbacks } from "@/lib/byok/list-fallbacks";
+import { listProviderKeys } from "@/lib/byok/list-provider-keys";
+import { localKeyWrapper } from "@/lib/byok/local-key-wrapper";
+import { markProviderKey } from "@/lib/byok/mark-provider-key";
+import { openProviderKeys } from "@/lib/byok/open-provider-keys";
+import { orderProviderKeys } from "@/lib/byok/order-provider-keys";
+import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
+import { rotateMasterKey } from "@/lib/byok/rotate-master-key";
+import { setFallback } from "@/lib/byok/set-fallback";
 import type { Context } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
@@ -45,6 +59,8 @@ import { payRefunds } from "@/lib/worker/tasks/pay-refunds";
 import { sweepStripeDaily } from "@/lib/worker/tasks/sweep-stripe-daily";
 import { deliver, newPayer, openCheckout, useStripe } from "@/tests/support/stripe";
 import { NOW, useDatabase } from "@/tests/support/database";
+import { newMasterKey } from "@/tests/support/key-wrappers";
+import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { seeded } from "@/tests/support/write-log";
 import { snapshotBooks } from "@/tests/support/snapshot-books";
@@ -198,6 +214,24 @@ async function payAtStripe(ctx: StripeContext): Promise<void> {
   expect((await ctx.db.select().from(topUps).where(and(eq(topUps.accountId, accountId), eq(topUps.state, "settled")))).length).toBe(2);
 }
 
+/** A provider key from its attachment to its end. */
+async function bringKey(ctx: Context, accountId: string, apiKeyId: string): Promise<void> {
+  const older = newMasterKey();
+  const means = { check: answering("valid"), wrapper: localKeyWrapper(older) };
+  const id = (await attachProviderKey(ctx, { accountId, provider: LUMA, key: newLumaKey(), label: "key", models: null, attachAnyway: false }, means)).id!;
+  await changeProviderKey(ctx, { accountId, id, change: { label: "changed" } });
+  await orderProviderKeys(ctx, { accountId, provider: LUMA, ids: [id] });
+  await setFallback(ctx, { accountId, provider: LUMA, fallback: "credits" });
+  await markProviderKey(ctx, { accountId, id, state: "invalid" });
+  await checkProviderKey(ctx, { accountId, id }, means);
+  expect((await openProviderKeys(ctx, { accountId, provider: LUMA, modelId: RAY_2, apiKeyId })).keys).toHaveLength(1);
+  expect((await rotateMasterKey(ctx, { wrapper: localKeyWrapper(`${newMasterKey()},${older}`) })).rewrapped).toBe(1);
+  await revokeProviderKey(ctx, { accountId, id });
+  expect(await findOpenableKey(ctx, { accountId, id })).not.toBeNull();
+  expect([await listProviderKeys(ctx, accountId), [...(await listFallbacks(ctx, accountId))]]).toMatchObject([[{ label: "changed" }], [[LUMA, "credits"]]]);
+  await deleteProviderKey(ctx, { accountId, id });
+}
+
 test("every statement on a distributed table names one account", async () => {
   const statements = new Set<string>();
   await withDriver((sql) => wrap(sql, (text, run) => { statements.add(text.replace(/\s+/g, " ").trim()); return run(); }), async (ctx) => {
@@ -224,6 +258,7 @@ test("every statement on a distributed table names one account", async () => {
     await sealLedger(ctx, accountId);
     await sealLedgers(ctx);
     await listApiKeys(ctx, accountId);
+    await bringKey(ctx, accountId, apiKeyId);
     await revokeApiKey(ctx, { accountId, id: apiKeyId });
     const period = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-11-01" }, NOW);
     expect((await readOverview(ctx, accountId, period)).now.calls).toBe(61);

@@ -1,0 +1,1 @@
+export function ensureMasterKey(file: string): void;
