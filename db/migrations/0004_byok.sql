@@ -42,7 +42,10 @@ SELECT distribute_table('provider_keys');--> statement-breakpoint
 ALTER TABLE "byok_policies" ADD CONSTRAINT "byok_policies_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_keys" ADD CONSTRAINT "provider_keys_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "provider_keys_label_idx" ON "provider_keys" USING btree ("account_id","provider","label") WHERE "provider_keys"."revoked_at" is null;--> statement-breakpoint
+ALTER TABLE "jobs" ADD COLUMN "fell_back_at" timestamp (3) with time zone;--> statement-breakpoint
 GRANT SELECT, INSERT ON provider_keys TO tollgate_app;--> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON byok_policies TO tollgate_app;--> statement-breakpoint
 -- Whose key it is and for which provider never changes; a master key may be changed, and a deleted key's seal goes.
-GRANT UPDATE (label, state, enabled, position, models, ciphertext, nonce, auth_tag, wrapped_key, master_key_id, checked_at, note, revoked_at, deleted_at) ON provider_keys TO tollgate_app;
+GRANT UPDATE (label, state, enabled, position, models, ciphertext, nonce, auth_tag, wrapped_key, master_key_id, checked_at, note, revoked_at, deleted_at) ON provider_keys TO tollgate_app;--> statement-breakpoint
+-- A call that the customer's own key cannot pay for may go to another of their keys, or to the wallet.
+GRANT UPDATE (funding, credential, fell_back_at) ON jobs TO tollgate_app;

@@ -93,6 +93,8 @@ export const jobs = pgTable(
     finishedAt: instant("finished_at"),
     updatedAt: instant("updated_at").notNull(),
     settledAt: instant("settled_at"),
+    /** Since when the wallet pays, because the account's own provider key failed and its owner chose that. */
+    fellBackAt: instant("fell_back_at"),
   },
   (t) => [
     primaryKey({ name: "jobs_pkey", columns: [t.accountId, t.id] }),

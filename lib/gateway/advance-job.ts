@@ -1,5 +1,7 @@
 import { eq } from "drizzle-orm";
 import { models } from "@/db/schema";
+import { markProviderKey, type MarkedState } from "@/lib/byok/mark-provider-key";
+import { keyOfCredential } from "@/lib/byok/openable-key";
 import type { Context } from "@/lib/context/context";
 import { getEnv } from "@/lib/env";
 import { invariant } from "@/lib/errors/app-error";
@@ -8,13 +10,15 @@ import { callUpstream } from "@/lib/upstream/call-upstream";
 import { createGeneration } from "@/lib/upstream/create-generation";
 import { describeFailure, FAILURES } from "@/lib/upstream/failure-table";
 import { findGeneration } from "@/lib/upstream/find-generation";
-import { findUpstream, houseCredential } from "@/lib/upstream/get-upstream";
+import { findUpstream } from "@/lib/upstream/get-upstream";
 import { releaseSlot, takeSlot } from "@/lib/upstream/slots";
 import type { Credential, Generation, GenerationRequest, Upstream } from "@/lib/upstream/upstream";
 import { UpstreamError } from "@/lib/upstream/upstream-error";
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import { callbackUrl } from "./callback-url";
+import { credentialOf } from "./credential-of";
 import { finishJob } from "./finish-job";
+import { fundOtherwise } from "./fund-otherwise";
 import { changeJob, findJob, type Job, type JobRef, noteStep } from "./job";
 import { storeVideo } from "./store-video";
 
@@ -47,7 +51,10 @@ export async function advanceJob(ctx: Context, ref: JobRef, { lookups = 0, plan 
 
 async function step(ctx: Context, job: Job, lookups: number): Promise<Next> {
   const upstream = findUpstream(job.upstream);
-  const credential = houseCredential(job.upstream);
+  const isNew = job.upstreamId === null && job.createAttemptedAt === null;
+  const credential = await credentialOf(ctx, job, { forNew: isNew });
+  // A provider key that was revoked before anything was sent is not used any more.
+  if (isNew && !credential && job.funding === "byok") return (await fundOtherwise(ctx, job)) === "on" ? { delayMs: 0 } : null;
   // Taken out of the settings while it was under way: it waits, with its hold, until it is back.
   if (!upstream || !credential) return { delayMs: 60_000 };
   const way = { upstream, credential };
@@ -68,6 +75,7 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
   try {
     const generation = await createGeneration(ctx, { ...way, jobId: job.id, request });
     await adopt(ctx, claim, generation, "created");
+    await noteKeyAnswer(ctx, job, "valid");
     return await follow(ctx, claim, way, generation);
   } catch (error) {
     const failure = asUpstreamError(error);
@@ -76,7 +84,13 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
       return { delayMs: jitter(2_000), lookups: 1 };
     }
     await noteStep(ctx, ref, "create_refused", { kind: failure.kind, message: failure.message });
-    const { retry, httpStatus, message } = describeFailure(failure, { ownKey: false });
+    const ownKey = job.funding === "byok";
+    if (ownKey && (failure.kind === "invalid_key" || failure.kind === "out_of_credit")) {
+      await noteKeyAnswer(ctx, job, failure.kind === "invalid_key" ? "invalid" : "out_of_credit");
+      return (await fundOtherwise(ctx, claim)) === "on" ? { delayMs: 0 } : null;
+    }
+    if (ownKey && failure.kind === "rate_limited" && (await fundOtherwise(ctx, claim, { busy: true })) === "on") return { delayMs: 0 };
+    const { retry, httpStatus, message } = describeFailure(failure, { ownKey });
     const age = now.getTime() - job.createdAt.getTime();
     if (!retry || (failure.kind === "failed" ? attempt >= MAX_CREATES : age > PATIENCE_MS)) {
       await finishJob(ctx, job, { outcome: "failed", httpStatus, error: message });
@@ -144,6 +158,12 @@ async function follow(ctx: Context, job: Job, way: Way, generation: Generation):
     await noteStep(ctx, refOf(job), "store_failed", { message: error instanceof Error ? error.message : String(error) });
     return { delayMs: pause(ctx, job) };
   }
+}
+
+/** What an upstream's answer says of the customer's own key. */
+async function noteKeyAnswer(ctx: Context, job: Job, state: MarkedState): Promise<void> {
+  const id = keyOfCredential(job.credential);
+  if (id !== null) await markProviderKey(ctx, { accountId: job.accountId, id, state });
 }
 
 async function adopt(ctx: Context, job: Job, { upstreamId }: Generation, kind: "created" | "found"): Promise<void> {

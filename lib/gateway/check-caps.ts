@@ -7,8 +7,8 @@ import { formatDollars, type Micros } from "@/lib/money/micros";
 export type CapInput = { accountId: string; jobId: string; quoteMicros: Micros; tag: string; subAccount: { id: string; name: string; spendCapMicros: Micros | null } | null };
 
 /**
- * Refuses a call that would take its sub-account or its tag over the cap of this UTC month: what was charged, what is under
- * way and this quote together. Runs in the transaction that placed the hold and so has the wallet's lock: two calls
+ * Refuses a call that would take its sub-account or its tag over the cap of this UTC month: what was charged, or paid
+ * to the provider directly, what is under way and this quote together. Runs in the transaction that placed the hold and so has the wallet's lock: two calls
  * cannot both take the last of a cap. Throws `insufficient_credits`.
  */
 export async function checkCaps(ctx: Context, { accountId, jobId, quoteMicros, tag, subAccount }: CapInput): Promise<void> {
@@ -28,7 +28,7 @@ async function spentThisMonth(ctx: Context, accountId: string, jobId: string, of
   const now = ctx.clock.now();
   const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth())).toISOString();
   const [row] = await ctx.db.execute<{ spent: string }>(sql`
-    select (select coalesce(sum(amount_micros), 0) from usage_rollups where account_id = ${accountId} and bucket_at >= ${month}::timestamptz and ${ofRollup})
+    select (select coalesce(sum(case funding when 'byok' then provider_cost_micros else amount_micros end), 0) from usage_rollups where account_id = ${accountId} and bucket_at >= ${month}::timestamptz and ${ofRollup})
       + (select coalesce(sum(quote_micros), 0) from jobs where account_id = ${accountId} and settled_at is null and created_at >= ${month}::timestamptz and id <> ${jobId} and ${ofJob}) as spent`);
   return BigInt(row!.spent);
 }

@@ -7,11 +7,12 @@ import { AppError } from "@/lib/errors/app-error";
 import { hashText } from "@/lib/ids/hash-text";
 import { newId } from "@/lib/ids/ids";
 import { ratePrice } from "@/lib/pricing/rate-price";
+import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { enqueue } from "@/lib/queue/enqueue";
-import { houseCredential } from "@/lib/upstream/get-upstream";
 import { placeHold } from "@/lib/wallet/place-hold";
 import { checkWebhookUrl } from "@/lib/webhooks/check-webhook-url";
 import { checkCaps } from "./check-caps";
+import { chooseFunding } from "./choose-funding";
 import { findOffer } from "./find-offer";
 import { findJob, type Job } from "./job";
 import { DEFAULT_MODEL, fitRequest, type VideoRequest } from "./video-request";
@@ -32,7 +33,8 @@ const MAX_KEY = 255;
 /**
  * Accepts a video request: the hold, the job and the task that sends it on are one transaction, so a job that was accepted
  * is paid for and will be made. Throws `invalid_request` (naming the field), `not_found` (model), `insufficient_credits`
- * (wallet or cap), `conflict` (the idempotency key came with another body) and `unavailable` (no upstream).
+ * (wallet, cap, or the account's own provider key), `unauthenticated` (that key), `conflict` (the idempotency key came with
+ * another body) and `unavailable` (no upstream).
  */
 export async function submitJob(ctx: Context, { caller, request, tag, idempotencyKey }: SubmitInput): Promise<Job> {
   const { accountId, apiKeyId, subAccount } = caller;
@@ -45,15 +47,14 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   if (request.webhookUrl !== undefined) await checkWebhookUrl(request.webhookUrl);
   const price = offer.prices.get(fitted.resolution) ?? offer.prices.get("*");
   if (!price) throw new AppError("unavailable", `${modelId} has no price yet`);
-  const credential = houseCredential(offer.upstream);
-  if (!credential) throw new AppError("unavailable", `${modelId} cannot be made now: its upstream is not set up here`);
+  const { funding, credential, fellBack } = await chooseFunding(ctx, { accountId, apiKeyId, upstream: offer.upstream, modelId });
 
   const now = ctx.clock.now();
   const job: typeof jobs.$inferInsert = {
-    accountId, id: newId(now), status: "queued", apiKeyId, subAccountId: subAccount?.id ?? null, tag: tag ?? subAccount?.defaultTag ?? "", modelId, funding: "wallet",
+    accountId, id: newId(now), status: "queued", apiKeyId, subAccountId: subAccount?.id ?? null, tag: tag ?? subAccount?.defaultTag ?? "", modelId, funding,
     prompt: request.prompt, imageUrl: request.imageUrl ?? null, webhookUrl: request.webhookUrl ?? null, ...fitted,
-    quoteMicros: ratePrice(price, fitted.requestedMs), upstream: offer.upstream, credential: credential.id, callbackToken: randomSecret(32),
-    createAttempts: 0, createdAt: now, updatedAt: now,
+    quoteMicros: ratePrice(price, fitted.requestedMs), upstream: offer.upstream, credential, callbackToken: randomSecret(32),
+    createAttempts: 0, createdAt: now, updatedAt: now, fellBackAt: fellBack ? now : null,
   };
   return transact(ctx, async (tx) => {
     const earlier = idempotencyKey === null ? null : await claimKey(tx, job, idempotencyKey, hashText(JSON.stringify([request, tag])));
@@ -63,7 +64,9 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
       tx.db.insert(jobs).values(job).onConflictDoUpdate({ target: [jobs.accountId, jobs.id], set: { updatedAt: now } }).returning(),
       enqueue(tx, "job.advance", { accountId, jobId: job.id }),
     ]);
-    await placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id });
+    // A call on the customer's own provider key never touches the wallet; its caps are checked under the same lock.
+    if (funding === "byok") await lockWallet(tx, accountId);
+    else await placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id });
     await checkCaps(tx, { accountId, jobId: job.id, quoteMicros: job.quoteMicros, tag: job.tag, subAccount });
     return added!;
   });

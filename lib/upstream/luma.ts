@@ -56,6 +56,11 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
       throw new UpstreamError("failed", `the list of generations does not reach back to ${since.toISOString()} within ${MOST_PAGES} pages`);
     },
 
+    async check({ apiKey }) {
+      const { credit_balance: creditCents } = await ask(apiKey, "list", [], (client, options) => client.credits.get(options));
+      return { creditCents: creditCents ?? null };
+    },
+
     async download(_credential, { videoUrl }) {
       if (!videoUrl) throw new UpstreamError("failed", "the generation has no video");
       return openStream(videoUrl, { timeoutMs });

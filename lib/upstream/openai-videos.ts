@@ -80,6 +80,12 @@ export function openOpenAiVideos({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl:
       return free[0] ? toGeneration(free[0], "list") : null;
     },
 
+    /** The format tells nobody's credit. */
+    async check(credential) {
+      await ask<VideoPage>(credential, "list", "/videos?limit=1");
+      return { creditCents: null };
+    },
+
     async download({ apiKey }, { upstreamId }) {
       return openStream(contentUrl(upstreamId), { timeoutMs, headers: { Authorization: `Bearer ${apiKey}` } });
     },

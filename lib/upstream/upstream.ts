@@ -42,6 +42,8 @@ export interface Upstream {
    * Where nothing in an upstream's answer names our job, what `taken` says is another job's is not adopted.
    */
   find(credential: Credential, request: GenerationRequest, since: Date, taken: Taken): Promise<Generation | null>;
+  /** Whether a credential is let in, and its credit in US cents; null when the upstream does not say. */
+  check(credential: Credential): Promise<{ creditCents: number | null }>;
   /** The bytes of a finished video. The stream breaks with an `UpstreamError` when they stop coming. */
   download(credential: Credential, generation: Generation): Promise<ReadableStream<Uint8Array>>;
 }

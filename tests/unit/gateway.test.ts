@@ -18,7 +18,7 @@ function job(change: Partial<JobWithCharge> = {}): JobWithCharge {
     tag: "ads", modelId: RAY_2.id, funding: "wallet", prompt: "a lake", imageUrl: null, webhookUrl: null, requestedMs: 5_000, resolution: "720p", aspectRatio: "16:9", quoteMicros: 2_500_000n,
     upstream: "luma", credential: "luma:house", callbackToken: "t", createAttempts: 1, createAttemptedAt: AT, upstreamId: "gen-1", outcome: "completed", httpStatus: 200, error: null,
     deliveredMs: 5_000, secondsSource: "probed", fileName: "video.mp4", fileBytes: 10, width: 1280, height: 720, createdAt: AT, startedAt: AT, finishedAt: new Date(AT.getTime() + 42_000),
-    updatedAt: AT, settledAt: new Date(AT.getTime() + 43_000), amountMicros: 2_500_000n, ...change,
+    updatedAt: AT, settledAt: new Date(AT.getTime() + 43_000), amountMicros: 2_500_000n, fellBackAt: null, ...change,
   };
 }
 

@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors/app-error";
 import { errorResponse } from "@/lib/http/error-response";
 import { requireSameOrigin } from "@/lib/http/read-json";
 import { isId } from "@/lib/ids/ids";
-import { checkAtProvider } from "../../check-at-provider";
+import { checkKey } from "@/lib/upstream/check-key";
 
 /** Asks the provider about an attached key again. */
 export async function POST(request: Request, { params }: { params: Promise<{ slug: string; id: string }> }): Promise<Response> {
@@ -17,7 +17,7 @@ export async function POST(request: Request, { params }: { params: Promise<{ slu
     const { accountId } = await requireAccount(ctx, slug, "provider_keys.manage");
     requireSameOrigin(request);
     if (!isId(id)) throw new AppError("not_found", "No such provider key");
-    const answer = await checkProviderKey(ctx, { accountId, id }, { check: checkAtProvider, wrapper: getKeyWrapper() });
+    const answer = await checkProviderKey(ctx, { accountId, id }, { check: checkKey, wrapper: getKeyWrapper() });
     return Response.json({ answer: answer.answer, note: noteOf(answer) });
   } catch (error) {
     return errorResponse(error);

@@ -1,0 +1,33 @@
+import type { Context } from "@/lib/context/context";
+import { openProviderKeys, type ProviderKeyChoice } from "@/lib/byok/open-provider-keys";
+import { AppError } from "@/lib/errors/app-error";
+import { OWN_KEY_FAILURES } from "@/lib/upstream/failure-table";
+import { houseCredential } from "@/lib/upstream/get-upstream";
+
+/** How a call is paid: with the customer's own provider key, or by the wallet with ours; `fellBack`: because theirs failed. */
+export type Funding = { funding: "wallet" | "byok"; credential: string; fellBack: boolean };
+
+type Input = { accountId: string; apiKeyId: string; upstream: string; modelId: string; /** A credential that has no room now: not that one. */ except?: string };
+
+/**
+ * Chooses by the account's provider keys and its policy (rule 16). Throws, when its keys failed and it chose to refuse such
+ * calls, `unauthenticated` or `insufficient_credits` naming the key; and `unavailable` when the wallet is to pay and this
+ * gateway has no account at the upstream.
+ */
+export async function chooseFunding(ctx: Context, { accountId, apiKeyId, upstream, modelId, except }: Input): Promise<Funding> {
+  const asSystem: Context = ctx.actor.kind === "api_key" ? { ...ctx, actor: { kind: "system", name: "gateway" } } : ctx;
+  const choice = await openProviderKeys(asSystem, { accountId, provider: upstream, modelId, apiKeyId });
+  const key = choice.keys.find(({ credentialId }) => credentialId !== except);
+  if (key) return { funding: "byok", credential: key.credentialId, fellBack: false };
+  if (choice.failing && choice.fallback === "refuse") throw keyError(choice.failing);
+  if (except && choice.fallback === "refuse") throw new AppError("rate_limited", OWN_KEY_FAILURES.rate_limited!.message);
+  const house = houseCredential(upstream);
+  if (!house) throw new AppError("unavailable", `${modelId} cannot be made now: its upstream is not set up here`);
+  return { funding: "wallet", credential: house.id, fellBack: choice.failing !== null || choice.keys.length > 0 };
+}
+
+/** What a call is answered whose own key failed. */
+function keyError({ label, lastFour, state }: NonNullable<ProviderKeyChoice["failing"]>): AppError {
+  const failure = OWN_KEY_FAILURES[state === "invalid" ? "invalid_key" : "out_of_credit"]!;
+  return new AppError(state === "invalid" ? "unauthenticated" : "insufficient_credits", `${failure.message}: "${label}", ending in ${lastFour}`);
+}

@@ -1,0 +1,36 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { jobs } from "@/db/schema";
+import { type Context, transact } from "@/lib/context/context";
+import { AppError } from "@/lib/errors/app-error";
+import { releaseSlot } from "@/lib/upstream/slots";
+import { placeHold } from "@/lib/wallet/place-hold";
+import { chooseFunding } from "./choose-funding";
+import { finishJob } from "./finish-job";
+import { type Job, noteStep } from "./job";
+
+/**
+ * A job's own provider key cannot pay for it, and nothing was made: it goes on with another key of the account, or on
+ * credits where its owner chose that, with a hold placed first; otherwise it fails with what is wrong with the key, or,
+ * where the key only has no room now (`busy`), waits for it. Returns whether it goes on otherwise.
+ */
+export async function fundOtherwise(ctx: Context, job: Job, { busy = false }: { busy?: boolean } = {}): Promise<"on" | "failed" | "waits"> {
+  const { accountId, id } = job;
+  try {
+    const { funding, credential } = await chooseFunding(ctx, { accountId, apiKeyId: job.apiKeyId, upstream: job.upstream, modelId: job.modelId, ...(busy ? { except: job.credential } : {}) });
+    await transact(ctx, async (tx) => {
+      const now = tx.clock.now();
+      const changed = await tx.db.update(jobs).set({ status: "queued", createAttemptedAt: null, funding, credential, fellBackAt: funding === "wallet" ? now : null, updatedAt: now })
+        .where(and(eq(jobs.accountId, accountId), eq(jobs.id, id), isNull(jobs.outcome), isNull(jobs.upstreamId), eq(jobs.credential, job.credential))).returning({ id: jobs.id });
+      if (changed.length === 0) return;
+      if (funding === "wallet") await placeHold(tx, { accountId, holdId: id, amountMicros: job.quoteMicros, reference: id });
+      await noteStep(tx, { accountId, jobId: id }, "funded_otherwise", { funding, credential });
+    });
+    await releaseSlot(ctx, job.credential, id);
+    return "on";
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (busy) return "waits";
+    await finishJob(ctx, job, { outcome: "failed", httpStatus: error.status, error: error.message });
+    return "failed";
+  }
+}
