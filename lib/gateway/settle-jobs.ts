@@ -32,8 +32,7 @@ export async function settleJobs(ctx: Context, { accountId, jobIds }: { accountI
       await tx.db.update(jobs).set({ status, settledAt, updatedAt: settledAt })
         .where(and(eq(jobs.accountId, accountId), inArray(jobs.id, ended.map((job) => job.id)), isNull(jobs.settledAt)));
     }
-    for (const job of await getJobs(tx, { accountId, jobIds: due.map(({ id }) => id) })) {
-      await announce(tx, { accountId, type: job.status === "completed" ? "job.completed" : "job.failed", data: presentJob(job), jobUrl: job.webhookUrl, eventKey: `settled:${publicId("job", job.id)}` });
-    }
+    const settled = await getJobs(tx, { accountId, jobIds: due.map(({ id }) => id) });
+    await announce(tx, ...settled.map((job) => ({ accountId, type: job.status === "completed" ? "job.completed" as const : "job.failed" as const, data: presentJob(job), jobUrl: job.webhookUrl, eventKey: `settled:${publicId("job", job.id)}` })));
   });
 }

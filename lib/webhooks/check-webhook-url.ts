@@ -2,7 +2,8 @@ import { isIP } from "node:net";
 import { AppError } from "@/lib/errors/app-error";
 import { getReach, type Reach } from "./reach";
 
-const LONGEST = 2_048;
+/** In UTF-8. An address is part of a unique key, whose entries Postgres keeps below 2.7 KB. */
+const LONGEST_BYTES = 2_048;
 
 /**
  * Checks what can be known of an address without the network: where its name leads is checked at each delivery. Throws
@@ -11,7 +12,7 @@ const LONGEST = 2_048;
 export function checkWebhookUrl(text: string, field = "webhook_url", reach: Reach = getReach()): void {
   const refuse = (what: string): never => { throw new AppError("invalid_request", `${field}: ${what}`, field); };
   const allowed = "an https address such as https://example.com/hooks";
-  if (text.length > LONGEST) refuse(`at most ${LONGEST} characters`);
+  if (Buffer.byteLength(text) > LONGEST_BYTES) refuse(`at most ${LONGEST_BYTES} bytes`);
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) refuse(allowed);
   const { protocol, hostname, username, password } = new URL(text);
   if (username || password) refuse("must not carry a user name or password; the signature proves who sends");

@@ -18,6 +18,8 @@ import { readWallet } from "@/lib/analytics/read-wallet";
 import type { TransactionFilter } from "@/lib/analytics/transaction-filter";
 import type { Context } from "@/lib/context/context";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { findDelivery } from "@/lib/webhooks/find-delivery";
+import { listDeliveries } from "@/lib/webhooks/list-deliveries";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { writeLog } from "@/tests/support/write-log";
@@ -27,7 +29,7 @@ const database = useDatabase();
 const ACCOUNTS = 12;
 const EVENTS = 50_000;
 /** Tables that grow with use: reading one from end to end makes a page slower every day. */
-const GROWING = ["usage_events", "usage_event_keys", "usage_rollups", "charges", "ledger_transactions", "ledger_postings", "ledger_seals"];
+const GROWING = ["usage_events", "usage_event_keys", "usage_rollups", "charges", "ledger_transactions", "ledger_postings", "ledger_seals", "webhook_deliveries", "webhook_attempts"];
 
 type Statement = { text: string; params: string[] };
 type Node = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; Plans?: Node[] };
@@ -192,6 +194,25 @@ test("the platform's pages about payments read all accounts' by their partial in
     expect([scans, plans.flatMap(indexes).sort()]).toEqual([[], ["disputes_unsettled_idx", "ledger_rollups_rare_idx", "promotional_grants_ending_idx", "refunds_waiting_idx", "top_ups_open_idx", "top_ups_settled_idx"]]);
     throw new Undo();
   })).rejects.toThrow(Undo);
+});
+
+test("the log of webhooks reads by index: a page of all, and the few that did not arrive", async () => {
+  const { accountId } = customer;
+  await database.owner`insert into webhook_deliveries (account_id, id, event_id, type, url, body, state, attempts, created_at, delivered_at)
+    select ${accountId}, gen_random_uuid(), 'evt_' || n, 'job.completed', 'https://example.com', '{}', case when n % 1000 = 0 then 'failed' else 'delivered' end, 1, ${NOW}, case when n % 1000 = 0 then null else ${NOW}::timestamptz end
+    from generate_series(1, 20000) n`;
+  await database.owner`insert into webhook_attempts (account_id, delivery_id, id, at, latency_ms, http_status) select account_id, id, gen_random_uuid(), ${NOW}, 10, 200 from webhook_deliveries`;
+  await database.owner`analyze webhook_deliveries, webhook_attempts`;
+  const { scans, indexes: used } = await plansOf(async (ctx) => {
+    for (const [state, found] of [[undefined, 50], ["delivered", 50], ["failed", 20], ["pending", 0]] as const) {
+      const page = await listDeliveries(ctx, accountId, { state, limit: 50 });
+      expect(page).toHaveLength(found);
+      if (found === 50) expect(await listDeliveries(ctx, accountId, { state, limit: 50, before: page.at(-1)!.id })).toHaveLength(50);
+      if (page[0]) expect((await findDelivery(ctx, { accountId, id: page[0].id }))?.attempts).toHaveLength(1);
+    }
+  });
+  expect(scans).toEqual([]);
+  expect([...new Set(used)].sort()).toEqual(["webhook_attempts_pkey", "webhook_deliveries_pkey", "webhook_deliveries_undelivered_idx"]);
 });
 
 /** Tables read anew for each row of the other side of a nested loop; beside the account's one wallet, a table is read once. */

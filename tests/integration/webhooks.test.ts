@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { and, asc, eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as secretRoute from "@/app/v1/webhook-secret/route";
@@ -95,6 +96,14 @@ test("announcing again, later and with other words, adds nothing; another event 
   await jobEnds({ jobUrl: "http://127.0.0.1:1/job", eventKey: "job_2" });
   await announce(database.ctx, { accountId, type: "job.failed", data: {}, jobUrl: "http://127.0.0.1:1/job", eventKey: "job_1" });
   expect(new Set((await deliveries()).map(({ eventId }) => eventId)).size).toBe(3);
+});
+
+test("several events are announced together, each to those who asked for it, also to the longest address there may be", async () => {
+  const url = `https://example.com/${randomBytes(2_028).toString("base64url").slice(0, 2_028)}`;
+  await createEndpoint(database.ctx, { accountId, url, events: ["job.failed"] }, names({}));
+  await announce(database.ctx, ...["job_1", "job_2", "job_2"].map((eventKey) => ({ accountId, type: "job.failed" as const, data: {}, eventKey })), { accountId, type: "job.completed", data: {}, eventKey: "job_3" });
+  expect((await deliveries()).map((delivery) => [delivery.url === url, delivery.type])).toEqual([[true, "job.failed"], [true, "job.failed"]]);
+  expect(await tasks()).toHaveLength(2);
 });
 
 test("an address that is both the job's and an endpoint's hears once, and still does when the endpoint goes", async () => {

@@ -52,7 +52,7 @@ const ADDRESSES: [url: string, what: string][] = [
   ["https://example.com/\n", "an https address"], ["https://example.com/\0", "an https address"], [" https://example.com", "an https address"],
   ["http://example.com/hooks", "not http:"], ["http://127.0.0.1/", "not http:"], ["http://localhost:3000/", "not http:"], ["ftp://example.com", "not ftp:"], ["javascript:alert(1)", "not javascript:"], ["file:///etc/passwd", "not file:"],
   ["https://user:secret@example.com/", "must not carry a user name or password"], ["https://user@example.com/", "must not carry"],
-  [`https://example.com/${"a".repeat(2_048)}`, "at most 2048 characters"],
+  [`https://example.com/${"a".repeat(2_048)}`, "at most 2048 bytes"], [`https://example.com/${"ä".repeat(1_020)}`, "at most 2048 bytes"],
   ["https://127.0.0.1/", "127.0.0.1 is a loopback address; it must be public"], ["https://127.1/", "loopback"], ["https://2130706433/", "loopback"], ["https://0x7f000001/", "loopback"], ["https://0177.0.0.1/", "loopback"], ["https://127.0.0.1./", "loopback"],
   ["https://①②⑦.⓪.⓪.①/", "loopback"], ["https://localhost/", "loopback"], ["https://LOCALHOST./", "loopback"], ["https://hooks.localhost:8443/", "loopback"], ["https://[::1]/", "loopback"], ["https://[0:0:0:0:0:0:0:1]:443/", "loopback"],
   ["https://[::ffff:127.0.0.1]/", "IPv4-mapped"], ["https://[::ffff:7f00:1]/", "IPv4-mapped"], ["https://[64:ff9b::7f00:1]/", "NAT64"], ["https://169.254.169.254/latest/meta-data/", "link-local"], ["https://10.1.2.3/", "private"], ["https://0/", "reserved"],

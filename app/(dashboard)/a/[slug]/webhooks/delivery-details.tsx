@@ -1,4 +1,3 @@
-import { Instant } from "@/app/_components/tables/instant";
 import { CopyButton } from "@/app/_components/ui/copy-button";
 import type { findDelivery } from "@/lib/webhooks/find-delivery";
 import type { WebhookDelivery } from "@/lib/webhooks/list-deliveries";
@@ -10,9 +9,11 @@ type Props = { slug: string; delivery: WebhookDelivery; details: Details; /** Wh
 
 /** What a delivery sends, where, and every attempt to. */
 export function DeliveryDetails({ slug, delivery: { id, eventId, url, endpointId, state }, details: { body, attempts }, refusal, manages, timeZone }: Props) {
+  // Retries begin seconds apart.
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium", timeStyle: "medium" });
   return (
-    <div className="grid max-w-5xl gap-x-10 gap-y-4 lg:grid-cols-2">
-      <div className="min-w-0 space-y-3">
+    <div className="grid max-w-5xl gap-x-10 gap-y-4 max-md:sticky max-md:left-3 max-md:w-[calc(100vw-3.5rem)] lg:grid-cols-2 [&>*]:min-w-0">
+      <div className="space-y-3">
         <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-4 gap-y-1 text-[13px] [&>dd]:min-w-0 [&>dd]:wrap-anywhere [&>dt]:text-quiet">
           <dt>Event</dt><dd className="flex items-center gap-1 font-mono text-xs">{eventId}<CopyButton text={eventId} name="event id" /></dd>
           <dt>Address</dt><dd className="font-mono text-xs">{url}</dd>
@@ -27,7 +28,7 @@ export function DeliveryDetails({ slug, delivery: { id, eventId, url, endpointId
         <tbody>
           {attempts.map((attempt, place) => (
             <tr key={place} className="[&>td]:border-t [&>td]:py-1.5 [&>td]:align-top">
-              <td className="pr-4 whitespace-nowrap"><Instant at={attempt.at} timeZone={timeZone} /></td>
+              <td className="pr-4 md:whitespace-nowrap"><time dateTime={attempt.at.toISOString()} title={attempt.at.toISOString()}>{time.format(attempt.at)}</time></td>
               <td className="wrap-anywhere"><Answer attempt={attempt} none="" /></td>
               <td className="pl-4 text-right whitespace-nowrap">{attempt.latencyMs.toLocaleString("en-US")} ms</td>
             </tr>

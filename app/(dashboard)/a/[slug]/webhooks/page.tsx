@@ -47,7 +47,7 @@ export default async function WebhooksPage({ params, searchParams }: Props) {
   return (
     <>
       <PageBar
-        title="Webhooks" note="What happens here is posted to your programs as JSON, signed, and tried eight times within 24 hours until it is answered with 2xx in 10 seconds."
+        title="Webhooks" note="Events are posted to your programs as signed JSON, and tried eight times within 24 hours until a 2xx comes within 10 seconds."
         actions={<><Freshness readAt={ctx.clock.now().toISOString()} />{manages && <AddEndpoint slug={slug} events={WEBHOOK_EVENTS} />}</>}
       />
       <Endpoints slug={slug} endpoints={endpoints} events={WEBHOOK_EVENTS} manages={manages} timeZone={timeZone} />
