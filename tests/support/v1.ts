@@ -5,7 +5,7 @@ import { createApiKey } from "@/lib/auth/create-api-key";
 import type { Context } from "@/lib/context/context";
 import type { TestDatabase } from "./database";
 
-type Exported = (request: Request, route: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>;
+type Exported = (request: Request, route: { params?: Promise<Record<string, string | string[]>> }) => Promise<Response>;
 export type Sent = { key?: string | null; body?: unknown; headers?: Record<string, string>; params?: Record<string, string | string[]> };
 /** An account, the text of one of its keys, and the two as a line of the gateway's log names them. */
 export type Caller = { accountId: string; apiKeyId: string; key: string };
@@ -28,7 +28,7 @@ export async function send(exported: Exported, path: string, { key, body, header
     headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
     ...(body === undefined ? {} : { body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
   });
-  return exported(request, { params: Promise.resolve(params ?? {}) });
+  return exported(request, params ? { params: Promise.resolve(params) } : {});
 }
 
 /** The status of an answer and its JSON. */

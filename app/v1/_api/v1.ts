@@ -14,7 +14,8 @@ export type Call<P extends Params> = PublicCall<P> & { caller: ApiCaller };
 
 const WITH_HANDLER = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 type Handlers<C> = { [Method in (typeof WITH_HANDLER)[number]]?: (call: C) => Response | Promise<Response> };
-type Answer = (request: Request, route: { params: Promise<Params> }) => Promise<Response>;
+/** A path without parts that vary comes without params. */
+type Answer = (request: Request, route: { params?: Promise<Params> }) => Promise<Response>;
 type Exports = Record<(typeof WITH_HANDLER)[number] | "HEAD" | "OPTIONS", Answer>;
 
 /** Any site's page may call: what lets it in is the key that it sends, never a cookie. */
@@ -56,7 +57,7 @@ export function v1Public<P extends Params>(handlers: Handlers<PublicCall<P>>): E
 function expose<P extends Params, C extends PublicCall<P>>(handlers: Handlers<C>, admit: (call: PublicCall<P>, headers: Headers) => Promise<C>): Exports {
   const allow = [...WITH_HANDLER.filter((method) => handlers[method]), ...(handlers.GET ? ["HEAD"] : []), "OPTIONS"].join(", ");
 
-  async function answer(method: keyof Exports, request: Request, route: { params: Promise<Params> }): Promise<Response> {
+  async function answer(method: keyof Exports, request: Request, route: { params?: Promise<Params> }): Promise<Response> {
     const requestId = publicId("req", newId());
     const headers = new Headers({ ...CORS, "x-request-id": requestId, "cache-control": "no-store" });
     const handler = method === "OPTIONS" ? null : handlers[method === "HEAD" ? "GET" : method];
@@ -67,7 +68,7 @@ function expose<P extends Params, C extends PublicCall<P>>(handlers: Handlers<C>
         throw new AppError("method_not_allowed", `${method} is not among the methods here: ${allow}`);
       }
       const { searchParams: query } = new URL(request.url);
-      const params = await route.params;
+      const params = (await route.params) ?? {};
       const ctx = requestContext({ kind: "system", name: "v1" });
       const call = await admit({ request, ctx, requestId, query, params: params as P }, headers);
       // Nothing is named by it: Postgres text cannot hold it.
