@@ -15,21 +15,42 @@ export function databaseErrorCode(error: unknown): string | null {
   return null;
 }
 
+/** Whether the same work may succeed when it is simply done again. */
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE.test(databaseErrorCode(error) ?? "");
+}
+
+/** Whether a handle is an open transaction. */
+export function isTransaction(db: Database): boolean {
+  return db instanceof PgTransaction;
+}
+
 /**
  * Runs `work` in the caller's transaction, or in one of its own when `db` is not one. Its own is tried again after a
  * deadlock, a lost connection and the like. An error at COMMIT leaves the outcome unknown, so work must be idempotent:
  * doing it again after it was committed must change nothing.
  */
 export async function inTransaction<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
-  if (db instanceof PgTransaction) return work(db as unknown as Database);
+  if (isTransaction(db)) return work(db);
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction((tx) => work(tx as unknown as Database));
     } catch (error) {
-      if (attempt >= ATTEMPTS || !RETRYABLE.test(databaseErrorCode(error) ?? "")) throw error;
+      if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt * (0.5 + Math.random())));
     }
   }
+}
+
+/**
+ * Waits for work that was begun together in one transaction: its statements travel in one go and run in the order in which
+ * they were asked for. Fails with the first failure, but not before all have ended: what still ran would write after the rollback.
+ */
+export async function together<const T extends readonly unknown[]>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(work);
+  const failure = results.find((result) => result.status === "rejected");
+  if (failure) throw failure.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { arrayParam } from "@/db/transaction";
+import { arrayParam, together } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import type { LockedWallet } from "@/lib/ledger/lock-wallet";
 import { type NewTransaction, postTransactions } from "@/lib/ledger/post-transactions";
@@ -7,7 +7,7 @@ import type { Micros } from "@/lib/money/micros";
 import { feeWaived } from "@/lib/pricing/fee";
 import type { RateCards } from "@/lib/pricing/load-rate-cards";
 import { ratePrice } from "@/lib/pricing/rate-price";
-import { spendPromotional } from "@/lib/wallet/spend-promotional";
+import { listLiveGrants, spendPromotional } from "@/lib/wallet/spend-promotional";
 
 export type ChargeableCall = {
   usageEventId: string;
@@ -20,6 +20,7 @@ export type ChargeableCall = {
 
 export type Charge = {
   usageEventId: string;
+  occurredAt: Date;
   funding: "wallet" | "byok";
   priceId: string | null;
   upstreamPriceId: string | null;
@@ -37,51 +38,55 @@ export function priceCall(cards: RateCards, call: ChargeableCall): Charge | null
   if (!costLine) return null;
   const providerCostMicros = ratePrice(costLine, call.durationMs);
   const upstreamPriceId = upstream?.id ?? null;
-  const { usageEventId, funding } = call;
+  const { usageEventId, occurredAt, funding } = call;
   if (funding === "byok") {
     const feeWaivedMicros = feeWaived(providerCostMicros, cards.feeBpsAt(call.occurredAt));
-    return { usageEventId, funding, priceId: null, upstreamPriceId, amountMicros: 0n, providerCostMicros, feeWaivedMicros };
+    return { usageEventId, occurredAt, funding, priceId: null, upstreamPriceId, amountMicros: 0n, providerCostMicros, feeWaivedMicros };
   }
   if (!list) return null;
   const amountMicros = ratePrice(list, call.durationMs);
-  return { usageEventId, funding, priceId: list.id, upstreamPriceId, amountMicros, providerCostMicros, feeWaivedMicros: 0n };
+  return { usageEventId, occurredAt, funding, priceId: list.id, upstreamPriceId, amountMicros, providerCostMicros, feeWaivedMicros: 0n };
 }
 
-/**
- * Prices completed calls of one account, stores their charges and books those paid by wallet. Runs in the caller's
- * transaction. Returns the charges by usage event id; a call missing from it is unpriced.
- */
-export async function chargeCalls(ctx: Context, wallet: LockedWallet, cards: RateCards, calls: ChargeableCall[]): Promise<Map<string, Charge>> {
-  const charges: Charge[] = [];
-  const transactions: NewTransaction[] = [];
+/** The charges of completed calls by usage event id; a call missing from it is unpriced. */
+export function priceCalls(cards: RateCards, calls: ChargeableCall[]): Map<string, Charge> {
+  const charges = new Map<string, Charge>();
   for (const call of calls) {
     const charge = priceCall(cards, call);
-    if (!charge) continue;
-    charges.push(charge);
-    const transaction = usageTransaction(charge, call.occurredAt);
-    if (transaction) transactions.push(transaction);
+    if (charge) charges.set(call.usageEventId, charge);
   }
-  if (charges.length > 0) {
-    await ctx.db.execute(sql`
-      insert into charges (account_id, usage_event_id, funding, price_id, upstream_price_id, amount_micros, provider_cost_micros, fee_waived_micros, booked_at)
-      select ${wallet.accountId}::uuid, c.*, ${ctx.clock.now().toISOString()}::timestamptz
-      from unnest(
-        ${arrayParam(charges.map((c) => c.usageEventId), "uuid")}, ${arrayParam(charges.map((c) => c.funding), "text")},
-        ${arrayParam(charges.map((c) => c.priceId), "uuid")}, ${arrayParam(charges.map((c) => c.upstreamPriceId), "uuid")},
-        ${arrayParam(charges.map((c) => c.amountMicros), "bigint")}, ${arrayParam(charges.map((c) => c.providerCostMicros), "bigint")},
-        ${arrayParam(charges.map((c) => c.feeWaivedMicros), "bigint")}
-      ) as c`);
-    await spendPromotional(ctx, wallet, await postTransactions(ctx, wallet, transactions));
-  }
-  return new Map(charges.map((charge) => [charge.usageEventId, charge]));
+  return charges;
+}
+
+/** Stores the charges of one account's calls and books those paid by wallet. Runs in the caller's transaction, under the wallet's lock. */
+export async function bookCharges(ctx: Context, wallet: LockedWallet, charges: Charge[]): Promise<void> {
+  if (charges.length === 0) return;
+  const [, posted, grants] = await together([
+    insertCharges(ctx, wallet.accountId, charges),
+    postTransactions(ctx, wallet, charges.flatMap((charge) => usageTransaction(charge) ?? [])),
+    listLiveGrants(ctx, wallet.accountId),
+  ]);
+  await spendPromotional(ctx, wallet.accountId, posted, grants);
+}
+
+async function insertCharges(ctx: Context, accountId: string, charges: Charge[]): Promise<void> {
+  await ctx.db.execute(sql`
+    insert into charges (account_id, usage_event_id, funding, price_id, upstream_price_id, amount_micros, provider_cost_micros, fee_waived_micros, booked_at)
+    select ${accountId}::uuid, c.*, ${ctx.clock.now().toISOString()}::timestamptz
+    from unnest(
+      ${arrayParam(charges.map((c) => c.usageEventId), "uuid")}, ${arrayParam(charges.map((c) => c.funding), "text")},
+      ${arrayParam(charges.map((c) => c.priceId), "uuid")}, ${arrayParam(charges.map((c) => c.upstreamPriceId), "uuid")},
+      ${arrayParam(charges.map((c) => c.amountMicros), "bigint")}, ${arrayParam(charges.map((c) => c.providerCostMicros), "bigint")},
+      ${arrayParam(charges.map((c) => c.feeWaivedMicros), "bigint")}
+    ) as c`);
 }
 
 /** The ledger's view of a charge, or null when no money of ours moves (BYOK, or a price of zero). */
-function usageTransaction(charge: Charge, occurredAt: Date): NewTransaction | null {
+function usageTransaction(charge: Charge): NewTransaction | null {
   if (charge.funding === "byok") return null;
   const postings: NewTransaction["postings"] = [];
   if (charge.amountMicros > 0n) postings.push({ debit: "customer_credit", credit: "usage_revenue", amountMicros: charge.amountMicros });
   if (charge.providerCostMicros > 0n) postings.push({ debit: "upstream_cost", credit: "upstream_payable", amountMicros: charge.providerCostMicros });
   if (postings.length === 0) return null;
-  return { code: "usage.charge", idempotencyKey: `usage.charge:${charge.usageEventId}`, occurredAt, postings };
+  return { code: "usage.charge", idempotencyKey: `usage.charge:${charge.usageEventId}`, occurredAt: charge.occurredAt, postings };
 }

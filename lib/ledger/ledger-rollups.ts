@@ -7,8 +7,8 @@ import { lockWallet } from "./lock-wallet";
 
 const BUCKET_MS = 15 * 60_000;
 
-/** The part of the statement that posts which adds it to the account's sums per quarter hour of `booked_at`. */
-export function addToLedgerRollups(accountId: string, bookedAt: Date, posted: readonly { entry: { code: string; postings: readonly Posting[] } }[]): SQL {
+/** The part of the statement that posts which adds it to the account's sums per quarter hour of `booked_at`, on its condition. */
+export function addToLedgerRollups(accountId: string, bookedAt: Date, posted: readonly { entry: { code: string; postings: readonly Posting[] } }[], condition: SQL): SQL {
   const bucketAt = new Date(Math.floor(bookedAt.getTime() / BUCKET_MS) * BUCKET_MS);
   const sums = new Map<string, { code: string; debit: string; credit: string; postings: number; amountMicros: Micros }>();
   for (const { entry: { code, postings } } of posted) {
@@ -28,7 +28,7 @@ export function addToLedgerRollups(accountId: string, bookedAt: Date, posted: re
     select ${accountId}::uuid, ${bucketAt.toISOString()}::timestamptz, r.* from unnest(
       ${arrayParam(rows.map((r) => r.code), "text")}, ${arrayParam(rows.map((r) => r.debit), "text")}, ${arrayParam(rows.map((r) => r.credit), "text")},
       ${arrayParam(rows.map((r) => r.postings), "bigint")}, ${arrayParam(rows.map((r) => r.amountMicros), "bigint")}
-    ) as r
+    ) as r where ${condition}
     on conflict (account_id, bucket_at, code, debit, credit) do update set
       postings = ledger_rollups.postings + excluded.postings, amount_micros = ledger_rollups.amount_micros + excluded.amount_micros`;
 }

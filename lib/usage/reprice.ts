@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expectManyRows } from "@/db/transaction";
-import { chargeCalls } from "@/lib/charges/charge-calls";
+import { bookCharges, priceCalls } from "@/lib/charges/charge-calls";
 import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { loadRateCards } from "@/lib/pricing/load-rate-cards";
@@ -25,7 +25,8 @@ export async function reprice(ctx: Context, accountId: string): Promise<{ rated:
       usageEventId: row.id, modelId: row.model_id, resolution: row.resolution, apiKeyId: row.api_key_id, subAccount: row.sub_account,
       tag: row.tag, funding: row.funding, durationMs: row.duration_ms, occurredAt: new Date(row.occurred_at), status: "completed" as const,
     }));
-    const charges = await chargeCalls(tx, wallet, await loadRateCards(tx.db), calls);
+    const charges = priceCalls(await loadRateCards(tx.db), calls);
+    await bookCharges(tx, wallet, [...charges.values()]);
     await addToRollups(tx, accountId, calls.flatMap((call) => {
       const charge = charges.get(call.usageEventId);
       // The call and its seconds are in the sums already: only its money is new.

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
-import type { LockedWallet } from "@/lib/ledger/lock-wallet";
 import type { PostedTransaction } from "@/lib/ledger/post-transactions";
 import type { Micros } from "@/lib/money/micros";
 
@@ -16,11 +15,10 @@ export async function listLiveGrants(ctx: Context, accountId: string): Promise<L
 
 /**
  * Pays what was just posted with promotional credit first: soonest end first, and none that had ended when the call was
- * made. Purchased credit pays the rest by itself. Runs in the transaction that posted it, under the wallet's lock.
+ * made. Purchased credit pays the rest by itself. Runs in the transaction that posted it, under the wallet's lock; `grants` were
+ * read under it too.
  */
-export async function spendPromotional(ctx: Context, wallet: LockedWallet, posted: PostedTransaction[]): Promise<void> {
-  if (posted.length === 0) return;
-  const grants = await listLiveGrants(ctx, wallet.accountId);
+export async function spendPromotional(ctx: Context, accountId: string, posted: PostedTransaction[], grants: LiveGrant[]): Promise<void> {
   if (grants.length === 0) return;
   const uses: { seq: number; grantId: string; amountMicros: Micros }[] = [];
   for (const { seq, entry: { occurredAt, postings } } of posted) {
@@ -33,7 +31,7 @@ export async function spendPromotional(ctx: Context, wallet: LockedWallet, poste
       uses.push({ seq, grantId: grant.id, amountMicros });
     }
   }
-  await recordUses(ctx, wallet.accountId, uses);
+  await recordUses(ctx, accountId, uses);
 }
 
 /** Writes down which transaction was paid with which grant, and takes it from what remains. */

@@ -98,7 +98,7 @@ const lines = (customer: Customer) => numbered(Array.from({ length: 60 }, (_, i)
 })));
 const ingest = (ctx: Context, customer: Customer) => ingestLines(ctx, { source: "gateway", origin: "driver", lines: lines(customer) });
 
-test("a driver that shuffles returned rows and hides constraint names gives the same books", async () => {
+test("a driver that shuffles rows nobody ordered and hides constraint names gives the same books", async () => {
   const [straight, shuffled] = [await newCustomer(database.ctx), await newCustomer(database.ctx)];
   await ingest(database.ctx, straight);
   let shuffles = 0;
@@ -113,7 +113,7 @@ test("a driver that shuffles returned rows and hides constraint names gives the 
   const mangled = async (text: string, pending: Promise<unknown[]>) => {
     try {
       const rows = await pending;
-      if (!/returning/i.test(text)) return rows;
+      if (rows.length < 2 || /order by/i.test(text)) return rows;
       shuffles += 1;
       return shuffle(rows);
     } catch (error) {
