@@ -37,6 +37,6 @@ function find(ctx: Context, accountId: string, hash: Buffer) {
     apiKeyId: apiKeys.id, subAccountId: apiKeys.subAccountId, rateLimitRpm: apiKeys.rateLimitRpm, revokedAt: apiKeys.revokedAt,
     subAccount: { id, name, defaultTag, allowedModels, spendCapMicros, rateLimitRpm, deletedAt },
   }).from(apiKeys)
-    .leftJoin(subAccounts, and(eq(subAccounts.accountId, apiKeys.accountId), eq(subAccounts.id, apiKeys.subAccountId)))
+    .leftJoin(subAccounts, and(eq(subAccounts.accountId, accountId), eq(subAccounts.id, apiKeys.subAccountId)))
     .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.hash, hash)));
 }

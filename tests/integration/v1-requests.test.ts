@@ -107,7 +107,7 @@ test("knowing who calls takes one statement that an index answers, and counting 
   });
   const plan = await database.owner.begin(async (sql) => {
     await sql`set local enable_seqscan = off`;
-    return sql`explain select s.name from api_keys k left join sub_accounts s on s.account_id = k.account_id and s.id = k.sub_account_id where k.account_id = ${accountId} and k.hash = '\\x00'`;
+    return sql`explain select s.name from api_keys k left join sub_accounts s on s.account_id = ${accountId} and s.id = k.sub_account_id where k.account_id = ${accountId} and k.hash = '\\x00'`;
   });
   expect(JSON.stringify(plan)).toMatch(/api_keys_hash_key.*sub_accounts_pkey/);
 });

@@ -9,6 +9,7 @@ import { readOverview } from "@/lib/analytics/read-overview";
 import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
 import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
 import { runAudit } from "@/lib/audit/run-audit";
+import { authenticateApiKey } from "@/lib/auth/authenticate-api-key";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
@@ -28,6 +29,17 @@ import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
 import { rotateMasterKey } from "@/lib/byok/rotate-master-key";
 import { setFallback } from "@/lib/byok/set-fallback";
 import type { Context } from "@/lib/context/context";
+import { countRequest } from "@/lib/gateway/count-request";
+import { createSubAccount } from "@/lib/gateway/create-sub-account";
+import { deleteSubAccount } from "@/lib/gateway/delete-sub-account";
+import { getBalance } from "@/lib/gateway/get-balance";
+import { getSubAccount } from "@/lib/gateway/get-sub-account";
+import { listBudgets } from "@/lib/gateway/list-budgets";
+import { listRecentCalls } from "@/lib/gateway/list-recent-calls";
+import { listSubAccounts } from "@/lib/gateway/list-sub-accounts";
+import { removeBudget } from "@/lib/gateway/remove-budget";
+import { setBudget } from "@/lib/gateway/set-budget";
+import { sumUsage } from "@/lib/gateway/sum-usage";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { replayQuarantine } from "@/lib/ingest/replay-quarantine";
@@ -232,6 +244,25 @@ async function bringKey(ctx: Context, accountId: string, apiKeyId: string): Prom
   await deleteProviderKey(ctx, { accountId, id });
 }
 
+/** What an account does over its public API besides asking for videos. */
+async function callTheApi(ctx: Context, accountId: string): Promise<void> {
+  const { subAccount, key } = await createSubAccount(ctx, { accountId, name: "s", externalRef: null, spendCapMicros: 1n, rateLimitRpm: 5, defaultTag: null, allowedModels: ["openai/sora-2"] });
+  const caller = await authenticateApiKey(ctx, `Bearer ${key}`);
+  expect((await countRequest(ctx, caller)).remaining).toBe(4);
+  await getSubAccount(ctx, { accountId, id: subAccount.id });
+  await listSubAccounts(ctx, { accountId, limit: 1, after: subAccount.id });
+  const month = { from: new Date("2026-10-01T00:00:00Z"), to: new Date("2026-11-01T00:00:00Z") };
+  for (const scope of [{ accountId }, { accountId, subAccountId: subAccount.id }]) {
+    for (const group of ["tag", "sub_account"] as const) await sumUsage(ctx, scope, month, group);
+    await listRecentCalls(ctx, scope, 10);
+  }
+  await getBalance(ctx, accountId);
+  for (const monthlyCapMicros of [1n, 1n, 2n]) await setBudget(ctx, { accountId, tag: "ads", monthlyCapMicros });
+  expect(await listBudgets(ctx, accountId)).toMatchObject([{ monthlyCapMicros: 2n }]);
+  await removeBudget(ctx, { accountId, tag: "ads" });
+  await deleteSubAccount(ctx, { accountId, id: subAccount.id });
+}
+
 test("every statement on a distributed table names one account", async () => {
   const statements = new Set<string>();
   await withDriver((sql) => wrap(sql, (text, run) => { statements.add(text.replace(/\s+/g, " ").trim()); return run(); }), async (ctx) => {
@@ -259,6 +290,9 @@ test("every statement on a distributed table names one account", async () => {
     await sealLedgers(ctx);
     await listApiKeys(ctx, accountId);
     await bringKey(ctx, accountId, apiKeyId);
+}
+
+    await callTheApi(ctx, accountId);
     await revokeApiKey(ctx, { accountId, id: apiKeyId });
     const period = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-11-01" }, NOW);
     expect((await readOverview(ctx, accountId, period)).now.calls).toBe(61);
