@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format, inspect } from "node:util";
@@ -192,4 +192,28 @@ test("the master key of npm start is made once, whole, and readable by its owner
   const place = newPlace();
   const wrapper = localKeyWrapper(read[0]!);
   expect((await unsealKey(wrapper, place, await sealKey(wrapper, place, new ProviderKeyText(SECRET)))).reveal()).toBe(SECRET);
+});
+
+test("what npm start has made is found where nothing is set, and a damaged file is named without a word of it", async () => {
+  const [home, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), "tollgate-master-"))];
+  const { findMasterKeys, WrongSettings } = await import("@/lib/env");
+  const { ensureMasterKey } = await import("@/lib/launcher/master-key.mjs");
+  vi.stubEnv("BYOK_MASTER_KEYS", "");
+  try {
+    process.chdir(folder);
+    expect(findMasterKeys()).toBeNull();
+    ensureMasterKey(".data/byok-master-key");
+    const made = findMasterKeys();
+    expect(made).toMatch(/^first:[A-Za-z0-9+/]{43}=$/);
+    ensureMasterKey(".data/byok-master-key");
+    expect(findMasterKeys()).toBe(made);
+    writeFileSync(".data/byok-master-key", made!.slice(0, -9));
+    const thrown = await Promise.resolve().then(findMasterKeys).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(WrongSettings);
+    expect(String(thrown)).toContain(".data/byok-master-key: id:key");
+    expect(inspect(thrown)).not.toContain(made!.slice(6, 20));
+  } finally {
+    process.chdir(home);
+    vi.unstubAllEnvs();
+  }
 });

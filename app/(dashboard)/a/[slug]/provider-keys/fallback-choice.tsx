@@ -7,7 +7,7 @@ import { type Refusal, sendJson } from "@/app/_components/ui/send-json";
 import type { Fallback } from "@/lib/byok/set-fallback";
 
 const CHOICES: [fallback: Fallback, title: string, effect: (name: string) => string][] = [
-  ["refuse", "Refuse the call", (name) => `It fails with 401, 402 or 429 and the words of ${name}. Nothing is charged here.`],
+  ["refuse", "Refuse the call", () => "It fails with 401, 402 or 429 and says that the fault is the attached key's. Nothing is charged here."],
   ["credits", "Use my credits", (name) => `It is made with the platform's own key and charged to the wallet at the list price, as if you had no key at ${name}. In Calls it is marked as such.`],
 ];
 

@@ -20,34 +20,31 @@ type Props = { slug: string; provider: KeyProvider; keys: ProviderKey[]; /** Whe
 export function KeysTable({ slug, provider, keys, manages }: Props) {
   const live = keys.filter(({ revokedAt }) => !revokedAt);
   const ids = live.map(({ id }) => id);
-  const columns = [{ name: "Label" }, { name: "Key" }, { name: "State" }, { name: "Used for" }, { name: "Last check" }, { name: "Added" }, { name: "In use" }, ...(manages ? [{ name: "Actions", silent: true }] : [])];
+  const columns = [{ name: "Label" }, { name: "Key" }, { name: "State" }, { name: "Used for" }, { name: "Last check" }, { name: "In use" }, ...(manages ? [{ name: "Actions", silent: true }] : [])];
   return (
     <Table label={`Keys at ${provider.name}`} columns={columns}>
       {[...live, ...keys.filter(({ revokedAt }) => revokedAt)].map((key) => {
         const [tone, word] = STATES[key.state];
         const url = `/api/accounts/${slug}/provider-keys/${key.id}`;
-        const gone = `What is sealed is removed and nobody can open it again. Videos still being made with it cannot be fetched any more.`;
         return (
           <TableRow key={key.id}>
-            <TableCell className="font-medium" title={key.label}>{key.label}</TableCell>
+            <TableCell className="font-medium" title={`${key.label}, attached by ${key.createdBy} at ${key.createdAt.toISOString()}`}>{key.label}</TableCell>
             <TableCell className="font-mono text-xs">…{key.lastFour}</TableCell>
             <TableCell>{key.revokedAt ? <Status tone="off">Revoked <Instant at={key.revokedAt} /></Status> : <Status tone={tone}>{word}</Status>}</TableCell>
             <TableCell>{key.models?.map((id) => provider.models.find((model) => model.id === id)?.name ?? id).join(", ") ?? "all models"}</TableCell>
             <TableCell><Instant at={key.checkedAt} none="never" />{key.note && <span className="text-quiet"> · {key.note}</span>}</TableCell>
-            <TableCell title={key.createdBy}><Instant at={key.createdAt} /></TableCell>
             <TableCell>{key.revokedAt ? "—" : manages ? <EnableKey key={String(key.enabled)} url={url} label={key.label} enabled={key.enabled} /> : key.enabled ? "yes" : "no"}</TableCell>
             {manages && (
               <TableCell right>
                 <div className="flex items-center justify-end gap-1.5">
-                  {!key.revokedAt && (
+                  {key.revokedAt ? <ConfirmDialog action="Delete" title={`Delete ${key.label}?`} effect="What is sealed is removed, and nobody can open it again. Videos still being made with it cannot be fetched any more." name={key.label} method="DELETE" url={url} /> : (
                     <>
                       {ids.length > 1 && <MoveKey slug={slug} provider={provider.provider} ids={ids} id={key.id} label={key.label} />}
                       <CheckKey url={`${url}/check`} name={provider.name} label={key.label} />
                       <EditKey url={url} provider={provider} label={key.label} models={key.models} />
-                      <ConfirmDialog action="Revoke" title={`Revoke ${key.label}?`} effect={`No new call uses it from now on; videos under way are still fetched with it. This cannot be undone. ${live.length === 1 ? "It is the last one: calls are then paid from the wallet." : ""}`} name={key.label} method="POST" url={`${url}/revoke`} />
+                      <ConfirmDialog action="Revoke" title={`Revoke ${key.label}?`} effect={`No new call uses it from now on; videos under way are still fetched with it. This cannot be undone.${live.length === 1 ? " It is the last one: calls are then paid from the wallet." : ""}`} name={key.label} method="POST" url={`${url}/revoke`} />
                     </>
                   )}
-                  <ConfirmDialog action="Delete" title={`Delete ${key.label}?`} effect={key.revokedAt ? gone : `No new call uses it from now on. ${gone}`} name={key.label} method="DELETE" url={url} />
                 </div>
               </TableCell>
             )}
