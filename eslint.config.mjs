@@ -16,7 +16,7 @@ const typesOnly = (name) => ({ name, allowTypeImports: true, message: "Its types
 const refuseImports = (...paths) => ({ "no-restricted-imports": ["error", { paths }] });
 
 /** What code in the browser may use of lib: pure preparing and formatting. Types cost nothing and are always allowed. */
-const FOR_CLIENTS = /^lib\/(money|time)\/|^lib\/analytics\/prepare-/;
+const FOR_CLIENTS = /^lib\/(money|time)\/|^lib\/(analytics|gateway)\/prepare-/;
 
 /** A "use client" file gets data as props: it imports neither the database nor a verb. */
 const clientDrawsOnly = {

@@ -195,6 +195,7 @@ ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_fkey" F
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_secrets" ADD CONSTRAINT "webhook_secrets_account_fkey" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "jobs_api_key_idx" ON "jobs" USING btree ("account_id","api_key_id","id");--> statement-breakpoint
 CREATE INDEX "jobs_unsettled_idx" ON "jobs" USING btree ("account_id","created_at") WHERE "jobs"."settled_at" is null;--> statement-breakpoint
 CREATE INDEX "upstream_generations_claimed_idx" ON "upstream_generations" USING btree ("claimed_at");--> statement-breakpoint
 CREATE INDEX "upstream_slots_taken_idx" ON "upstream_slots" USING btree ("credential","taken_at");--> statement-breakpoint

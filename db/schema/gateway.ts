@@ -99,6 +99,7 @@ export const jobs = pgTable(
   (t) => [
     primaryKey({ name: "jobs_pkey", columns: [t.accountId, t.id] }),
     foreignKey({ name: "jobs_account_fkey", columns: [t.accountId], foreignColumns: [accounts.accountId] }),
+    index("jobs_api_key_idx").on(t.accountId, t.apiKeyId, t.id),
     index("jobs_unsettled_idx").on(t.accountId, t.createdAt).where(sql`${t.settledAt} is null`),
     check("jobs_status_check", sql`${t.status} in ('queued', 'processing', 'completed', 'failed') and (${t.status} in ('completed', 'failed')) = (${t.settledAt} is not null)`),
     check("jobs_funding_check", sql`${t.funding} in ('wallet', 'byok')`),

@@ -15,6 +15,7 @@ const ROLES = {
   export: ["owner", "finance"],
   "credits.manage": ["owner"],
   "keys.manage": ["owner", "developer"],
+  "calls.make": ["owner", "developer"],
   "webhooks.manage": ["owner", "developer"],
   "members.manage": ["owner"],
   "provider_keys.read": ["owner"],
@@ -35,6 +36,7 @@ const PLATFORM_PAGES = {
   "accounts.list": ["admin", "platform_finance"],
   "catalog.manage": ["admin"],
   "quarantine.manage": ["admin"],
+  "tasks.manage": ["admin"],
   "payments.read": ["admin", "platform_finance"],
   "payments.manage": ["admin"],
 } as const satisfies Record<string, readonly PlatformRole[]>;

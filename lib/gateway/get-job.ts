@@ -23,17 +23,18 @@ export function getJobs(ctx: Context, scope: JobScope & { jobIds: string[] }): P
   return select(ctx, scope, inArray(jobs.id, scope.jobIds));
 }
 
-/** Jobs by age, newest first unless `order` says otherwise, from the one after `after` (a job's id) on. */
-export function listJobs(ctx: Context, scope: JobScope & { after?: string; order?: "asc" | "desc"; limit: number }): Promise<JobWithCharge[]> {
-  const { after, order = "desc", limit } = scope;
+/** Jobs by age, newest first unless `order` says otherwise, from the one after `after` (a job's id) on; only one API key's when that is given. */
+export function listJobs(ctx: Context, scope: JobScope & { apiKeyId?: string; after?: string; order?: "asc" | "desc"; limit: number }): Promise<JobWithCharge[]> {
+  const { apiKeyId, after, order = "desc", limit } = scope;
   const later = order === "desc" ? lt : gt;
-  return select(ctx, scope, after ? later(jobs.id, after) : undefined).orderBy(order === "desc" ? desc(jobs.id) : asc(jobs.id)).limit(limit);
+  const which = and(apiKeyId ? eq(jobs.apiKeyId, apiKeyId) : undefined, after ? later(jobs.id, after) : undefined);
+  return select(ctx, scope, which).orderBy(order === "desc" ? desc(jobs.id) : asc(jobs.id)).limit(limit);
 }
 
 function select(ctx: Context, { accountId, subAccountId }: JobScope, which: ReturnType<typeof eq> | undefined) {
   return ctx.db.select({ ...getTableColumns(jobs), amountMicros: charges.amountMicros }).from(jobs)
-    .leftJoin(usageEventKeys, and(eq(usageEventKeys.accountId, jobs.accountId), eq(usageEventKeys.source, "gateway"), eq(usageEventKeys.eventId, sql`'job_' || replace(${jobs.id}::text, '-', '')`)))
-    .leftJoin(charges, and(eq(charges.accountId, jobs.accountId), eq(charges.usageEventId, usageEventKeys.usageEventId)))
+    .leftJoin(usageEventKeys, and(eq(usageEventKeys.accountId, accountId), eq(usageEventKeys.source, "gateway"), eq(usageEventKeys.eventId, sql`'job_' || replace(${jobs.id}::text, '-', '')`)))
+    .leftJoin(charges, and(eq(charges.accountId, accountId), eq(charges.usageEventId, usageEventKeys.usageEventId)))
     .where(and(eq(jobs.accountId, accountId), subAccountId ? eq(jobs.subAccountId, subAccountId) : undefined, which))
     .$dynamic();
 }

@@ -1,5 +1,5 @@
 import type { GatewayModel } from "./list-models";
-import { writeSnippets } from "./write-snippets";
+import { prepareSnippets } from "./prepare-snippets";
 
 const EXAMPLE_JOB = "job_0190a0a000007000800000000000000a";
 const EXAMPLE_TIME = 1_776_947_082;
@@ -15,6 +15,6 @@ export function modelSchema({ id, capabilities: { durationsMs, resolutions, aspe
     response_example: job,
     completed_example: { ...job, status: "completed", updated_at: EXAMPLE_TIME + 60, result_url: url, result: { url, duration: request.duration, resolution: "1280x720" } },
     notes: ["The answer is 202 with a job: ask for it at GET /v1/jobs/{id} until its status is completed or failed, or give a webhook_url."],
-    snippets: writeSnippets(baseUrl, request),
+    snippets: prepareSnippets(baseUrl, request),
   };
 }

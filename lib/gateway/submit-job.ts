@@ -6,8 +6,8 @@ import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { hashText } from "@/lib/ids/hash-text";
 import { newId } from "@/lib/ids/ids";
-import { ratePrice } from "@/lib/pricing/rate-price";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { formatDollars, type Micros } from "@/lib/money/micros";
 import { enqueue } from "@/lib/queue/enqueue";
 import { placeHold } from "@/lib/wallet/place-hold";
 import { checkWebhookUrl } from "@/lib/webhooks/check-webhook-url";
@@ -15,6 +15,7 @@ import { checkCaps } from "./check-caps";
 import { chooseFunding } from "./choose-funding";
 import { findOffer } from "./find-offer";
 import { findJob, type Job } from "./job";
+import { quoteVideo } from "./prepare-quote";
 import { DEFAULT_MODEL, fitRequest, type VideoRequest } from "./video-request";
 
 export type SubmitInput = {
@@ -24,6 +25,8 @@ export type SubmitInput = {
   tag: string | null;
   /** `Idempotency-Key`: the same one within 24 hours is the same job. */
   idempotencyKey: string | null;
+  /** The price that somebody was shown before: for another one it is not made. */
+  quotedMicros?: Micros;
 };
 
 const KEY_LIFE_MS = 24 * 3_600_000;
@@ -34,9 +37,9 @@ const MAX_KEY = 255;
  * Accepts a video request: the hold, the job and the task that sends it on are one transaction, so a job that was accepted
  * is paid for and will be made. Throws `invalid_request` (naming the field), `not_found` (model), `insufficient_credits`
  * (wallet, cap, or the account's own provider key), `unauthenticated` (that key), `conflict` (the idempotency key came with
- * another body) and `unavailable` (no upstream).
+ * another body, or the price is another one now) and `unavailable` (no upstream).
  */
-export async function submitJob(ctx: Context, { caller, request, tag, idempotencyKey }: SubmitInput): Promise<Job> {
+export async function submitJob(ctx: Context, { caller, request, tag, idempotencyKey, quotedMicros }: SubmitInput): Promise<Job> {
   const { accountId, apiKeyId, subAccount } = caller;
   if (tag !== null && tag.length > MAX_TAG) throw new AppError("invalid_request", `x-aig-tag: at most ${MAX_TAG} characters`, "x-aig-tag");
   if (idempotencyKey !== null && (idempotencyKey === "" || idempotencyKey.length > MAX_KEY)) throw new AppError("invalid_request", `Idempotency-Key: 1 to ${MAX_KEY} characters`, "Idempotency-Key");
@@ -45,20 +48,21 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   const offer = await findOffer(ctx, modelId);
   const fitted = fitRequest(offer, request);
   if (request.webhookUrl !== undefined) await checkWebhookUrl(request.webhookUrl);
-  const price = offer.prices.get(fitted.resolution) ?? offer.prices.get("*");
-  if (!price) throw new AppError("unavailable", `${modelId} has no price yet`);
+  const quoted = quoteVideo(offer.prices, fitted);
+  if (!quoted) throw new AppError("unavailable", `${modelId} has no price yet`);
   const { funding, credential, fellBack } = await chooseFunding(ctx, { accountId, apiKeyId, upstream: offer.upstream, modelId });
 
   const now = ctx.clock.now();
   const job: typeof jobs.$inferInsert = {
     accountId, id: newId(now), status: "queued", apiKeyId, subAccountId: subAccount?.id ?? null, tag: tag ?? subAccount?.defaultTag ?? "", modelId, funding,
     prompt: request.prompt, imageUrl: request.imageUrl ?? null, webhookUrl: request.webhookUrl ?? null, ...fitted,
-    quoteMicros: ratePrice(price, fitted.requestedMs), upstream: offer.upstream, credential, callbackToken: randomSecret(32),
+    quoteMicros: quoted.micros, upstream: offer.upstream, credential, callbackToken: randomSecret(32),
     createAttempts: 0, createdAt: now, updatedAt: now, fellBackAt: fellBack ? now : null,
   };
   return transact(ctx, async (tx) => {
     const earlier = idempotencyKey === null ? null : await claimKey(tx, job, idempotencyKey, hashText(JSON.stringify([request, tag])));
     if (earlier) return earlier;
+    if (quotedMicros !== undefined && quotedMicros !== job.quoteMicros) throw new AppError("conflict", `quote: the price is ${formatDollars(job.quoteMicros, "exact")} now`, "quote");
     // The hold comes last: the wallet's row is locked only from here to the commit.
     const [[added]] = await Promise.all([
       tx.db.insert(jobs).values(job).onConflictDoUpdate({ target: [jobs.accountId, jobs.id], set: { updatedAt: now } }).returning(),

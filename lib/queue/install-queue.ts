@@ -6,6 +6,17 @@ import { QUEUES, type TaskName } from "./tasks";
 const INSTALL_LOCK = 7_052_002;
 
 /**
+ * pg-boss indexes only tasks that wait. These find the few that run or failed among the many that are done: for its own look
+ * after lost ones every few seconds, and for the page that shows them.
+ */
+const INDEXES: Record<string, string> = {
+  job_running_idx: "job (started_on) include (name) where state = 'active'",
+  job_retrying_idx: "job (started_on) include (name) where state = 'retry'",
+  job_failed_idx: "job (completed_on) include (name) where state = 'failed'",
+  archive_failed_idx: "archive (completed_on) include (name) where state = 'failed'",
+};
+
+/**
  * Makes or updates pg-boss's schema and our queues as the owner, and lets the app's role use them. Safe to repeat and to
  * call from several processes at once. `expireInSeconds` shortens the time after which a lost task is given to another.
  */
@@ -20,6 +31,11 @@ export async function installQueue(ownerUrl: string, { expireInSeconds }: { expi
       await ((await installer.getQueue(name)) ? installer.updateQueue(name, options) : installer.createQueue(name, options));
     }
     await installer.stop({ graceful: false });
+    for (const [name, what] of Object.entries(INDEXES)) {
+      // Asked first: even an index that is there already would wait for all who write.
+      const [index] = await sql`select to_regclass(${`${QUEUE_SCHEMA}.${name}`}) as found`;
+      if (!index!.found) await sql.unsafe(`create index ${name} on ${QUEUE_SCHEMA}.${what}`);
+    }
     await sql.unsafe(`grant usage on schema ${QUEUE_SCHEMA} to tollgate_app; grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to tollgate_app`);
   } finally {
     await sql.end();

@@ -25,7 +25,7 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
       if (error instanceof UpstreamError) throw error;
       if (!(error instanceof LumaAI.APIError) || error.status === undefined) throw toUpstreamError({ during, status: null, cause: error });
       const headers = { retryAfter: error.headers["retry-after"] ?? null, date: error.headers.date ?? null };
-      throw toUpstreamError({ during, status: error.status, body: error.error ?? error.message.replace(/^\d+ /, ""), headers, cause: error, secrets });
+      throw toUpstreamError({ during, status: error.status, body: error.error ?? error.message.replace(/^\d+ /, ""), headers, cause: error, secrets: [...secrets, apiKey] });
     }
   };
 

@@ -32,7 +32,7 @@ export function openOpenAiVideos({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl:
       const text = await answer.text();
       if (answer.ok) return JSON.parse(text) as T;
       const headers = { retryAfter: answer.headers.get("retry-after"), date: answer.headers.get("date") };
-      throw toUpstreamError({ during, status: answer.status, body: parseOrKeep(text), headers });
+      throw toUpstreamError({ during, status: answer.status, body: parseOrKeep(text), headers, secrets: [apiKey] });
     } catch (error) {
       throw error instanceof UpstreamError ? error : toUpstreamError({ during, status: null, cause: error });
     }

@@ -19,6 +19,7 @@ import { loadDemo } from "@/lib/demo/load-demo";
 import { findFreePort, isPortTaken, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { systemClock } from "@/lib/time/clock";
 import { startStripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
+import { startLumaSandbox } from "@/lib/upstream/sandbox/start-luma-sandbox";
 import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
 
 /** Provider keys in each of their states, for the account whose pages are looked at. */
@@ -34,7 +35,10 @@ async function bringKeys(ctx: Context, masterKeys: string): Promise<void> {
   await revokeProviderKey(ctx, { accountId, id: await attach("last year", "valid") });
 }
 
-/** The built product with a small demo on a Postgres and a port of its own, for the browser tests. */
+/** How many times as fast as Luma a video is made: slow enough to be seen on its way. */
+const LUMA_SPEED = 15;
+
+/** The built product with its worker, a small demo and both sandboxes, on a Postgres and ports of its own, for the browser tests. */
 export default async function serve() {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-e2e-"));
   chmodSync(folder, 0o755);
@@ -54,16 +58,25 @@ export default async function serve() {
   await sql.end();
   const secret = "whsec_for_the_browser_tests_only";
   const sandbox = await startStripeSandbox({ stateFile, delivery: "automatic", webhook: { url: `${baseUrl}/api/stripe/webhook`, secret } });
-  const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production", STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret, WEBHOOK_ALLOW_PRIVATE: "1", BYOK_MASTER_KEYS: masterKeys },
-  });
+  const luma = await startLumaSandbox({ speed: LUMA_SPEED });
+  const env = {
+    ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production" as const,
+    LUMA_SANDBOX_URL: luma.url, WEBHOOK_ALLOW_PRIVATE: "1", GATEWAY_LOG_DIR: join(folder, "logs"), MEDIA_DIR: join(folder, "media"), BYOK_MASTER_KEYS: masterKeys,
+  };
+  const run = (args: string[], more: Record<string, string> = {}) => spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...env, ...more } });
+  // What Stripe does is told by its webhooks alone: the worker knows no Stripe, so that nothing happens behind a test's back.
+  const children = [
+    run(["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], { STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret }),
+    run(["--import", "tsx", "lib/worker/main.ts"]),
+  ];
   for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
   return async () => {
-    const ended = new Promise((done) => server.once("exit", done));
-    server.kill("SIGTERM");
-    await ended;
-    await sandbox.stop();
+    await Promise.all(children.map((child) => {
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      return ended;
+    }));
+    await Promise.all([sandbox.stop(), luma.stop()]);
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };

@@ -11,7 +11,7 @@ import { models as modelRows, prices, upstreamBreakers, upstreamMinutes } from "
 import { MODELS } from "@/lib/catalog/seed-data";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { listProviderHealth } from "@/lib/gateway/list-provider-health";
-import { writeSnippets } from "@/lib/gateway/write-snippets";
+import { prepareSnippets } from "@/lib/gateway/prepare-snippets";
 import { newId } from "@/lib/ids/ids";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { type Caller, type ErrorBody, newCaller, read, send, serveFrom } from "@/tests/support/v1";
@@ -94,7 +94,7 @@ test("every capability that a model names is in the vocabulary", async () => {
 
 test("snippets run as they stand, whatever quotes and lines a prompt holds", () => {
   const prompt = `it's "5 o'clock" \\ $HOME \`date\`\nnext line é😀`;
-  const { curl, python, typescript } = writeSnippets("http://localhost:3000", { model: "luma/x", prompt, duration: 5 });
+  const { curl, python, typescript } = prepareSnippets("http://localhost:3000", { model: "luma/x", prompt, duration: 5 });
   const sent = execFileSync("sh", ["-c", `curl() { for last; do :; done; printf %s "$last"; }\n${curl}`], { encoding: "utf8" });
   expect(JSON.parse(sent)).toEqual({ model: "luma/x", prompt, duration: 5 });
   const { diagnostics } = ts.transpileModule(typescript, { reportDiagnostics: true, compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });

@@ -44,6 +44,7 @@ const REFUSED: [what: string, file: string, text: string, rule: string][] = [
   ["settings have no side door", "app/page.tsx", "const { env } = process;\nexport default env;", "no-restricted-properties"],
   ["settings are read in one file", "lib/usage/reprice.ts", "export const x = process.env.X;", "no-restricted-properties"],
   ["a client component may not import a verb", "app/error.tsx", '"use client";\nimport { setPrice } from "@/lib/catalog/set-price";\nexport default setPrice;', "tollgate/client-draws-only"],
+  ["a client component may not import a verb of the gateway", "app/error.tsx", '"use client";\nimport { submitJob } from "@/lib/gateway/submit-job";\nexport default submitJob;', "tollgate/client-draws-only"],
   ["a client component may not import the schema", "app/error.tsx", '"use client";\nimport { prices } from "@/db/schema";\nexport default prices;', "tollgate/client-draws-only"],
   ["a client component may not import a verb by a relative path", "app/error.tsx", '"use client";\nimport { setPrice } from "../lib/catalog/set-price";\nexport default setPrice;', "tollgate/client-draws-only"],
   ["a client component may not pass a verb on", "app/error.tsx", '"use client";\nexport { setPrice } from "@/lib/catalog/set-price";', "tollgate/client-draws-only"],
@@ -58,6 +59,7 @@ test("lint allows what follows the flow", async () => {
   expect(await broken("lib/usage/reprice.ts", 'import "@/lib/ledger/lock-wallet";\nimport "@/db/schema";\nimport "@/lib/money/micros";\nimport "drizzle-orm";')).toEqual([]);
   expect(await broken("app/error.tsx", '"use client";\nimport type { PriceLine } from "@/lib/catalog/list-catalog";\nexport type X = PriceLine;')).toEqual([]);
   expect(await broken("app/error.tsx", '"use client";\nimport { formatDollars } from "@/lib/money/micros";\nexport { formatSeconds } from "@/lib/analytics/prepare-series";\nexport default formatDollars;')).toEqual([]);
+  expect(await broken("app/error.tsx", '"use client";\nimport { prepareQuote } from "@/lib/gateway/prepare-quote";\nexport default prepareQuote;')).toEqual([]);
   expect(await broken("lib/usage/reprice.ts", 'import "@/lib/env";')).toEqual([]);
   expect(await broken("lib/worker/main.ts", 'import "@/lib/usage/reprice";')).toEqual([]);
   expect(await broken("lib/topups/stripe.ts", 'import Stripe from "stripe";\nexport default Stripe;')).toEqual([]);

@@ -15,7 +15,7 @@ import { Sidebar } from "./sidebar";
 import { UserMenu } from "./user-menu";
 import { Wordmark } from "./wordmark";
 
-const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", wallet: "w", keys: "k", providerKeys: "b", webhooks: "h", members: "m", accounts: "a", quarantine: "q", catalog: "p", topUps: "t", payments: "y" };
+const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", wallet: "w", keys: "k", providerKeys: "v", webhooks: "h", playground: "l", members: "m", accounts: "a", quarantine: "q", tasks: "b", catalog: "p", topUps: "t", payments: "y" };
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
@@ -30,12 +30,14 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
       ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),
       ...(account.can("provider_keys.read") ? [{ name: "Provider keys", href: `${at}/provider-keys`, icon: "providerKeys" as const }] : []),
       { name: "Webhooks", href: `${at}/webhooks`, icon: "webhooks" as const },
+      ...(account.can("calls.make") ? [{ name: "Playground", href: `${at}/playground`, icon: "playground" as const }] : []),
       ...(account.can("members.manage") ? [{ name: "Members", href: `${at}/members`, icon: "members" as const }] : []),
     ] : [] },
     { name: "Platform", links: [
       ...(platform?.can("accounts.list") ? [{ name: "Accounts", href: "/platform/accounts", icon: "accounts" as const }] : []),
       ...(platform?.can("payments.read") ? [{ name: "Top-ups", href: "/platform/top-ups", icon: "topUps" as const }, { name: "Payments", href: "/platform/payments", icon: "payments" as const }] : []),
       ...(platform?.can("quarantine.manage") ? [{ name: "Quarantine", href: "/platform/quarantine", icon: "quarantine" as const }] : []),
+      ...(platform?.can("tasks.manage") ? [{ name: "Tasks", href: "/platform/tasks", icon: "tasks" as const }] : []),
       ...(platform?.can("catalog.manage") ? [{ name: "Catalog", href: "/platform/catalog", icon: "catalog" as const }] : []),
     ] },
   ];

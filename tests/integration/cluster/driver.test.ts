@@ -29,7 +29,14 @@ import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
 import { rotateMasterKey } from "@/lib/byok/rotate-master-key";
 import { setFallback } from "@/lib/byok/set-fallback";
 import type { Context } from "@/lib/context/context";
+import { advanceJob } from "@/lib/gateway/advance-job";
+import { cancelJob } from "@/lib/gateway/cancel-job";
 import { countRequest } from "@/lib/gateway/count-request";
+import { listJobs } from "@/lib/gateway/get-job";
+import { receiveCallback } from "@/lib/gateway/receive-callback";
+import { settleJobs } from "@/lib/gateway/settle-jobs";
+import { submitJob } from "@/lib/gateway/submit-job";
+import { sweepJobs } from "@/lib/worker/tasks/sweep-jobs";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { deleteSubAccount } from "@/lib/gateway/delete-sub-account";
 import { getBalance } from "@/lib/gateway/get-balance";
@@ -40,6 +47,8 @@ import { listSubAccounts } from "@/lib/gateway/list-sub-accounts";
 import { removeBudget } from "@/lib/gateway/remove-budget";
 import { setBudget } from "@/lib/gateway/set-budget";
 import { sumUsage } from "@/lib/gateway/sum-usage";
+import { listUnsettledJobs } from "@/lib/gateway/list-unsettled-jobs";
+import { readPlayground } from "@/lib/gateway/read-playground";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { replayQuarantine } from "@/lib/ingest/replay-quarantine";
@@ -69,6 +78,7 @@ import { expirePromotions } from "@/lib/worker/tasks/expire-promotions";
 import { fetchTopUps } from "@/lib/worker/tasks/fetch-top-ups";
 import { payRefunds } from "@/lib/worker/tasks/pay-refunds";
 import { sweepStripeDaily } from "@/lib/worker/tasks/sweep-stripe-daily";
+import { useGateway } from "@/tests/support/gateway";
 import { deliver, newPayer, openCheckout, useStripe } from "@/tests/support/stripe";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { newMasterKey } from "@/tests/support/key-wrappers";
@@ -78,6 +88,7 @@ import { seeded } from "@/tests/support/write-log";
 import { snapshotBooks } from "@/tests/support/snapshot-books";
 
 const database = useDatabase();
+useGateway(database);
 const stripe = useStripe(database);
 
 /** Runs `work` with a context whose every query goes through `intercept`. */
@@ -201,6 +212,10 @@ const SPANNING = [
   /^select .* from disputes where (disputes\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
   /^select .* from top_ups where \((top_ups\.)?state in \(\$1, \$2\) and (top_ups\.)?created_at < \$3\) order by .* limit \$4$/,
   /^select .* from promotional_grants where (promotional_grants\.)?remaining_micros > \$1 order by .* limit \$2$/,
+  // What is under way, for the page of tasks: as few as run at once.
+  /^select count\(\*\) filter \(.* from jobs where settled_at is null$/,
+  /^select .* from jobs where (jobs\.)?settled_at is null order by .* limit \$1$/,
+  /^select account_id, id from jobs where \(jobs\.settled_at is null and /,
 ];
 
 /** A top-up that is paid, partly refunded and disputed, bought again automatically, and looked at by every task. */
@@ -263,6 +278,24 @@ async function callTheApi(ctx: Context, accountId: string): Promise<void> {
   await deleteSubAccount(ctx, { accountId, id: subAccount.id });
 }
 
+/** Videos asked for under caps and an idempotency key, made, settled and told, and one cancelled. */
+async function makeVideos(ctx: Context, accountId: string, apiKeyId: string): Promise<void> {
+  const subAccount = { id: newId(), name: "s", defaultTag: "ads", allowedModels: null, spendCapMicros: 50_000_000n, rateLimitRpm: null };
+  const caller = { accountId, apiKeyId, subAccount, rateLimitRpm: null };
+  await settleTopUp(ctx, { accountId, topUpId: newId(), creditMicros: 500_000_000n, paymentReference: "wire" });
+  await setBudget(ctx, { accountId, tag: "ads", monthlyCapMicros: 500_000_000n });
+  const submit = (prompt: string, idempotencyKey: string) => submitJob(ctx, { caller, request: { prompt, webhookUrl: "https://example.com/hook" }, tag: null, idempotencyKey });
+  const job = await submit("lost create answer", "k1");
+  expect((await submit("lost create answer", "k1")).id).toBe(job.id);
+  const other = await submit("a sea", "k2");
+  expect((await cancelJob(ctx, { accountId, jobId: other.id })).status).toBe("failed");
+  for (let i = 0; i < 3; i++) await advanceJob(ctx, { accountId, jobId: job.id });
+  await settleJobs(ctx, { accountId, jobIds: [job.id] });
+  expect((await listJobs(ctx, { accountId, subAccountId: subAccount.id, limit: 5 })).map(({ status }) => status).sort()).toEqual(["completed", "failed"]);
+  await receiveCallback(ctx, { accountId, jobId: job.id, token: job.callbackToken });
+  await sweepJobs(ctx);
+}
+
 test("every statement on a distributed table names one account", async () => {
   const statements = new Set<string>();
   await withDriver((sql) => wrap(sql, (text, run) => { statements.add(text.replace(/\s+/g, " ").trim()); return run(); }), async (ctx) => {
@@ -290,12 +323,11 @@ test("every statement on a distributed table names one account", async () => {
     await sealLedgers(ctx);
     await listApiKeys(ctx, accountId);
     await bringKey(ctx, accountId, apiKeyId);
-}
-
+    await makeVideos(ctx, accountId, apiKeyId);
     await callTheApi(ctx, accountId);
     await revokeApiKey(ctx, { accountId, id: apiKeyId });
     const period = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-11-01" }, NOW);
-    expect((await readOverview(ctx, accountId, period)).now.calls).toBe(61);
+    expect((await readOverview(ctx, accountId, period)).now.calls).toBe(63);
     const filter = { model: "luma/luma-dream-machine-ray-2", status: "completed", funding: "wallet", key: apiKeyId, tag: "ads" } as const;
     for await (const row of exportCalls(ctx, accountId, { filter, period })) expect(row.tag).toBe("ads");
     const [admin] = await ctx.db.insert(users).values({ email: `${newId()}@example.com`, platformRole: "admin" }).returning();
@@ -304,6 +336,8 @@ test("every statement on a distributed table names one account", async () => {
     expect((await readTopUpFinance(ctx, parseMonths({ from: "2026-11", to: "2026-11" }, NOW))).total.paid).toBeGreaterThan(0n);
     expect((await readPaymentsDesk(ctx)).promotions.map(({ account }) => account.name)).toContain("Recorded");
     expect(await listRefundable(ctx, accountId)).toEqual([]);
+    expect((await readPlayground(ctx, { accountId, job: null })).recent).toEqual([]);
+    expect((await listUnsettledJobs(ctx, { limit: 20 })).oldest).toEqual([]);
     expect((await listPlatformAccounts(asAdmin)).find(({ last30Days }) => last30Days.calls === 61)).toBeDefined();
     expect(await runAudit(ctx)).toEqual([]);
   });

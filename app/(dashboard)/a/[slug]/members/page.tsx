@@ -11,7 +11,7 @@ import { RoleSelect } from "./role-select";
 
 export const metadata = { title: "Members · Tollgate" };
 
-const MAY = { Owner: "everything, members included", Finance: "all money, and exports", Developer: "usage, API keys and webhooks", Viewer: "usage" };
+const MAY = { Owner: "everything, members included", Finance: "all money, and exports", Developer: "usage, API keys, webhooks and the Playground", Viewer: "usage" };
 
 export default async function MembersPage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;

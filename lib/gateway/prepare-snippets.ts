@@ -1,5 +1,7 @@
-/** The same request three times, as code that runs as it stands once TOLLGATE_API_KEY is set. */
-export function writeSnippets(baseUrl: string, request: Record<string, string | number>): { curl: string; python: string; typescript: string } {
+export type Snippets = { curl: string; python: string; typescript: string };
+
+/** The same request three times, as code that runs as it stands once TOLLGATE_API_KEY is set. `baseUrl` is without a slash at its end. */
+export function prepareSnippets(baseUrl: string, request: Record<string, string | number>): Snippets {
   const body = JSON.stringify(request, null, 2);
   return {
     curl: [
