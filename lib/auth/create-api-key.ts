@@ -1,3 +1,4 @@
+import { and, eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema";
 import { recordAudit } from "./record-audit";
 import { type Context, transact } from "@/lib/context/context";
@@ -23,11 +24,19 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ id
   const key = input.key ?? newApiKeyText(input.accountId);
   const prefix = visiblePrefix(key);
   return transact(ctx, async (tx) => {
-    const createdBy = tx.actor.kind === "user" ? tx.actor.userId : null;
+    const createdBy = await personBehind(tx, input.accountId);
     await tx.db.insert(apiKeys)
       .values({ accountId: input.accountId, id, name, prefix, hash: hashSecret(key), subAccountId: input.subAccountId ?? null, createdBy, createdAt: tx.clock.now() })
       .onConflictDoNothing();
     await recordAudit(tx, { accountId: input.accountId, action: "api_key.create", subject: id, detail: { name, prefix } });
     return { id, key, prefix };
   });
+}
+
+/** A key made by means of another is of whoever made that one: what they may not do with theirs, they may not do with this. */
+async function personBehind({ db, actor }: Context, accountId: string): Promise<string | null> {
+  if (actor.kind === "user") return actor.userId;
+  if (actor.kind === "system") return null;
+  const [key] = await db.select({ createdBy: apiKeys.createdBy }).from(apiKeys).where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.id, actor.apiKeyId)));
+  return key?.createdBy ?? null;
 }

@@ -1,10 +1,8 @@
-import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import { microsToCents, microsToDecimal } from "@/lib/money/micros";
-import { houseCredential } from "@/lib/upstream/get-upstream";
 import type { GatewayModel } from "./list-models";
 
-/** A model in the public API's form, for one caller: what a sub-account may not call is not available to it. */
-export function presentModel(model: GatewayModel, { subAccount }: ApiCaller) {
+/** A model in the public API's form; `available` says whether the caller can have videos made by it. */
+export function presentModel(model: GatewayModel, available: boolean) {
   const { durationsMs, resolutions, aspectRatios, features } = model.capabilities;
   const perSecond = model.prices.find((price) => price.resolution === "*" && price.unit === "second");
   return {
@@ -21,6 +19,6 @@ export function presentModel(model: GatewayModel, { subAccount }: ApiCaller) {
     capabilities: features,
     parameters: { duration: durationsMs.map((ms) => ms / 1_000), resolution: resolutions, aspect_ratio: aspectRatios },
     strengths: model.strengths, use_cases: model.useCases,
-    available: model.upstream !== null && houseCredential(model.upstream) !== null && model.prices.length > 0 && (subAccount?.allowedModels?.includes(model.id) ?? true),
+    available,
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { expect, test } from "vitest";
 import * as balance from "@/app/v1/balance/route";
 import * as budget from "@/app/v1/budgets/[tag]/route";
@@ -6,9 +6,12 @@ import * as budgets from "@/app/v1/budgets/route";
 import * as recent from "@/app/v1/usage/recent/route";
 import * as subAccount from "@/app/v1/sub-accounts/[id]/route";
 import * as subAccounts from "@/app/v1/sub-accounts/route";
-import { apiKeys, auditEntries } from "@/db/schema";
+import { apiKeys, auditEntries, users } from "@/db/schema";
 import { authenticateApiKey } from "@/lib/auth/authenticate-api-key";
 import { createApiKey } from "@/lib/auth/create-api-key";
+import { attachProviderKey } from "@/lib/byok/attach-provider-key";
+import { localKeyWrapper } from "@/lib/byok/local-key-wrapper";
+import { chooseFunding } from "@/lib/gateway/choose-funding";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { deleteSubAccount } from "@/lib/gateway/delete-sub-account";
 import { getBalance } from "@/lib/gateway/get-balance";
@@ -20,6 +23,8 @@ import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { placeHold } from "@/lib/wallet/place-hold";
 import { logLine, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
+import { newMasterKey } from "@/tests/support/key-wrappers";
+import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
 import { type Caller, type ErrorBody, newCaller, read, send, serveFrom } from "@/tests/support/v1";
 
 const database = useDatabase();
@@ -31,7 +36,7 @@ const one = (key: string, id: string, method: "GET" | "DELETE" = "GET") => read<
 const list = (key: string, query = "") => read<{ data: Made[]; has_more: boolean }>(send(subAccounts.GET, `/v1/sub-accounts${query}`, { key }));
 const setBudget = (key: string, body: unknown) => read<Record<string, unknown>>(send(budgets.POST, "/v1/budgets", { key, body }, "POST"));
 const removeBudget = (key: string, tag: string) => read<ErrorBody>(send(budget.DELETE, `/v1/budgets/${encodeURIComponent(tag)}`, { key, params: { tag } }, "DELETE"));
-const written = (accountId: string, action: string) => database.ctx.db.select().from(auditEntries).where(and(eq(auditEntries.accountId, accountId), eq(auditEntries.action, action)));
+const written = (accountId: string, action: string) => database.ctx.db.select().from(auditEntries).where(and(eq(auditEntries.accountId, accountId), eq(auditEntries.action, action))).orderBy(auditEntries.id);
 
 test("a new sub-account has a key of its own that carries its caps, is shown once under both names, and is stored nowhere", async () => {
   const caller = await newCaller(database.ctx);
@@ -107,6 +112,21 @@ test("deleting a sub-account ends its keys at once, however often and by whomeve
   expect((await list(caller.key)).body.data).toEqual([]);
   expect(await written(caller.accountId, "sub_account.delete")).toHaveLength(1);
   expect((await read(send(recent.GET, "/v1/usage/recent", { key: caller.key }))).status).toBe(200);
+});
+
+test("a sub-account's key is of the person who made the key that made it, so that staff cannot use it to spend a customer's provider key", async () => {
+  const caller = await newCaller(database.ctx);
+  const [staff] = await database.ctx.db.insert(users).values({ email: `${newId()}@example.com`, platformRole: "admin" }).returning();
+  const theirs = await createApiKey({ ...database.ctx, actor: { kind: "user", userId: staff!.id, email: staff!.email } }, { accountId: caller.accountId, name: "staff" });
+  const made = async (key: string) => (await authenticateApiKey(database.ctx, `Bearer ${(await create({ key })).body.key}`)).apiKeyId;
+  const ids = [await made(theirs.key), await made(caller.key)];
+  const rows = await database.ctx.db.select().from(apiKeys).where(inArray(apiKeys.id, ids));
+  expect(ids.map((id) => rows.find((row) => row.id === id)!.createdBy)).toEqual([staff!.id, null]);
+  const means = { check: answering("valid"), wrapper: localKeyWrapper(newMasterKey()) };
+  await attachProviderKey(database.ctx, { accountId: caller.accountId, provider: LUMA, key: newLumaKey(), label: "ours", models: null, attachAnyway: false }, means);
+  const pay = (apiKeyId: string) => chooseFunding({ ...database.ctx, actor: { kind: "api_key", apiKeyId } }, { accountId: caller.accountId, apiKeyId, upstream: LUMA, modelId: RAY_2 });
+  await expect(pay(ids[0]!)).rejects.toMatchObject({ code: "forbidden" });
+  expect((await pay(ids[1]!)).funding).toBe("byok");
 });
 
 test("a key of a deleted sub-account is refused although it was made afterwards", async () => {

@@ -8,12 +8,17 @@ import * as health from "@/app/v1/health/providers/route";
 import * as model from "@/app/v1/models/[...id]/route";
 import * as models from "@/app/v1/models/route";
 import { models as modelRows, prices, upstreamBreakers, upstreamMinutes } from "@/db/schema";
+import { attachProviderKey } from "@/lib/byok/attach-provider-key";
+import { localKeyWrapper } from "@/lib/byok/local-key-wrapper";
+import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
 import { MODELS } from "@/lib/catalog/seed-data";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { listProviderHealth } from "@/lib/gateway/list-provider-health";
 import { prepareSnippets } from "@/lib/gateway/prepare-snippets";
 import { newId } from "@/lib/ids/ids";
 import { NOW, useDatabase } from "@/tests/support/database";
+import { newMasterKey } from "@/tests/support/key-wrappers";
+import { answering, newLumaKey } from "@/tests/support/provider-keys";
 import { type Caller, type ErrorBody, newCaller, read, send, serveFrom } from "@/tests/support/v1";
 
 process.env.LUMAAI_API_KEY = "luma-for-tests";
@@ -84,6 +89,17 @@ test("for a sub-account only the models that it may call are available", async (
   const { accountId } = await anyone();
   const { key } = await createSubAccount(database.ctx, { accountId, name: "a", externalRef: null, spendCapMicros: null, rateLimitRpm: null, defaultTag: null, allowedModels: ["luma/luma-ray-flash-2", "openai/sora-2-pro"] });
   expect((await list("", key)).filter((one) => one.available).map((one) => one.id)).toEqual(["luma/luma-ray-flash-2"]);
+});
+
+test("a model whose upstream only the account itself has a key for is available to it, and to no other account", async () => {
+  const [ours, theirs] = [await newCaller(database.ctx), await newCaller(database.ctx)];
+  const means = { check: answering("valid"), wrapper: localKeyWrapper(newMasterKey()) };
+  const sora = async ({ key }: Caller) => (await list("?provider=openai", key)).find((one) => one.id === "openai/sora-2")!.available;
+  expect([await sora(ours), await sora(theirs)]).toEqual([false, false]);
+  const { id } = await attachProviderKey(database.ctx, { accountId: ours.accountId, provider: "openai-videos", key: newLumaKey(), label: "ours", models: null, attachAnyway: true }, means);
+  expect([await sora(ours), await sora(theirs)]).toEqual([true, false]);
+  await revokeProviderKey(database.ctx, { accountId: ours.accountId, id: id! });
+  expect(await sora(ours)).toBe(false);
 });
 
 test("every capability that a model names is in the vocabulary", async () => {
