@@ -4,9 +4,8 @@ import { connectSql } from "@/db/client";
 import { demo, signIn } from "./demo";
 
 const PAGES: [path: string, as: string | null][] = [
-  ["/sign-in", null], ["/a/northwind/overview", "owner@northwind.example"], ["/a/northwind/calls", "owner@northwind.example"], ["/a/northwind/wallet", "owner@northwind.example"], ["/a/northwind/wallet/transactions", "owner@northwind.example"], ["/a/northwind/api-keys", "owner@northwind.example"],
-  ["/a/northwind/provider-keys", "owner@northwind.example"],
-  ["/a/northwind/members", "owner@northwind.example"], ["/platform/accounts", "admin@tollgate.example"], ["/platform/quarantine", "admin@tollgate.example"],
+  ["/sign-in", null], ["/a/northwind/overview", "owner@northwind.example"], ["/a/northwind/calls", "owner@northwind.example"], ["/a/northwind/wallet", "owner@northwind.example"], ["/a/northwind/wallet/transactions", "owner@northwind.example"], ["/a/northwind/api-keys", "owner@northwind.example"], ["/a/northwind/playground", "owner@northwind.example"], ["/a/northwind/provider-keys", "owner@northwind.example"],
+  ["/a/northwind/members", "owner@northwind.example"], ["/platform/accounts", "admin@tollgate.example"], ["/platform/quarantine", "admin@tollgate.example"], ["/platform/tasks", "admin@tollgate.example"],
   ["/platform/catalog", "admin@tollgate.example"], ["/dev/inbox", "admin@tollgate.example"],
 ];
 

@@ -11,6 +11,7 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["webhooks", "/a/brightside/webhooks?tz=Asia/Kolkata", "owner@brightside.example"],
   ["provider-keys", "/a/brightside/provider-keys", "owner@brightside.example"],
   ["no-provider-keys", "/a/solo/provider-keys", "owner@solo.example"],
+  ["playground", "/a/brightside/playground?tz=Asia/Kolkata", "owner@brightside.example"],
   ["members", "/a/brightside/members", "owner@brightside.example"],
   ["forbidden", "/platform/accounts", "owner@brightside.example"],
   ["not-found", "/a/nobody/overview", "owner@brightside.example"],
@@ -18,6 +19,7 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["top-ups", "/platform/top-ups?months=12", "admin@tollgate.example"],
   ["payments", "/platform/payments?account=brightside", "admin@tollgate.example"],
   ["quarantine", "/platform/quarantine", "admin@tollgate.example"],
+  ["tasks", "/platform/tasks", "admin@tollgate.example"],
   ["catalog", "/platform/catalog", "admin@tollgate.example"],
   ["inbox", "/dev/inbox", "admin@tollgate.example"],
 ];

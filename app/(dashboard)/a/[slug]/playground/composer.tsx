@@ -91,7 +91,8 @@ export function Composer({ slug, models, wallet, walletHref, baseUrl, children }
               </Alert>
             )}
           </div>
-          <RefusalNote refusal={refusal} />
+          {/* What is said above already is not said twice. */}
+          <RefusalNote refusal={quote.ok ? refusal : null} />
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <Button type="submit" variant="default" size="lg" disabled={busy || !quote.ok} aria-describedby="quote"><Send aria-hidden />{busy ? "Sending…" : quote.price ? `Make video for ${quote.price}` : "Make video"}</Button>
             <p className="flex items-center gap-1 text-xs text-quiet max-md:hidden"><Kbd>Ctrl</Kbd> or <Kbd>⌘</Kbd> with <Kbd>Enter</Kbd></p>

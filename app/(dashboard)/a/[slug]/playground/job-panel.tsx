@@ -70,7 +70,7 @@ export function JobPanel({ url, job, model }: { url: string; job: JobView; model
         <span className="flex items-center gap-3"><span className="text-quiet tabular-nums">{underWay ? "" : view.state === "completed" ? "took " : "after "}{formatAge(elapsedMs)}</span>{view.canCancel && <Button size="sm" disabled={busy} onClick={() => void cancel()}>Cancel</Button>}</span>
       </div>
       {(underWay || view.isPlayable) && (
-        <div className="flex max-h-[26rem] w-full items-center justify-center overflow-hidden rounded-md bg-muted" style={{ aspectRatio: `${width} / ${height}` }}>
+        <div className="flex max-h-[26rem] w-full flex-col items-center justify-center overflow-hidden rounded-md bg-muted" style={{ aspectRatio: `${width} / ${height}` }}>
           {underWay ? <Clapperboard aria-hidden className="size-6 text-quiet motion-safe:animate-pulse" /> : <Video url={`${url}/video`} prompt={view.prompt} />}
         </div>
       )}
@@ -91,10 +91,15 @@ export function JobPanel({ url, job, model }: { url: string; job: JobView; model
   );
 }
 
+/** Under the picture, where it cannot be played, what else can be done with it. */
 function Video({ url, prompt }: { url: string; prompt: string }) {
-  const [isGone, setGone] = useState(false);
-  if (isGone) return <p className="flex items-center gap-2 p-4 text-[13px] text-quiet"><FileX2 aria-hidden className="size-4" />The file could not be played. It may have been removed.</p>;
-  return <video className="size-full" controls playsInline preload="metadata" src={url} aria-label={`Video: ${prompt}`} onError={() => setGone(true)} />;
+  const [isBroken, setBroken] = useState(false);
+  return (
+    <>
+      <video className="min-h-0 w-full flex-1" controls playsInline preload="metadata" src={url} aria-label={`Video: ${prompt}`} onError={() => setBroken(true)} />
+      {isBroken && <p className="p-2 text-xs text-quiet">Your browser cannot play it, or the file was removed. <a className="text-action hover:underline" href={url}>Open the file</a></p>}
+    </>
+  );
 }
 
 /** The job's age, counted on from what the server said: the viewer's clock may differ. */
