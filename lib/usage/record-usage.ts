@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { arrayParam, together } from "@/db/transaction";
+import { arrayParam, isTransaction, together } from "@/db/transaction";
 import { bookCharges, type Charge, type ChargeableCall, priceCalls } from "@/lib/charges/charge-calls";
 import { type Context, transact } from "@/lib/context/context";
+import { foldWrites } from "@/lib/context/fold-writes";
 import { newId } from "@/lib/ids/ids";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { loadRateCards } from "@/lib/pricing/load-rate-cards";
@@ -15,16 +16,23 @@ export type RecordOutcome = "accepted" | "duplicate" | "conflict";
 type NewEvent = { id: string; hash: string; call: FinishedCall };
 type Batch = { accountId: string; source: string; events: NewEvent[] };
 
+/** Batches of at most so many calls are recorded together with others of their account, at most so many at once. */
+const FOLD = 100;
+
 /**
  * Records finished calls of one account: events, charges, ledger, ended holds and roll-ups, all or nothing. The only way in which
  * usage is charged. Returns an outcome for each call, in the order given. Repeating a batch, or any part of it, changes
- * nothing. Throws `not_found` for an unknown account.
+ * nothing. Small batches that arrive while one of their account is being written share the next transaction. Throws
+ * `not_found` for an unknown account.
  */
 export async function recordUsage(ctx: Context, { accountId, source, calls }: { accountId: string; source: string; calls: FinishedCall[] }): Promise<RecordOutcome[]> {
   const batch = { accountId, source, events: calls.map((call) => ({ id: newId(call.occurredAt), hash: hashCall(call), call })) };
+  if (calls.length <= FOLD && !isTransaction(ctx.db)) return recordFolded(ctx, batch);
   const [outcomes] = await recordBatches(ctx, [batch]);
   return outcomes!;
 }
+
+const recordFolded = foldWrites({ keyOf: ({ accountId, source }: Batch) => `${accountId} ${source}`, atOnce: FOLD, write: recordBatches });
 
 /** Records batches of one account and source in one transaction, as if they were one batch. */
 async function recordBatches(ctx: Context, batches: Batch[]): Promise<RecordOutcome[][]> {

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectSql, openDatabase, type Sql } from "@/db/client";
 import { applyMigrations } from "@/db/migrate";
+import { together } from "@/db/transaction";
 import { createAccount } from "@/lib/auth/create-account";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { type Context, transact } from "@/lib/context/context";
+import { foldWrites } from "@/lib/context/fold-writes";
 import { newId } from "@/lib/ids/ids";
 import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
@@ -50,7 +52,7 @@ export async function benchWallet(): Promise<Figures> {
       const accountId = pick(wallets);
       const holdId = newId();
       await placeHold(ctx, { accountId, holdId, amountMicros: AMOUNT, reference: holdId });
-      await capture(ctx, accountId, [holdId]);
+      await capture(ctx, { accountId, holdId });
     });
     const folded = async (accountId: string) => {
       const waiting: string[] = [];
@@ -62,7 +64,7 @@ export async function benchWallet(): Promise<Figures> {
       const began = performance.now();
       const count = waiting.length;
       await Promise.all(Array.from({ length: 2 }, async () => {
-        for (let batch = waiting.splice(0, FOLD); batch.length > 0; batch = waiting.splice(0, FOLD)) await capture(ctx, accountId, batch);
+        for (let batch = waiting.splice(0, FOLD); batch.length > 0; batch = waiting.splice(0, FOLD)) await captureAll(ctx, batch.map((holdId) => ({ accountId, holdId })));
       }));
       return Math.round((count * 1000) / (performance.now() - began));
     };
@@ -86,16 +88,24 @@ export async function benchWallet(): Promise<Figures> {
   }
 }
 
-/** What settling a call does to the wallet: ends its hold and books its charge, under the wallet's lock. */
-async function capture(ctx: Context, accountId: string, holdIds: string[]): Promise<void> {
-  await transact(ctx, async (tx) => {
-    const wallet = await lockWallet(tx, accountId);
-    await endHolds(tx, wallet, holdIds.map((holdId) => ({ holdId, as: "captured" })));
-    await postTransactions(tx, wallet, holdIds.map((holdId) => ({
-      code: "usage.charge", idempotencyKey: `usage.charge:${holdId}`, occurredAt: tx.clock.now(), postings: [{ debit: "customer_credit", credit: "usage_revenue", amountMicros: AMOUNT }],
-    })));
+type Capture = { accountId: string; holdId: string };
+
+/** What settling calls of an account does to its wallet: ends their holds and books their charges, under the wallet's lock. */
+async function captureAll(ctx: Context, captures: Capture[]): Promise<void[]> {
+  return transact(ctx, async (tx) => {
+    const wallet = await lockWallet(tx, captures[0]!.accountId);
+    await together([
+      postTransactions(tx, wallet, captures.map(({ holdId }) => ({
+        code: "usage.charge", idempotencyKey: `usage.charge:${holdId}`, occurredAt: tx.clock.now(), postings: [{ debit: "customer_credit", credit: "usage_revenue", amountMicros: AMOUNT }],
+      }))),
+      endHolds(tx, wallet, captures.map(({ holdId }) => ({ holdId, as: "captured" }))),
+    ]);
+    return captures.map(() => undefined);
   });
 }
+
+/** Folded as `recordUsage` folds: captures that arrive while one of their wallet is being written share the next transaction. */
+const capture = foldWrites({ keyOf: ({ accountId }: Capture) => accountId, atOnce: FOLD, write: captureAll });
 
 /** Accounts with money enough for the whole run; copied in bulk where there are many. */
 async function fund(ctx: Context, raw: Sql, count: number): Promise<string[]> {

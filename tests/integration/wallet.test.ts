@@ -3,7 +3,9 @@ import { addDays } from "date-fns";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { holds, promotionalGrants } from "@/db/schema";
+import { databaseErrorCode } from "@/db/transaction";
 import { transact } from "@/lib/context/context";
+import type { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
@@ -58,6 +60,19 @@ test("the same hold placed at once by many is placed once", async () => {
   expect((await walletOf(customer)).heldMicros).toBe(dollars(4));
 });
 
+test("holds that arrive together are placed in one statement as far as money lasts; what cannot be placed is refused alone", async () => {
+  const customer = await customerWith(10);
+  const { accountId } = customer;
+  const place = (amount: number, holdId = newId()) => placeHold(database.ctx, { accountId, holdId, amountMicros: dollars(amount), reference: "job" });
+  await Promise.all([1, 1, 1, 1].map((amount) => place(amount)));
+  const [written] = await database.owner`select count(*)::integer as holds, count(distinct xmin::text)::integer as statements from holds where account_id = ${accountId}`;
+  expect(written).toEqual({ holds: 4, statements: 2 });
+  const twice = newId();
+  const results = await Promise.allSettled([place(1), place(2, twice), place(4), place(2, twice), place(3, twice), place(3)]);
+  expect(results.map((result) => (result.status === "fulfilled" ? "placed" : (result.reason as AppError).code))).toEqual(["placed", "placed", "insufficient_credits", "placed", "conflict", "placed"]);
+  expect(await walletOf(customer)).toMatchObject({ heldMicros: dollars(10), availableMicros: 0n });
+});
+
 test("a completed call captures its hold at what was delivered; a failed or cancelled one voids it and costs nothing", async () => {
   const customer = await customerWith(30);
   const { accountId } = customer;
@@ -86,6 +101,24 @@ test("ending a hold many times at once frees its money once", async () => {
   const ends = await Promise.all(Array.from({ length: 6 }, (_, i) => transact(database.ctx, async (tx) => endHolds(tx, await lockWallet(tx, customer.accountId), [{ holdId, as: i % 2 ? "captured" : "voided" }]))));
   expect(ends.reduce((a, b) => a + b)).toBe(1);
   expect((await walletOf(customer)).heldMicros).toBe(0n);
+});
+
+test("calls that finish while another of their account is being recorded share the next transaction, each with its own outcome", async () => {
+  const customer = await customerWith(100);
+  const calls = Array.from({ length: 12 }, () => call(customer));
+  const results = await Promise.all([...calls, calls[3]!, { ...calls[4]!, latencyMs: 2 }].map((one) => finish(customer, one)));
+  expect(results.flat()).toEqual([...calls.map(() => "accepted"), "duplicate", "conflict"]);
+  expect((await walletOf(customer)).balanceMicros).toBe(dollars(40));
+  const [written] = await database.owner`select count(*)::integer as calls, count(distinct xmin::text)::integer as transactions from usage_events where account_id = ${customer.accountId}`;
+  expect(written).toEqual({ calls: 12, transactions: 2 });
+});
+
+test("of calls that are recorded together, one that cannot be stored fails alone", async () => {
+  const customer = await customerWith(100);
+  const calls = Array.from({ length: 6 }, (_, i) => call(customer, i === 3 ? { tag: "\0" } : {}));
+  const results = await Promise.allSettled(calls.map((one) => finish(customer, one)));
+  expect(results.map((result) => (result.status === "fulfilled" ? result.value[0] : databaseErrorCode(result.reason)))).toEqual(["accepted", "accepted", "accepted", "22021", "accepted", "accepted"]);
+  expect((await walletOf(customer)).balanceMicros).toBe(dollars(75));
 });
 
 test("promotional credit is spent before purchased credit, soonest end first, and only on calls made before its end", async () => {

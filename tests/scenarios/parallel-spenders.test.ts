@@ -1,8 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { connectSql, openDatabase } from "@/db/client";
 import { topUps } from "@/db/schema";
 import { createApiKey } from "@/lib/auth/create-api-key";
+import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import { saveAutoTopUp } from "@/lib/topups/save-auto-top-up";
@@ -18,6 +20,7 @@ const stripe = useStripe(database);
 
 const SPENDERS = 64;
 const CALLS = 10;
+const PROCESSES = 8;
 const dollars = (amount: number) => BigInt(amount) * 1_000_000n;
 
 test(`${SPENDERS} parallel spenders and an automatic top-up on one wallet: available is never negative, and one purchase is made for one crossing`, async () => {
@@ -33,10 +36,10 @@ test(`${SPENDERS} parallel spenders and an automatic top-up on one wallet: avail
   let lowest = dollars(100);
   let over = false;
   /** Holds two dollars for a call until that succeeds, then delivers four seconds of Luma Ray 2, or fails every fifth time and tries again. */
-  async function spend(): Promise<void> {
+  async function spend(ctx: Context): Promise<void> {
     for (let done = 0, tries = 0; done < CALLS; tries++) {
       const holdId = newId();
-      const placed = await placeHold(database.ctx, { accountId, holdId, amountMicros: dollars(2), reference: holdId }).then(() => true, (error: unknown) => {
+      const placed = await placeHold(ctx, { accountId, holdId, amountMicros: dollars(2), reference: holdId }).then(() => true, (error: unknown) => {
         if (error instanceof AppError && error.code === "insufficient_credits") return false;
         throw error;
       });
@@ -46,7 +49,7 @@ test(`${SPENDERS} parallel spenders and an automatic top-up on one wallet: avail
         continue;
       }
       const completed = tries % 5 !== 4;
-      await recordUsage(database.ctx, {
+      await recordUsage(ctx, {
         accountId, source: "gateway", calls: [{
           eventId: holdId, jobId: holdId, apiKeyId, subAccount: "", tag: "", modelId: "luma/luma-dream-machine-ray-2", status: completed ? "completed" : "failed", httpStatus: completed ? 200 : 500, funding: "wallet",
           requestedMs: 4_000, durationMs: completed ? 4_000 : 0, resolution: "720p", aspectRatio: "16:9", upstreamId: null, latencyMs: 1, error: null, occurredAt: database.ctx.clock.now(), finishedAt: database.ctx.clock.now(), holdId,
@@ -71,7 +74,11 @@ test(`${SPENDERS} parallel spenders and an automatic top-up on one wallet: avail
     }
   }
   const others = [watch(), work(), work()];
-  await Promise.all(Array.from({ length: SPENDERS }, spend));
+  // Each pool is a process of its own to the others: what arrives in one is folded there, and meets the rest in the database.
+  const pools = Array.from({ length: PROCESSES }, () => connectSql(database.url, { max: 2 }));
+  const processes = pools.map((pool): Context => ({ ...database.ctx, db: openDatabase(pool) }));
+  await Promise.all(Array.from({ length: SPENDERS }, (_, i) => spend(processes[i % PROCESSES]!)));
+  await Promise.all(pools.map((pool) => pool.end()));
   over = true;
   await Promise.all(others);
   await buyAutomatically(stripe.ctx);
