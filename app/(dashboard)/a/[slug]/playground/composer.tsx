@@ -87,7 +87,7 @@ export function Composer({ slug, models, wallet, walletHref, baseUrl, children }
             {quote.ok ? <p className="text-[13px] tabular-nums"><span className="font-medium">{quote.price}</span>: {quote.sentence}</p> : (
               <Alert variant="warn" role="none">
                 <TriangleAlert aria-hidden />
-                <p>{quote.problem}{quote.reason === "short" && <> {walletHref ? <Link className="text-action hover:underline" href={walletHref}>Top up the wallet</Link> : "An owner of the account can top it up."}</>}</p>
+                <p>{quote.problem}{quote.reason === "short" && <> {walletHref ? <Link className="text-action underline" href={walletHref}>Top up the wallet</Link> : "An owner of the account can top it up."}</>}</p>
               </Alert>
             )}
           </div>

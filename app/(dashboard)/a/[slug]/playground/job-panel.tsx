@@ -20,6 +20,9 @@ const YOUNG_MS = 120_000;
 const LONG_MS = 60_000;
 const OLD_MS = 3_600_000;
 
+/** The highest that a picture is, so that a tall one fits on the screen. */
+const HIGHEST_REM = 26;
+
 const isUnderWay = ({ state }: JobView) => state === "queued" || state === "processing";
 const pause = (ageMs: number) => (ageMs < YOUNG_MS ? SOON_MS : ageMs < OLD_MS ? LATER_MS : LONG_MS);
 
@@ -66,17 +69,17 @@ export function JobPanel({ url, job, model }: { url: string; job: JobView; model
   return (
     <section aria-label="Job" className="min-w-0 space-y-3">
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-1 text-[13px]">
-        <p role="status"><JobStatus state={view.state} className="font-medium" /> <span className="text-quiet">{underWay ? view.note : null}</span></p>
+        <p role="status"><JobStatus state={view.state} className="font-medium" /> <span className={underWay ? "text-quiet" : "sr-only"}>{view.note}</span></p>
         <span className="flex items-center gap-3"><span className="text-quiet tabular-nums">{underWay ? "" : view.state === "completed" ? "took " : "after "}{formatAge(elapsedMs)}</span>{view.canCancel && <Button size="sm" disabled={busy} onClick={() => void cancel()}>Cancel</Button>}</span>
       </div>
       {(underWay || view.isPlayable) && (
-        <div className="flex max-h-[26rem] w-full flex-col items-center justify-center overflow-hidden rounded-md bg-muted" style={{ aspectRatio: `${width} / ${height}` }}>
+        <div className="mx-auto flex w-full flex-col items-center justify-center overflow-hidden rounded-md bg-muted" style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${(HIGHEST_REM * width!) / height!}rem` }}>
           {underWay ? <Clapperboard aria-hidden className="size-6 text-quiet motion-safe:animate-pulse" /> : <Video url={`${url}/video`} prompt={view.prompt} />}
         </div>
       )}
-      {view.state === "completed" && !view.isPlayable && <Alert><FileX2 aria-hidden /><p>Its file is not kept here.</p></Alert>}
-      {view.state === "failed" && <Alert variant="destructive"><CircleX aria-hidden /><p><span className="font-medium">No video was made, and nothing was charged.</span> {view.note}</p></Alert>}
-      {view.state === "cancelled" && <Alert><Ban aria-hidden /><p><span className="font-medium">Cancelled; nothing was charged.</span> {view.note}</p></Alert>}
+      {view.state === "completed" && !view.isPlayable && <Alert role="none"><FileX2 aria-hidden /><p>Its file is not kept here.</p></Alert>}
+      {view.state === "failed" && <Alert variant="destructive" role="none"><CircleX aria-hidden /><p><span className="font-medium">No video was made, and nothing was charged.</span> {view.note}</p></Alert>}
+      {view.state === "cancelled" && <Alert role="none"><Ban aria-hidden /><p><span className="font-medium">Cancelled; nothing was charged.</span> {view.note}</p></Alert>}
       <RefusalNote refusal={refusal} />
       <p className="line-clamp-3 text-[13px] wrap-anywhere" title={view.prompt}>{view.prompt}</p>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-[13px] tabular-nums sm:grid-cols-4 [&_dt]:text-xs [&_dt]:text-quiet">
@@ -97,7 +100,7 @@ function Video({ url, prompt }: { url: string; prompt: string }) {
   return (
     <>
       <video className="min-h-0 w-full flex-1" controls playsInline preload="metadata" src={url} aria-label={`Video: ${prompt}`} onError={() => setBroken(true)} />
-      {isBroken && <p className="p-2 text-xs text-quiet">Your browser cannot play it, or the file was removed. <a className="text-action hover:underline" href={url}>Open the file</a></p>}
+      {isBroken && <p className="p-2 text-xs text-quiet">Your browser cannot play it, or the file was removed. <a className="text-action underline" href={url}>Open the file</a></p>}
     </>
   );
 }
