@@ -7,7 +7,7 @@ import { houseCredential } from "@/lib/upstream/get-upstream";
 /** How a call is paid: with the customer's own provider key, or by the wallet with ours; `fellBack`: because theirs failed. */
 export type Funding = { funding: "wallet" | "byok"; credential: string; fellBack: boolean };
 
-type Input = { accountId: string; apiKeyId: string; upstream: string; modelId: string; /** A credential that has no room now: not that one. */ except?: string };
+type Input = { accountId: string; /** That the call comes with; none yet where a person only looks. */ apiKeyId?: string; upstream: string; modelId: string; /** A credential that has no room now: not that one. */ except?: string };
 
 /**
  * Chooses by the account's provider keys and its policy (rule 16). Throws, when its keys failed and it chose to refuse such
@@ -16,7 +16,7 @@ type Input = { accountId: string; apiKeyId: string; upstream: string; modelId: s
  */
 export async function chooseFunding(ctx: Context, { accountId, apiKeyId, upstream, modelId, except }: Input): Promise<Funding> {
   const asSystem: Context = ctx.actor.kind === "api_key" ? { ...ctx, actor: { kind: "system", name: "gateway" } } : ctx;
-  const choice = await openProviderKeys(asSystem, { accountId, provider: upstream, modelId, apiKeyId });
+  const choice = await openProviderKeys(asSystem, { accountId, provider: upstream, modelId, ...(apiKeyId === undefined ? {} : { apiKeyId }) });
   const key = choice.keys.find(({ credentialId }) => credentialId !== except);
   if (key) return { funding: "byok", credential: key.credentialId, fellBack: false };
   if (choice.failing && choice.fallback === "refuse") throw keyError(choice.failing);

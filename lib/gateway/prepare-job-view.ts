@@ -13,6 +13,8 @@ export type JobView = {
   asked: string; delivered: string | null;
   /** `1280 × 720`, as the file says. */
   size: string | null;
+  /** Made on the account's own provider key: its provider bills it. */
+  isByok: boolean;
   /** What was set aside, what it cost, and why there is no cost where there is none. */
   quote: string; cost: string | null; costPlain: string | null; costNote: string;
   isPlayable: boolean; canCancel: boolean;
@@ -28,14 +30,15 @@ export function prepareJobView(job: JobWithCharge, now: Date): JobView {
   const isSettled = job.settledAt !== null;
   const state = !isSettled ? (job.status === "queued" ? "queued" : "processing") : job.outcome!;
   const quote = formatDollars(job.quoteMicros, "exact");
-  const charged = job.status === "completed" ? job.amountMicros : null;
+  const isByok = job.funding === "byok";
+  const charged = job.status === "completed" && !isByok ? job.amountMicros : null;
   const cost = charged === null ? null : formatDollars(charged, "exact");
   const end = isSettled ? job.finishedAt! : now;
   return {
     id: publicId("job", job.id), state, note: noteOf(job, state, quote), modelId: job.modelId, prompt: job.prompt, resolution: job.resolution, aspectRatio: job.aspectRatio,
     asked: seconds(job.requestedMs), delivered: state === "completed" ? seconds(job.deliveredMs!) : null,
     size: job.width && job.height ? `${job.width} × ${job.height}` : null,
-    quote, cost, costPlain: charged === null ? null : microsToDecimal(charged), costNote: costNoteOf(job, state, quote, cost),
+    isByok, quote, cost, costPlain: charged === null ? null : microsToDecimal(charged), costNote: costNoteOf(job, state, quote, cost),
     isPlayable: state === "completed" && job.fileName !== null, canCancel: state === "queued" && job.outcome === null && job.createAttemptedAt === null,
     createdAt: job.createdAt.toISOString(), elapsedMs: Math.max(0, end.getTime() - job.createdAt.getTime()),
   };
@@ -47,11 +50,12 @@ function noteOf(job: JobWithCharge, state: JobView["state"], quote: string): str
     case "processing": return job.outcome ? "It has ended; its cost is being booked." : job.upstreamId ? "The upstream is making it." : "It was sent; the upstream has not confirmed it yet.";
     case "completed": return "It is ready.";
     case "failed": return job.error ?? "The upstream gave no reason.";
-    case "cancelled": return `It was not sent on. ${quote} is available again.`;
+    case "cancelled": return job.funding === "byok" ? "It was not sent on." : `It was not sent on. ${quote} is available again.`;
   }
 }
 
 function costNoteOf(job: JobWithCharge, state: JobView["state"], quote: string, cost: string | null): string {
+  if (job.funding === "byok") return state === "failed" || state === "cancelled" ? "Nothing was charged." : "Billed by the provider, on the account's own key.";
   if (state === "queued" || state === "processing") return `${quote} is set aside; what is delivered is charged.`;
   if (state !== "completed") return "Nothing was charged.";
   if (cost === null) return "Not charged yet: its length is far from what was asked for, so a person looks at it first.";

@@ -23,7 +23,7 @@ const RECENT = 10;
 export async function readPlayground(ctx: Context, { accountId, job }: { accountId: string; /** Its public id. */ job: string | null }): Promise<Playground> {
   const jobId = job && idOfPublic("job", job);
   const [offers, wallet, named, recent, asked] = await Promise.all([
-    listOffers(ctx), getWallet(ctx, accountId), ctx.db.select({ id: models.id, name: models.name }).from(models), listPlaygroundJobs(ctx, { accountId, limit: RECENT }), jobId ? getJobs(ctx, { accountId, jobIds: [jobId] }) : [],
+    listOffers(ctx, accountId), getWallet(ctx, accountId), ctx.db.select({ id: models.id, name: models.name }).from(models), listPlaygroundJobs(ctx, { accountId, limit: RECENT }), jobId ? getJobs(ctx, { accountId, jobIds: [jobId] }) : [],
   ]);
   const readAt = ctx.clock.now();
   const shown = asked[0] ?? recent[0];

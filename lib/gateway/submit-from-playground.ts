@@ -9,7 +9,7 @@ type Sent = {
   accountId: string; request: VideoRequest;
   /** Made by the page for each press of the button: sending it again is the same job. */
   sendId: string;
-  /** The price that the page showed. */
+  /** What of the credit the page said that it takes. */
   quotedMicros: Micros;
 };
 

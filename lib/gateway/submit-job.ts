@@ -25,7 +25,7 @@ export type SubmitInput = {
   tag: string | null;
   /** `Idempotency-Key`: the same one within 24 hours is the same job. */
   idempotencyKey: string | null;
-  /** The price that somebody was shown before: for another one it is not made. */
+  /** What of the account's credit somebody was shown that it takes, nothing on a provider key: for another amount it is not made. */
   quotedMicros?: Micros;
 };
 
@@ -62,7 +62,8 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   return transact(ctx, async (tx) => {
     const earlier = idempotencyKey === null ? null : await claimKey(tx, job, idempotencyKey, hashText(JSON.stringify([request, tag])));
     if (earlier) return earlier;
-    if (quotedMicros !== undefined && quotedMicros !== job.quoteMicros) throw new AppError("conflict", `quote: the price is ${formatDollars(job.quoteMicros, "exact")} now`, "quote");
+    const takenMicros = funding === "wallet" ? job.quoteMicros : 0n;
+    if (quotedMicros !== undefined && quotedMicros !== takenMicros) throw new AppError("conflict", `quote: it takes ${formatDollars(takenMicros, "exact")} of the credit now`, "quote");
     // The hold comes last: the wallet's row is locked only from here to the commit.
     const [[added]] = await Promise.all([
       tx.db.insert(jobs).values(job).onConflictDoUpdate({ target: [jobs.accountId, jobs.id], set: { updatedAt: now } }).returning(),

@@ -1,9 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { addHours, addSeconds } from "date-fns";
 import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { apiKeys, auditEntries, holds, jobs } from "@/db/schema";
+import { inviteMember } from "@/lib/auth/invite-member";
 import { revokeApiKey } from "@/lib/auth/revoke-api-key";
+import { attachProviderKey } from "@/lib/byok/attach-provider-key";
+import { getKeyWrapper } from "@/lib/byok/get-key-wrapper";
+import { markProviderKey } from "@/lib/byok/mark-provider-key";
+import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
 import { setPrice } from "@/lib/catalog/set-price";
+import type { Context } from "@/lib/context/context";
 import { cancelJob } from "@/lib/gateway/cancel-job";
 import { listOffers } from "@/lib/gateway/list-offers";
 import { listPlaygroundJobs } from "@/lib/gateway/list-playground-jobs";
@@ -17,9 +24,13 @@ import { newId } from "@/lib/ids/ids";
 import { publicId } from "@/lib/ids/public-id";
 import type { Micros } from "@/lib/money/micros";
 import { openQueue } from "@/lib/queue/boss";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { checkKey } from "@/lib/upstream/check-key";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { NOW, useDatabase } from "../support/database";
 import { RAY_2, useGateway } from "../support/gateway";
+
+process.env.BYOK_MASTER_KEYS = `test:${randomBytes(32).toString("base64")}`;
 
 const database = useDatabase();
 const gateway = useGateway(database);
@@ -38,7 +49,7 @@ const viewOf = async (accountId: string, jobId: string) => prepareJobView((await
 
 test("every choice of every model costs what the page showed, to the micro-dollar, and what it did not show is refused", async () => {
   const { accountId } = await gateway.newBuyer(10_000);
-  const offers = await listOffers(database.ctx);
+  const offers = await listOffers(database.ctx, accountId);
   expect(offers.map(({ id }) => id)).toEqual([RAY_2, "luma/luma-ray-flash-2"]);
   let sent = 0n;
   for (const offer of offers) {
@@ -48,7 +59,7 @@ test("every choice of every model costs what the page showed, to the micro-dolla
       const quote = prepareQuote(offer, { requestedMs, resolution, aspectRatio }, { ...await getWallet(database.ctx, accountId), isFrozen: false });
       if (!quote.ok) throw new Error(quote.problem);
       const submit = (quotedMicros: Micros) => submitFromPlayground(database.ctx, { accountId, sendId: newId(), quotedMicros, request: { model: offer.id, prompt: "a lake", durationSeconds: requestedMs / 1_000, resolution, aspectRatio } });
-      await expect(submit(quote.micros + 1n)).rejects.toMatchObject({ code: "conflict", field: "quote", message: `quote: the price is ${quote.price} now` });
+      await expect(submit(quote.micros + 1n)).rejects.toMatchObject({ code: "conflict", field: "quote", message: `quote: it takes ${quote.price} of the credit now` });
       expect(await submit(quote.micros)).toMatchObject({ quoteMicros: quote.micros, requestedMs, resolution, aspectRatio });
       sent += quote.micros;
     }
@@ -181,6 +192,36 @@ test("a task that waits for its next try is tried at once, and who had it so is 
   expect((await queue.fetch("job.advance", { batchSize: 100 })).map(({ id }) => id)).toContain(task.id);
   const entries = await database.ctx.db.select().from(auditEntries).where(eq(auditEntries.subject, task.id));
   expect(entries).toMatchObject([{ accountId, action: "task.try_now", actor: "system:test", detail: { task: "job.advance", jobId } }]);
+});
+
+test("on the account's own provider key nothing is taken from the credit, and the page and the server must agree on that", async () => {
+  const { accountId } = await gateway.newBuyer(0);
+  const fundings = async () => (await listOffers(database.ctx, accountId)).map(({ funding }) => funding);
+  expect(await fundings()).toEqual(["wallet", "wallet"]);
+  const email = `${newId()}@example.com`;
+  const { userId } = await inviteMember(database.ctx, { account: { accountId, name: "x" }, email, role: "owner" });
+  const owner: Context = { ...database.ctx, actor: { kind: "user", userId, email } };
+  const attach = (key: string) => attachProviderKey(owner, { accountId, provider: "luma", key, label: "studio", models: [RAY_2], attachAnyway: false }, { check: checkKey, wrapper: getKeyWrapper() });
+  const { id: keyId } = await attach("luma-sandbox-customer-1");
+  expect(await fundings()).toEqual(["byok", "wallet"]);
+  await expect(play(accountId)).rejects.toMatchObject({ code: "conflict", message: "quote: it takes $0.00 of the credit now" });
+  const { id } = await play(accountId, "on my own key", { quotedMicros: 0n });
+  expect(await viewOf(accountId, id)).toMatchObject({ state: "queued", isByok: true, cost: null, costNote: "Billed by the provider, on the account's own key." });
+  await gateway.drain(10);
+  expect(await viewOf(accountId, id)).toMatchObject({ state: "completed", isPlayable: true, isByok: true, cost: null, costPlain: null });
+  expect(await heldBy(accountId)).toBe(0n);
+
+  // What was shown as free of charge is not charged once the key is gone.
+  await settleTopUp(database.ctx, { accountId, topUpId: newId(), creditMicros: 5_000_000n, paymentReference: "wire" });
+  await revokeProviderKey(owner, { accountId, id: keyId! });
+  expect(await fundings()).toEqual(["wallet", "wallet"]);
+  await expect(play(accountId, "a lake", { quotedMicros: 0n })).rejects.toMatchObject({ code: "conflict", message: "quote: it takes $2.50 of the credit now" });
+  expect(await heldBy(accountId)).toBe(0n);
+
+  const { id: refusedId } = await attach("luma-sandbox-customer-2");
+  await markProviderKey(database.ctx, { accountId, id: refusedId!, state: "invalid" });
+  expect(await fundings()).toEqual([{ problem: 'The provider refused your provider key: "studio", ending in er-2' }, "wallet"]);
+  await expect(play(accountId)).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
 test("the Playground's jobs are found by an index among all that an account has", async () => {

@@ -9,7 +9,7 @@ import { formatAge } from "@/lib/time/format-age";
 /** A model as it ships, with its list prices. */
 function model(id: string): PricedModel {
   const { capabilities, prices } = MODELS.find((one) => one.id === id)!;
-  return { id, capabilities, prices: new Map(prices.map(({ listId, resolution, ...price }) => [resolution, { ...price, id: listId } satisfies Price])) };
+  return { id, capabilities, funding: "wallet", prices: new Map(prices.map(({ listId, resolution, ...price }) => [resolution, { ...price, id: listId } satisfies Price])) };
 }
 const rich = { availableMicros: 1_234_567_890n, isFrozen: false };
 const say = (id: string, choice: Parameters<typeof fitChoice>[1]) => {
@@ -46,6 +46,13 @@ test("a frozen wallet and a model without a price are said before anything is se
   const unpriced: PricedModel = { ...one, prices: new Map() };
   expect(prepareQuote(unpriced, fitChoice(unpriced, {}), rich)).toMatchObject({ ok: false, reason: "unpriced", price: null });
   expect(quoteVideo(unpriced.prices, { requestedMs: 5_000, resolution: "720p" })).toBeNull();
+});
+
+test("on the account's own provider key no credit is asked for, and a key that fails is said before anything is sent", () => {
+  const own: PricedModel = { ...model("luma/luma-dream-machine-ray-2"), funding: "byok" };
+  expect(prepareQuote(own, fitChoice(own, {}), { availableMicros: 0n, isFrozen: true })).toMatchObject({ ok: true, micros: 0n, price: null, sentence: expect.stringMatching(/nothing is taken from the credit/) });
+  const failing: PricedModel = { ...own, funding: { problem: "The provider refused your provider key: \"main\", ending in 4242" } };
+  expect(prepareQuote(failing, fitChoice(failing, {}), rich)).toEqual({ ok: false, reason: "key", price: null, problem: "The provider refused your provider key: \"main\", ending in 4242." });
 });
 
 test("another model keeps what it can of the choice and takes its own for the rest", () => {

@@ -23,6 +23,8 @@ type Props = {
   slug: string; models: (PricedModel & { name: string })[]; wallet: { availableMicros: Micros; isFrozen: boolean };
   /** Where credit is bought; null for those who may not see it. */
   walletHref: string | null;
+  /** Where provider keys are kept, in the same way. */
+  providerKeysHref: string | null;
   baseUrl: string;
   /** What became of the last one. */
   children: React.ReactNode;
@@ -31,7 +33,7 @@ type Props = {
 const EXAMPLE = "A slow drone shot over a mountain lake at golden hour";
 
 /** Says what a video should show and be, what that costs, and how a program asks for the same. */
-export function Composer({ slug, models, wallet, walletHref, baseUrl, children }: Props) {
+export function Composer({ slug, models, wallet, walletHref, providerKeysHref, baseUrl, children }: Props) {
   const router = useRouter();
   const path = usePathname();
   const search = useSearchParams();
@@ -84,17 +86,17 @@ export function Composer({ slug, models, wallet, walletHref, baseUrl, children }
             <Field label="Aspect ratio"><Select name="aspect_ratio" value={choice.aspectRatio} onChange={(event) => setWanted({ ...wanted, aspectRatio: event.target.value })}>{aspectRatios.map((one) => <option key={one}>{one}</option>)}</Select></Field>
           </div>
           <div id="quote" role="status">
-            {quote.ok ? <p className="text-[13px] tabular-nums"><span className="font-medium">{quote.price}</span>: {quote.sentence}</p> : (
+            {quote.ok ? <p className="text-[13px] tabular-nums">{quote.price && <><span className="font-medium">{quote.price}</span>: </>}{quote.sentence}</p> : (
               <Alert variant="warn" role="none">
                 <TriangleAlert aria-hidden />
-                <p>{quote.problem}{quote.reason === "short" && <> {walletHref ? <Link className="text-action underline" href={walletHref}>Top up the wallet</Link> : "An owner of the account can top it up."}</>}</p>
+                <p>{quote.problem}{quote.reason === "short" && <> {walletHref ? <Link className="text-action underline" href={walletHref}>Top up the wallet</Link> : "An owner of the account can top it up."}</>}{quote.reason === "key" && providerKeysHref && <> <Link className="text-action underline" href={providerKeysHref}>Look at the provider keys</Link></>}</p>
               </Alert>
             )}
           </div>
           {/* What is said above already is not said twice. */}
           <RefusalNote refusal={quote.ok ? refusal : null} />
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <Button type="submit" variant="default" size="lg" disabled={busy || !quote.ok} aria-describedby="quote"><Send aria-hidden />{busy ? "Sending…" : quote.price ? `Make video for ${quote.price}` : "Make video"}</Button>
+            <Button type="submit" variant="default" size="lg" disabled={busy || !quote.ok} aria-describedby="quote"><Send aria-hidden />{busy ? "Sending…" : quote.price ? `Make video for ${quote.price}` : quote.ok ? "Make video on the provider key" : "Make video"}</Button>
             <p className="flex items-center gap-1 text-xs text-quiet max-md:hidden"><Kbd>Ctrl</Kbd> or <Kbd>⌘</Kbd> with <Kbd>Enter</Kbd></p>
           </div>
           <p className="text-xs text-quiet">Charged is what is delivered; a video that fails or is cancelled costs nothing.</p>

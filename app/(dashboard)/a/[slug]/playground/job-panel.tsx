@@ -83,7 +83,7 @@ export function JobPanel({ url, job, model }: { url: string; job: JobView; model
       <RefusalNote refusal={refusal} />
       <p className="line-clamp-3 text-[13px] wrap-anywhere" title={view.prompt}>{view.prompt}</p>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-[13px] tabular-nums sm:grid-cols-4 [&_dt]:text-xs [&_dt]:text-quiet">
-        <div><dt>{underWay ? "Set aside" : "Cost"}</dt><dd className="font-medium" title={view.costNote}>{view.cost ?? (underWay ? view.quote : view.state === "completed" ? "—" : "nothing")}</dd></div>
+        <div><dt>{underWay && !view.isByok ? "Set aside" : "Cost"}</dt><dd className="font-medium" title={view.costNote}>{view.cost ?? costWord(view, underWay)}</dd></div>
         <div><dt>{view.delivered ? "Delivered" : "Asked for"}</dt><dd>{view.delivered ?? view.asked}</dd></div>
         <div><dt>Picture</dt><dd>{view.size ?? `${view.resolution}, ${view.aspectRatio}`}</dd></div>
         <div><dt>Model</dt><dd>{model}</dd></div>
@@ -92,6 +92,12 @@ export function JobPanel({ url, job, model }: { url: string; job: JobView; model
       <p className="flex items-center gap-1 text-xs text-quiet"><ShortId id={view.id} /><CopyButton text={view.id} name="job id" /></p>
     </section>
   );
+}
+
+/** What stands where there is no amount of ours. */
+function costWord({ isByok, quote, state }: JobView, underWay: boolean): string {
+  if (state === "failed" || state === "cancelled") return "nothing";
+  return isByok ? "BYOK" : underWay ? quote : "—";
 }
 
 /** Under the picture, where it cannot be played, what else can be done with it. */

@@ -34,8 +34,8 @@ export default async function PlaygroundPage({ params, searchParams }: Props) {
         <Alert variant="warn"><TriangleAlert aria-hidden /><p>No upstream is set up on this server, so no video can be made. Whoever runs it sets LUMAAI_API_KEY; without one, npm start runs a sandbox of Luma.</p></Alert>
       ) : (
         <Composer
-          slug={slug} models={view.offers.map(({ id, name, capabilities, prices }) => ({ id, name, capabilities, prices }))} wallet={{ availableMicros: view.wallet.availableMicros, isFrozen: view.wallet.frozenAt !== null }}
-          walletHref={account.can("money.read") ? `/a/${slug}/wallet` : null} baseUrl={getBaseUrl()}
+          slug={slug} models={view.offers.map(({ id, name, capabilities, prices, funding }) => ({ id, name, capabilities, prices, funding }))} wallet={{ availableMicros: view.wallet.availableMicros, isFrozen: view.wallet.frozenAt !== null }}
+          walletHref={account.can("money.read") ? `/a/${slug}/wallet` : null} providerKeysHref={account.can("provider_keys.manage") ? `/a/${slug}/provider-keys` : null} baseUrl={getBaseUrl()}
         >
           {view.shown
             ? <JobPanel key={view.shown.id} url={`/api/accounts/${slug}/playground/jobs/${view.shown.id}`} job={view.shown} model={view.names.get(view.shown.modelId) ?? view.shown.modelId} />

@@ -20,7 +20,7 @@ export function RecentJobs({ jobs, models, shown, link, timeZone }: Props) {
           <TableCell title={job.note}><JobStatus state={job.state} /></TableCell>
           <TableCell title={job.modelId}>{models.get(job.modelId) ?? job.modelId}</TableCell>
           <TableCell right className={job.delivered ? undefined : "text-quiet"} title={job.delivered ? undefined : `${job.asked} asked for`}>{job.delivered ?? "—"}</TableCell>
-          <TableCell right className={job.cost ? undefined : "text-quiet"} data-plain={job.costPlain ?? undefined} title={job.costNote}>{job.cost ?? "—"}</TableCell>
+          <TableCell right className={job.cost ? undefined : "text-quiet"} data-plain={job.costPlain ?? undefined} title={job.costNote}>{job.cost ?? (job.isByok && job.state === "completed" ? "— BYOK" : "—")}</TableCell>
           <TableCell><Instant at={new Date(job.createdAt)} timeZone={timeZone} /></TableCell>
         </TableRow>
       ))}

@@ -8,10 +8,10 @@ import { dollars } from "@/lib/http/dollars";
 import { errorResponse } from "@/lib/http/error-response";
 import { readJson } from "@/lib/http/read-json";
 
-/** `quote` is the price that the page showed: for another one nothing is made. */
+/** `quote` is what of the credit the page said that it takes: for another amount nothing is made. */
 const body = z.object({ send_id: z.uuid(), model: z.string(), prompt: z.string(), duration: z.number(), resolution: z.string(), aspect_ratio: z.string(), quote: dollars });
 
-/** Sends a video request for whoever is signed in; it is paid from the account's credit. */
+/** Sends a video request for whoever is signed in. */
 export async function POST(request: Request, { params }: { params: Promise<{ slug: string }> }): Promise<Response> {
   try {
     const ctx = await sessionContext();
