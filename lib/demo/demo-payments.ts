@@ -11,7 +11,7 @@ import { startTopUp } from "@/lib/topups/start-top-up";
 import { openStripe } from "@/lib/topups/stripe";
 import { SANDBOX_KEY, type StripeContext } from "@/lib/topups/stripe-context";
 import { topUpAutomatically } from "@/lib/topups/top-up-automatically";
-import { expirePromotional } from "@/lib/wallet/expire-promotional";
+import { expirePromotional, listEndedGrants } from "@/lib/wallet/expire-promotional";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { DEMO_ACCOUNTS } from "./cast";
 import { namedId } from "./random";
@@ -87,7 +87,7 @@ export async function openDemoPayments(ctx: Context, { stateFile }: { stateFile?
           }
         }
       }
-      for (const { slug } of DEMO_ACCOUNTS) await expirePromotional(day, namedId(slug));
+      for (const accountId of await listEndedGrants(day)) await expirePromotional(day, accountId);
     },
 
     stop: () => sandbox.stop(),

@@ -68,15 +68,15 @@ export async function recordLines(ctx: Context, input: IngestInput, { byAccount,
 
 /** Keeps the calls whose account exists and owns the API key. */
 async function refuseUnknownKeys(ctx: Context, accountId: string, items: Item[], refusals: Refusal[]): Promise<Item[]> {
-  const [account] = await ctx.db.execute(sql`select 1 from accounts where account_id = ${accountId} and kind = 'customer'`);
   const wanted = [...new Set(items.map((item) => item.call.apiKeyId))];
-  const rows = account
-    ? await ctx.db.execute<{ id: string }>(sql`select id from api_keys where account_id = ${accountId} and id = any(${arrayParam(wanted, "uuid")})`)
-    : [];
+  // One row with no key for an account that has none of them; no row at all without the account.
+  const rows = await ctx.db.execute<{ id: string | null }>(sql`
+    select k.id from accounts a left join api_keys k on k.account_id = ${accountId} and k.id = any(${arrayParam(wanted, "uuid")})
+    where a.account_id = ${accountId} and a.kind = 'customer'`);
   const keys = new Set(rows.map((row) => row.id));
   return items.filter(({ line, call }) => {
     if (keys.has(call.apiKeyId)) return true;
-    const [reason, detail] = account
+    const [reason, detail] = rows.length > 0
       ? (["unknown_api_key", `api_key_id: ${call.apiKeyId} is no key of this account`] as const)
       : (["unknown_account", `account_id: ${accountId} does not exist`] as const);
     refusals.push({ line, reason, detail, accountId, eventId: call.eventId });

@@ -1,6 +1,7 @@
-import { asc } from "drizzle-orm";
+import { asc, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { feeRates, prices } from "@/db/schema";
+import { arrayParam } from "@/db/transaction";
 import type { Price } from "./rate-price";
 
 type DatedPrice = Price & { from: number; to: number };
@@ -13,10 +14,11 @@ export type RateCards = {
   feeBpsAt(at: Date): number;
 };
 
-/** Loads every rate card in two small queries. */
-export async function loadRateCards(db: Database): Promise<RateCards> {
+/** Loads the rate cards, of all models or of some, in two small queries. */
+export async function loadRateCards(db: Database, modelIds?: string[]): Promise<RateCards> {
   const lines = new Map<string, DatedPrice[]>();
-  for (const row of await db.select().from(prices)) {
+  const wanted = modelIds && sql`${prices.modelId} = any(${arrayParam([...new Set(modelIds)], "text")})`;
+  for (const row of await db.select().from(prices).where(wanted)) {
     const key = `${row.rateCard}\n${row.modelId}\n${row.resolution}`;
     const line = { ...row, from: row.effectiveFrom.getTime(), to: row.effectiveTo?.getTime() ?? Infinity };
     lines.set(key, [...(lines.get(key) ?? []), line]);

@@ -39,7 +39,7 @@ async function recordBatches(ctx: Context, batches: Batch[]): Promise<RecordOutc
   const { accountId, source } = batches[0]!;
   const events = batches.flatMap((batch) => batch.events);
   const outcomes = await transact(ctx, async (tx) => {
-    const [wallet, recorded, cards] = await together([lockWallet(tx, accountId), findRecorded(tx, accountId, source, events), loadRateCards(tx.db)]);
+    const [wallet, recorded, cards] = await together([lockWallet(tx, accountId), findRecorded(tx, accountId, source, events), loadRateCards(tx.db, events.map(({ call }) => call.modelId))]);
     const { fresh, outcomes } = sortOut(events, recorded);
     if (fresh.length === 0) return outcomes;
     const charges = priceCalls(cards, fresh.filter(({ call }) => call.status === "completed").map(({ id, call }) => chargeable(id, call)));
