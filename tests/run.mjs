@@ -10,20 +10,21 @@ let failed = 0;
 const began = Date.now();
 const elapsed = (from) => `${((Date.now() - from) / 1000).toFixed(0)} s`;
 
-function run(command, args) {
+function run(command, args, output = "inherit") {
   return new Promise((done) => {
-    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
-    child.on("error", () => done(127));
-    child.on("exit", (code) => done(code ?? 1));
+    const child = spawn(command, args, { stdio: ["ignore", output, output], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => said.push(chunk));
+    child.on("error", (error) => done({ code: 127, said: error.message }));
+    child.on("close", (code) => done({ code: code ?? 1, said: Buffer.concat(said).toString() }));
   });
 }
 
-/** A command that counts as one check. */
+/** A command that counts as one check. What it says is shown when it has ended: it runs beside the tests. */
 async function check(name, command, args) {
   const from = Date.now();
-  console.log(`\n── ${name}`);
-  const code = await run(command, args);
-  console.log(`── ${name}: ${code === 0 ? "passed" : `failed (exit ${code})`}, ${elapsed(from)}`);
+  const { code, said } = await run(command, args, "pipe");
+  console.log(`\n── ${name}\n${said.trimEnd()}\n── ${name}: ${code === 0 ? "passed" : `failed (exit ${code})`}, ${elapsed(from)}`);
   if (code === 0) passed += 1;
   else failed += 1;
 }
@@ -32,7 +33,7 @@ async function vitest() {
   console.log("\n── unit, integration and scenario tests");
   const folder = mkdtempSync(join(tmpdir(), "tollgate-report-"));
   const report = join(folder, "vitest.json");
-  const code = await run("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const { code } = await run("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
   if (!existsSync(report)) {
     console.log("vitest wrote no report");
     failed += 1;
@@ -46,13 +47,19 @@ async function vitest() {
   if (numPassedTests === 0) failed += 1;
 }
 
+async function lintTypesAndBuild() {
+  await check("lint", "npx", ["eslint", "."]);
+  await check("types", "npm", ["run", "--silent", "typecheck"]);
+  await check("build", "npx", ["next", "build"]);
+}
+
 /** The system's Chromium, installed when it is missing: by apt, or else Playwright's own. */
 async function ensureChromium() {
   if (["/usr/bin/chromium", "/usr/bin/chromium-browser"].some(existsSync)) return;
   console.log("\nNo Chromium here; installing it with apt");
-  if ((await run("sh", ["-c", "apt-get update -qq && apt-get install -y -qq chromium >/dev/null"])) === 0) return;
+  if ((await run("sh", ["-c", "apt-get update -qq && apt-get install -y -qq chromium >/dev/null"])).code === 0) return;
   console.log("apt could not; trying npx playwright install");
-  if ((await run("npx", ["playwright", "install", "--with-deps", "chromium"])) !== 0) throw new Error("There is no browser for the end-to-end tests, and neither apt nor Playwright could install one");
+  if ((await run("npx", ["playwright", "install", "--with-deps", "chromium"])).code !== 0) throw new Error("There is no browser for the end-to-end tests, and neither apt nor Playwright could install one");
 }
 
 async function playwright() {
@@ -61,7 +68,7 @@ async function playwright() {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-report-"));
   const report = join(folder, "playwright.json");
   process.env.TOLLGATE_E2E_REPORT = report;
-  const code = await run("npx", ["playwright", "test"]);
+  const { code } = await run("npx", ["playwright", "test"]);
   const { expected = 0, unexpected = 0, skipped = 0, flaky = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).stats : {};
   rmSync(folder, { recursive: true, force: true });
   passed += expected;
@@ -71,10 +78,8 @@ async function playwright() {
 
 try {
   await ensureInstalled({ log: console.log });
-  await check("lint", "npx", ["eslint", "."]);
-  await check("types", "npm", ["run", "--silent", "typecheck"]);
-  await vitest();
-  await check("build", "npx", ["next", "build"]);
+  // The tests wait much of their time, for a killed process to be missed and the like: the other checks fit beside them.
+  await Promise.all([vitest(), lintTypesAndBuild()]);
   await playwright();
 } catch (error) {
   console.log(error.message);
