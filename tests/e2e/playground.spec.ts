@@ -152,6 +152,29 @@ test("credit that is gone since the page was opened is refused when it is sent, 
   await expect.poll(async () => ((await (await page.request.delete(`${demo().base_url}/api/accounts/thrifty/playground/jobs/${other.id}`)).json()) as { state: string }).state).toBe("cancelled");
 });
 
+test("with a provider key of its own an account without credit makes videos, and is told who bills them", async ({ page }) => {
+  test.setTimeout(120_000);
+  await onDatabase(async (ctx) => {
+    const account = { accountId: await createAccount(ctx, { slug: "ownkey", name: "Own key" }), name: "Own key" };
+    await inviteMember(ctx, { account, email: "owner@northwind.example", role: "owner" });
+  });
+  await signIn(page, "owner@northwind.example");
+  const attached = await page.request.post(`${demo().base_url}/api/accounts/ownkey/provider-keys`, { data: { provider: "luma", label: "studio", key: "luma-sandbox-of-a-customer", models: [RAY_2], attach_anyway: false } });
+  expect(attached.status(), await attached.text()).toBe(201);
+  await page.goto(at("ownkey"));
+  await expect(page.locator("#quote")).toContainText("On the account's own provider key: its provider bills it, and nothing is taken from the credit");
+  await page.getByLabel("Model").selectOption("Luma Ray Flash 2");
+  await expect(page.locator("#quote")).toContainText(/This needs \$0\.\d+; \$0\.00 is available\./);
+  await page.getByLabel("Model").selectOption("Luma Ray 2");
+  await page.getByLabel(/^Prompt/).fill("a lighthouse at dawn");
+  await page.getByRole("button", { name: "Make video on the provider key" }).click();
+  await page.waitForURL(/job=/);
+  await expect(panel(page).getByRole("status")).toContainText("Completed", { timeout: 90_000 });
+  await expect(panel(page)).toContainText("CostBYOKDelivered5 s");
+  await expect(panel(page)).toContainText("Billed by the provider, on the account's own key.");
+  expect(await readBooks("ownkey", jobOf(page))).toEqual({ balance: 0n, held: 0n, charged: [0n] });
+});
+
 test("the code beside it asks for the same, whatever the prompt holds, and is copied whole", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page, "developer@northwind.example");
@@ -186,6 +209,14 @@ test("an admin sees a task that fails, with its words, and has it tried at once;
   await expect(queue).toContainText("looks at a job that its upstream called about0—10—10");
   const failure = page.getByRole("region", { name: "Failures" }).getByRole("row").filter({ hasText: jobId });
   await expect(failure).toContainText("The media store is full");
+  for (const [colorScheme, width] of [["light", 1440], ["dark", 1440], ["light", 360], ["dark", 360]] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `test-results/screens/tasks-failing-${colorScheme}-${width}.png`, fullPage: true });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`), `${colorScheme} ${width}`).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${width} scrolls sideways`).toBe(true);
+  }
   await expect(failure).toContainText(/Tried again3.*in (59 min|1 h)/);
   await failure.getByRole("button", { name: "Try now" }).click();
   await expect(async () => {

@@ -68,9 +68,9 @@ export function JobPanel({ url, job, model }: { url: string; job: JobView; model
   const [width, height] = view.aspectRatio.split(":").map(Number);
   return (
     <section aria-label="Job" className="min-w-0 space-y-3">
-      <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-1 text-[13px]">
-        <p role="status"><JobStatus state={view.state} className="font-medium" /> <span className={underWay ? "text-quiet" : "sr-only"}>{view.note}</span></p>
-        <span className="flex items-center gap-3"><span className="text-quiet tabular-nums">{underWay ? "" : view.state === "completed" ? "took " : "after "}{formatAge(elapsedMs)}</span>{view.canCancel && <Button size="sm" disabled={busy} onClick={() => void cancel()}>Cancel</Button>}</span>
+      <div className="flex min-h-8 items-center justify-between gap-x-4 text-[13px]">
+        <p role="status" className="min-w-0"><JobStatus state={view.state} className="font-medium" /> <span className={underWay ? "text-quiet" : "sr-only"}>{view.note}</span></p>
+        <span className="flex shrink-0 items-center gap-3"><span className="text-quiet tabular-nums">{underWay ? "" : view.state === "completed" ? "took " : "after "}{formatAge(elapsedMs)}</span>{view.canCancel && <Button size="sm" disabled={busy} onClick={() => void cancel()}>Cancel</Button>}</span>
       </div>
       {(underWay || view.isPlayable) && (
         <div className="mx-auto flex w-full flex-col items-center justify-center overflow-hidden rounded-md bg-muted" style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${(HIGHEST_REM * width!) / height!}rem` }}>
