@@ -1,4 +1,5 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { apiKeys, subAccounts } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
@@ -23,7 +24,7 @@ export type ApiCaller = {
 export async function authenticateApiKey(ctx: Context, authorization: string | null): Promise<ApiCaller> {
   const key = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
   const accountId = key ? accountOfApiKey(key) : null;
-  const [found] = key && accountId ? await find(ctx, accountId, hashSecret(key)) : [];
+  const [found] = key && accountId ? await findKey(ctx.db, { accountId, hash: hashSecret(key) }) : [];
   if (!found || found.revokedAt || (found.subAccountId && (!found.subAccount || found.subAccount.deletedAt))) {
     throw new AppError("unauthenticated", "Missing or invalid API key: send Authorization: Bearer sk-aig-…");
   }
@@ -31,12 +32,12 @@ export async function authenticateApiKey(ctx: Context, authorization: string | n
   return { accountId: accountId!, apiKeyId, rateLimitRpm, subAccount };
 }
 
-function find(ctx: Context, accountId: string, hash: Buffer) {
+const findKey = prepared((db) => {
   const { id, name, defaultTag, allowedModels, spendCapMicros, rateLimitRpm, deletedAt } = subAccounts;
-  return ctx.db.select({
+  return db.select({
     apiKeyId: apiKeys.id, subAccountId: apiKeys.subAccountId, rateLimitRpm: apiKeys.rateLimitRpm, revokedAt: apiKeys.revokedAt,
     subAccount: { id, name, defaultTag, allowedModels, spendCapMicros, rateLimitRpm, deletedAt },
   }).from(apiKeys)
-    .leftJoin(subAccounts, and(eq(subAccounts.accountId, accountId), eq(subAccounts.id, apiKeys.subAccountId)))
-    .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.hash, hash)));
-}
+    .leftJoin(subAccounts, and(eq(subAccounts.accountId, apiKeys.accountId), eq(subAccounts.id, apiKeys.subAccountId)))
+    .where(and(eq(apiKeys.accountId, sql.placeholder("accountId")), eq(apiKeys.hash, sql.placeholder("hash")))).prepare("find_api_key");
+});

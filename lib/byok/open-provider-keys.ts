@@ -1,4 +1,5 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { apiKeys, byokPolicies, memberships, providerKeys, users } from "@/db/schema";
 import { requireCapability } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context/context";
@@ -23,11 +24,7 @@ export const OUT_OF_CREDIT_REST_MS = 300_000;
  * `forbidden`, also for a person who may not make calls there.
  */
 export async function openProviderKeys(ctx: Context, { accountId, provider, modelId, apiKeyId }: { accountId: string; provider: string; modelId: string; apiKeyId?: string }): Promise<ProviderKeyChoice> {
-  const [rows, [policy]] = await Promise.all([
-    ctx.db.select().from(providerKeys)
-      .where(and(eq(providerKeys.accountId, accountId), eq(providerKeys.provider, provider), eq(providerKeys.enabled, true), isNull(providerKeys.revokedAt))).orderBy(asc(providerKeys.position), asc(providerKeys.id)),
-    ctx.db.select({ fallback: byokPolicies.fallback }).from(byokPolicies).where(and(eq(byokPolicies.accountId, accountId), eq(byokPolicies.provider, provider))),
-  ]);
+  const [rows, [policy]] = await Promise.all([findEnabled(ctx.db, { accountId, provider }), findPolicy(ctx.db, { accountId, provider })]);
   const fallback = policy?.fallback ?? "refuse";
   const attached = rows.filter(({ models }) => models === null || models.includes(modelId));
   if (attached.length === 0) return { keys: [], failing: null, fallback };
@@ -41,6 +38,13 @@ export async function openProviderKeys(ctx: Context, { accountId, provider, mode
     failing: failing ? { id: failing.id, provider, label: failing.label, lastFour: failing.lastFour, state: failing.state as "invalid" | "out_of_credit" } : null,
   };
 }
+
+const findEnabled = prepared((db) => db.select().from(providerKeys)
+  .where(and(eq(providerKeys.accountId, sql.placeholder("accountId")), eq(providerKeys.provider, sql.placeholder("provider")), eq(providerKeys.enabled, true), isNull(providerKeys.revokedAt)))
+  .orderBy(asc(providerKeys.position), asc(providerKeys.id)).prepare("find_provider_keys"));
+
+const findPolicy = prepared((db) => db.select({ fallback: byokPolicies.fallback }).from(byokPolicies)
+  .where(and(eq(byokPolicies.accountId, sql.placeholder("accountId")), eq(byokPolicies.provider, sql.placeholder("provider")))).prepare("find_byok_policy"));
 
 /** Throws `forbidden` for an API key that was made by somebody of the platform who is no member of the account. */
 async function refuseStaff(ctx: Context, accountId: string, apiKeyId: string): Promise<void> {

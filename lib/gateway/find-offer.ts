@@ -1,4 +1,5 @@
-import { and, eq, gt, isNull, lte, or } from "drizzle-orm";
+import { and, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { models, prices } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
@@ -9,9 +10,7 @@ export type Offer = { id: string; capabilities: (typeof models.$inferSelect)["ca
 /** A model as it can be bought now, with its list prices. Throws `not_found` (model), and `unavailable` when nobody here makes it. */
 export async function findOffer(ctx: Context, modelId: string): Promise<Offer> {
   const now = ctx.clock.now();
-  const rows = await ctx.db.select({ model: models, price: prices }).from(models)
-    .leftJoin(prices, and(eq(prices.modelId, models.id), eq(prices.rateCard, "list"), lte(prices.effectiveFrom, now), or(isNull(prices.effectiveTo), gt(prices.effectiveTo, now))))
-    .where(eq(models.id, modelId));
+  const rows = await findModel(ctx.db, { modelId, now: now.toISOString() });
   const model = rows[0]?.model;
   if (!model || (model.retiredAt && model.retiredAt <= now)) throw new AppError("not_found", `model: ${modelId} is not in the catalog`, "model");
   if (!model.upstream || !model.upstreamModel) throw new AppError("unavailable", `${modelId} is metered here, but not sold by this gateway`);
@@ -20,3 +19,10 @@ export async function findOffer(ctx: Context, modelId: string): Promise<Offer> {
     prices: new Map(rows.flatMap(({ price }) => (price ? [[price.resolution, price] as const] : []))),
   };
 }
+
+const findModel = prepared((db) => {
+  const now = sql.placeholder("now");
+  return db.select({ model: models, price: prices }).from(models)
+    .leftJoin(prices, and(eq(prices.modelId, models.id), eq(prices.rateCard, "list"), lte(prices.effectiveFrom, now), or(isNull(prices.effectiveTo), gt(prices.effectiveTo, now))))
+    .where(eq(models.id, sql.placeholder("modelId"))).prepare("find_offer");
+});

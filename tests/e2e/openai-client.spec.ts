@@ -69,11 +69,11 @@ test("OpenAI's client asks for a video, waits for it and downloads it, and the w
 
 test("the gateway's own form works through the client's post, and says so in its errors", async () => {
   const { client } = await newClient();
-  const job = await client.post<{ id: string; object: string; status: string }>("/videos/generations", { body: { model: MODEL, prompt: "slow waves", duration: 5, unknown_field: 1 } });
+  const job = await client.post<{ id: string; object: string; status: string }>("/videos/generations", { body: { model: MODEL, prompt: "waves, slow", duration: 5, unknown_field: 1 } });
   expect([job.object, job.status, job.id.slice(0, 4)]).toEqual(["job", "queued", "job_"]);
   await expect(client.post("/videos/generations", { body: { model: MODEL, prompt: "x", duration: 6 } })).rejects.toMatchObject({ status: 400, type: "invalid_request_error", param: "duration" });
   await expect(client.post("/videos/generations", { body: { model: "luma/none", prompt: "x" } })).rejects.toMatchObject({ status: 404, type: "not_found" });
-  for (let i = 0; i < 7; i++) await client.post("/videos/generations", { body: { model: MODEL, prompt: "slow waves" } });
+  for (let i = 0; i < 7; i++) await client.post("/videos/generations", { body: { model: MODEL, prompt: "waves, slow" } });
   await expect(client.post("/videos/generations", { body: { model: MODEL, prompt: "x" } })).rejects.toMatchObject({ status: 402, type: "insufficient_credits" });
 });
 
@@ -96,7 +96,7 @@ test("while a model cannot be made, the client waits as Retry-After says, and ge
     if (status === 503) await owner`update models set upstream = 'luma', upstream_model = 'ray-2' where id = ${model!.id}`;
   };
   try {
-    const job = await made.client.post<{ id: string }>("/videos/generations", { body: { model: model!.id, prompt: "slow waves" } });
+    const job = await made.client.post<{ id: string }>("/videos/generations", { body: { model: model!.id, prompt: "waves, slow" } });
     expect([job.id.slice(0, 4), made.statuses]).toEqual(["job_", [503, 202]]);
     await made.client.delete(`/jobs/${job.id}`);
   } finally {

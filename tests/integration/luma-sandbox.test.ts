@@ -190,12 +190,12 @@ test("trigger words decide how a generation ends, and how long the video is", as
     const { state, assets, request } = await end(prompt);
     expect([state, (await probe(assets!.video!)).seconds, (request as { duration: string }).duration]).toEqual(["completed", seconds, "5s"]);
   }
-  const slow = await create("a slow one");
+  const slow = await create("something slow");
   now = new Date(NOW.getTime() + 599_999);
   expect((await luma.generations.get(slow.id!)).state).toBe("dreaming");
   now = new Date(NOW.getTime() + 600_000);
   expect((await luma.generations.get(slow.id!)).state).toBe("completed");
-  expect((await end("nothing slowly 5000 timeouts moderationless")).state).toBe("completed");
+  expect((await end("nothing slowly 5000 timeouts moderationless, a slow drone shot")).state).toBe("completed");
 });
 
 test("a callback is told every state, until it is answered 200 and at most four times", async () => {

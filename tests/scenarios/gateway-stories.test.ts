@@ -147,7 +147,7 @@ test("cancelled while running: it stays as it is, is delivered and charged", asy
 
 test("a video that comes after more than a day is delivered and charged; until then its hold is open", async () => {
   const caller = await gateway.newBuyer(10);
-  const job = await gateway.submit(caller, "slow no callback");
+  const job = await gateway.submit(caller, "no callback, slow");
   await gateway.drain(1, ["job.advance"]);
   gateway.luma.sandbox.breakDown(503);
   for (const hours of [1, 12, 24]) {

@@ -30,7 +30,7 @@ export const TRIGGERS: Record<string, Trigger> = {
   "500": { words: /\b500\b(?:[ -](once)\b)?/i, does: create("500") },
   "lost create answer": { words: /\blost create answer\b/i, does: create("drop") },
   "fails": { words: /\bfails\b/i, does: (plan) => ({ ...plan, failure: JOB_FAILED }) },
-  "slow": { words: /\bslow\b/i, does: (plan) => ({ ...plan, slow: true }) },
+  "slow": { words: /\bslow\W*$/i, does: (plan) => ({ ...plan, slow: true }) },
   "wrong duration": { words: /\bwrong duration\b(?: (\d{1,2}(?:\.\d)?)\b)?/i, does: (plan, [, seconds]) => ({ ...plan, lengthMs: seconds === undefined ? 3_000 : clampLength(Number(seconds) * 1_000) }) },
   "callback twice": { words: /\bcallback twice\b/i, does: (plan) => ({ ...plan, callbacks: { ...plan.callbacks, times: 2 } }) },
   "early callback": { words: /\bearly callback\b/i, does: (plan) => ({ ...plan, callbacks: { ...plan.callbacks, early: true } }) },
