@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
 import { connectSql, openDatabase } from "@/db/client";
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
   const upkeep = connectSql(urls.app, { max: 1, applicationName: "tollgate-queue" });
   const ctx: Context = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system", name: "worker" } };
   const stop = new AbortController();
+  // Every task that rests listens for the end.
+  setMaxListeners(0, stop.signal);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   async function repeat<C>({ name, everyMs, run }: Task<C>, taskCtx: C): Promise<void> {
     while (!stop.signal.aborted) {
