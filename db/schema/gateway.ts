@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts";
 import { bytes, instant, micros, type TableClass } from "./columns";
 
@@ -14,6 +14,8 @@ export const subAccounts = pgTable(
     externalRef: text("external_ref"),
     /** Spend and open holds of a UTC month; null for no cap. */
     spendCapMicros: micros("spend_cap_micros"),
+    /** Whether calls on the account's own provider keys count against the cap and are bound by it. */
+    includeByok: boolean("include_byok").notNull().default(true),
     rateLimitRpm: integer("rate_limit_rpm"),
     defaultTag: text("default_tag"),
     /** Model slugs it may call; null for all. */
@@ -35,6 +37,8 @@ export const budgets = pgTable(
     accountId: uuid("account_id").notNull(),
     tag: text("tag").notNull(),
     monthlyCapMicros: micros("monthly_cap_micros").notNull(),
+    /** Whether calls on the account's own provider keys count against it and are bound by it. */
+    includeByok: boolean("include_byok").notNull().default(true),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },

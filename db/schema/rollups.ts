@@ -1,4 +1,5 @@
-import { bigint, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, micros, type TableClass } from "./columns";
 
 /** Sums of usage events and charges per 15 minutes of UTC; changed in the transaction that books them. */
@@ -28,6 +29,8 @@ export const usageRollups = pgTable(
       name: "usage_rollups_pkey",
       columns: [t.accountId, t.bucketAt, t.modelId, t.resolution, t.apiKeyId, t.subAccount, t.tag, t.funding, t.status],
     }),
+    // What was paid to providers directly, since ever: of an account, and of all of them.
+    index("usage_rollups_byok_idx").on(t.accountId, t.bucketAt).where(sql`${t.funding} = 'byok'`),
   ],
 );
 

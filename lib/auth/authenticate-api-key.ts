@@ -11,7 +11,7 @@ export type ApiCaller = {
   accountId: string;
   apiKeyId: string;
   /** Set for a sub-account's key, which is bound by its caps and models and sees nothing but what is its own. */
-  subAccount: { id: string; name: string; defaultTag: string | null; /** Null: all. */ allowedModels: string[] | null; spendCapMicros: Micros | null; rateLimitRpm: number | null } | null;
+  subAccount: { id: string; name: string; defaultTag: string | null; /** Null: all. */ allowedModels: string[] | null; spendCapMicros: Micros | null; /** Whether its calls on the account's provider keys count against that cap. */ includeByok: boolean; rateLimitRpm: number | null } | null;
   /** The key's own requests a minute; null for the usual number. */
   rateLimitRpm: number | null;
 };
@@ -33,11 +33,11 @@ export async function authenticateApiKey(ctx: Context, authorization: string | n
 }
 
 const findKey = prepared((db) => {
-  const { id, name, defaultTag, allowedModels, spendCapMicros, rateLimitRpm, deletedAt } = subAccounts;
+  const { id, name, defaultTag, allowedModels, spendCapMicros, includeByok, rateLimitRpm, deletedAt } = subAccounts;
   return db.select({
     apiKeyId: apiKeys.id, subAccountId: apiKeys.subAccountId, rateLimitRpm: apiKeys.rateLimitRpm, revokedAt: apiKeys.revokedAt,
-    subAccount: { id, name, defaultTag, allowedModels, spendCapMicros, rateLimitRpm, deletedAt },
+    subAccount: { id, name, defaultTag, allowedModels, spendCapMicros, includeByok, rateLimitRpm, deletedAt },
   }).from(apiKeys)
-    .leftJoin(subAccounts, and(eq(subAccounts.accountId, apiKeys.accountId), eq(subAccounts.id, apiKeys.subAccountId)))
+    .leftJoin(subAccounts, and(eq(subAccounts.accountId, sql.placeholder("accountId")), eq(subAccounts.id, apiKeys.subAccountId)))
     .where(and(eq(apiKeys.accountId, sql.placeholder("accountId")), eq(apiKeys.hash, sql.placeholder("hash")))).prepare("find_api_key");
 });

@@ -13,6 +13,8 @@ export type NewSubAccount = {
   name: string;
   externalRef: string | null;
   spendCapMicros: Micros | null;
+  /** Whether calls on the account's own provider keys count against that cap; they do unless told otherwise. */
+  includeByok?: boolean;
   rateLimitRpm: number | null;
   defaultTag: string | null;
   /** Null for all. */
@@ -23,13 +25,13 @@ export type NewSubAccount = {
  * Makes a sub-account with a key of its own, whose text is seen this once. Throws `invalid_request` for a bad name or a
  * model that is not in the catalog.
  */
-export async function createSubAccount(ctx: Context, { accountId, ...input }: NewSubAccount): Promise<{ subAccount: SubAccount; key: string }> {
+export async function createSubAccount(ctx: Context, { accountId, includeByok = true, ...input }: NewSubAccount): Promise<{ subAccount: SubAccount; key: string }> {
   const name = input.name.trim();
   if (name.length < 1 || name.length > 64) throw new AppError("invalid_request", "name: 1 to 64 characters", "name");
   const allowedModels = input.allowedModels && [...new Set(input.allowedModels)];
   return transact(ctx, async (tx) => {
     if (allowedModels) await requireModels(tx, allowedModels);
-    const subAccount: SubAccount = { ...input, accountId, id: newId(), name, allowedModels, createdAt: tx.clock.now(), deletedAt: null };
+    const subAccount: SubAccount = { ...input, accountId, includeByok, id: newId(), name, allowedModels, createdAt: tx.clock.now(), deletedAt: null };
     await tx.db.insert(subAccounts).values(subAccount);
     await recordAudit(tx, { accountId, action: "sub_account.create", subject: subAccount.id, detail: { name, externalRef: input.externalRef } });
     const { key } = await createApiKey(tx, { accountId, name, subAccountId: subAccount.id });

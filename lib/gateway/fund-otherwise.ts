@@ -1,16 +1,17 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { jobs } from "@/db/schema";
+import { jobs, subAccounts } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { releaseSlot } from "@/lib/upstream/slots";
 import { placeHold } from "@/lib/wallet/place-hold";
+import { checkCaps } from "./check-caps";
 import { chooseFunding } from "./choose-funding";
 import { finishJob } from "./finish-job";
 import { type Job, noteStep } from "./job";
 
 /**
  * A job's own provider key cannot pay for it, and nothing was made: it goes on with another key of the account, or on
- * credits where its owner chose that, with a hold placed first; otherwise it fails with what is wrong with the key, or,
+ * credits where its owner chose that, with a hold placed and the caps checked first; otherwise it fails with what is wrong with the key, or,
  * where the key only has no room now (`busy`), waits for it. Returns whether it goes on otherwise.
  */
 export async function fundOtherwise(ctx: Context, job: Job, { busy = false }: { busy?: boolean } = {}): Promise<"on" | "failed" | "waits"> {
@@ -22,7 +23,11 @@ export async function fundOtherwise(ctx: Context, job: Job, { busy = false }: { 
       const changed = await tx.db.update(jobs).set({ status: "queued", createAttemptedAt: null, funding, credential, fellBackAt: funding === "wallet" ? now : null, updatedAt: now })
         .where(and(eq(jobs.accountId, accountId), eq(jobs.id, id), isNull(jobs.outcome), isNull(jobs.upstreamId), eq(jobs.credential, job.credential))).returning({ id: jobs.id });
       if (changed.length === 0) return;
-      if (funding === "wallet") await placeHold(tx, { accountId, holdId: id, amountMicros: job.quoteMicros, reference: id });
+      if (funding === "wallet") {
+        await placeHold(tx, { accountId, holdId: id, amountMicros: job.quoteMicros, reference: id });
+        // A cap that leaves BYOK out has not seen this call yet.
+        await checkCaps(tx, { accountId, jobId: id, quoteMicros: job.quoteMicros, funding, tag: job.tag, subAccount: await findSubAccount(tx, job) });
+      }
       await noteStep(tx, { accountId, jobId: id }, "funded_otherwise", { funding, credential });
     });
     await releaseSlot(ctx, job.credential, id);
@@ -33,4 +38,12 @@ export async function fundOtherwise(ctx: Context, job: Job, { busy = false }: { 
     await finishJob(ctx, job, { outcome: "failed", httpStatus: error.status, error: error.message });
     return "failed";
   }
+}
+
+/** The job's sub-account, deleted or not: its calls under way end as they would. */
+async function findSubAccount(ctx: Context, { accountId, subAccountId }: Job) {
+  if (subAccountId === null) return null;
+  const { id, name, spendCapMicros, includeByok } = subAccounts;
+  const [found] = await ctx.db.select({ id, name, spendCapMicros, includeByok }).from(subAccounts).where(and(eq(subAccounts.accountId, accountId), eq(id, subAccountId)));
+  return found ?? null;
 }

@@ -3,9 +3,9 @@ import { microsToCents } from "@/lib/money/micros";
 import type { SubAccount } from "./get-sub-account";
 
 /** A sub-account in the public API's form. */
-export function presentSubAccount({ id, name, externalRef, spendCapMicros, rateLimitRpm, defaultTag, allowedModels, createdAt }: SubAccount) {
+export function presentSubAccount({ id, name, externalRef, spendCapMicros, includeByok, rateLimitRpm, defaultTag, allowedModels, createdAt }: SubAccount) {
   return {
     id: publicId("sa", id), object: "sub_account", name, external_ref: externalRef, spend_cap_cents: spendCapMicros === null ? null : microsToCents(spendCapMicros),
-    rate_limit_rpm: rateLimitRpm, default_tag: defaultTag, allowed_models: allowedModels, created_at: Math.floor(createdAt.getTime() / 1_000),
+    include_byok: includeByok, rate_limit_rpm: rateLimitRpm, default_tag: defaultTag, allowed_models: allowedModels, created_at: Math.floor(createdAt.getTime() / 1_000),
   };
 }

@@ -72,7 +72,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
     // A call on the customer's own provider key never touches the wallet; its caps are checked under the same lock.
     if (funding === "byok") await lockWallet(tx, accountId);
     else await placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id });
-    await checkCaps(tx, { accountId, jobId: job.id, quoteMicros: job.quoteMicros, tag: job.tag, subAccount });
+    await checkCaps(tx, { accountId, jobId: job.id, quoteMicros: job.quoteMicros, funding, tag: job.tag, subAccount });
     return added!;
   });
 }

@@ -40,14 +40,14 @@ const written = (accountId: string, action: string) => database.ctx.db.select().
 
 test("a new sub-account has a key of its own that carries its caps, is shown once under both names, and is stored nowhere", async () => {
   const caller = await newCaller(database.ctx);
-  const { status, body } = await create(caller, { name: " Studio ", external_ref: "crm-7", spend_cap_cents: 12_345, rate_limit_rpm: 60, default_tag: "ads", allowed_models: ["openai/sora-2", "openai/sora-2"], colour: "red" });
+  const { status, body } = await create(caller, { name: " Studio ", external_ref: "crm-7", spend_cap_cents: 12_345, include_byok: true, rate_limit_rpm: 60, default_tag: "ads", allowed_models: ["openai/sora-2", "openai/sora-2"], colour: "red" });
   expect(status).toBe(201);
   const { id, key, scoped_key, created_at, ...rest } = body;
-  expect(rest).toEqual({ object: "sub_account", name: "Studio", external_ref: "crm-7", spend_cap_cents: 12_345, rate_limit_rpm: 60, default_tag: "ads", allowed_models: ["openai/sora-2"] });
+  expect(rest).toEqual({ object: "sub_account", name: "Studio", external_ref: "crm-7", spend_cap_cents: 12_345, include_byok: true, rate_limit_rpm: 60, default_tag: "ads", allowed_models: ["openai/sora-2"] });
   expect([key === scoped_key, Number.isInteger(created_at), id.startsWith("sa_")]).toEqual([true, true, true]);
   expect(await authenticateApiKey(database.ctx, `Bearer ${key}`)).toMatchObject({
     accountId: caller.accountId, rateLimitRpm: null,
-    subAccount: { id: idOfPublic("sa", id), name: "Studio", defaultTag: "ads", allowedModels: ["openai/sora-2"], spendCapMicros: 123_450_000n, rateLimitRpm: 60 },
+    subAccount: { id: idOfPublic("sa", id), name: "Studio", defaultTag: "ads", allowedModels: ["openai/sora-2"], spendCapMicros: 123_450_000n, includeByok: true, rateLimitRpm: 60 },
   });
   const shown = await one(caller.key, id);
   expect(shown.body).toEqual({ ...rest, id, created_at });
@@ -57,8 +57,10 @@ test("a new sub-account has a key of its own that carries its caps, is shown onc
 
 test("all but the name of a sub-account may be left out or null, and no cap is no cap", async () => {
   const caller = await newCaller(database.ctx);
-  const nothing = { external_ref: null, spend_cap_cents: null, rate_limit_rpm: null, default_tag: null, allowed_models: null };
-  for (const body of [{ name: "A" }, { name: "A", ...nothing }]) expect((await create(caller, body)).body).toMatchObject({ name: "A", ...nothing });
+  const nothing = { external_ref: null, spend_cap_cents: null, include_byok: null, rate_limit_rpm: null, default_tag: null, allowed_models: null };
+  for (const body of [{ name: "A" }, { name: "A", ...nothing }]) expect((await create(caller, body)).body).toMatchObject({ name: "A", ...nothing, include_byok: true });
+  const without = (await create(caller, { name: "B", spend_cap_cents: 1, include_byok: false })).body;
+  expect([without, (await one(caller.key, without.id)).body]).toMatchObject([{ include_byok: false }, { include_byok: false }]);
 });
 
 const REFUSED: [body: Record<string, unknown>, param: string][] = [
@@ -66,6 +68,7 @@ const REFUSED: [body: Record<string, unknown>, param: string][] = [
   [{ name: "a", external_ref: "" }, "external_ref"], [{ name: "a", external_ref: "a".repeat(201) }, "external_ref"],
   ...[12.5, -1, "100", 1e13, true].map((cap): [Record<string, unknown>, string] => [{ name: "a", spend_cap_cents: cap }, "spend_cap_cents"]),
   ...[0, 1.5, -1, "60", 100_001].map((rpm): [Record<string, unknown>, string] => [{ name: "a", rate_limit_rpm: rpm }, "rate_limit_rpm"]),
+  ...[0, "yes"].map((flag): [Record<string, unknown>, string] => [{ name: "a", include_byok: flag }, "include_byok"]),
   [{ name: "a", default_tag: "t".repeat(65) }, "default_tag"],
   [{ name: "a", allowed_models: [] }, "allowed_models"], [{ name: "a", allowed_models: "openai/sora-2" }, "allowed_models"], [{ name: "a", allowed_models: [1] }, "allowed_models.0"],
   [{ name: "a", allowed_models: ["openai/sora-2", "openai/sora-99"] }, "allowed_models"],
@@ -75,7 +78,7 @@ test("a sub-account with a bad field is refused by its name, with what is allowe
   for (const [body, param] of REFUSED) {
     const answer = await read<ErrorBody>(send(subAccounts.POST, "/v1/sub-accounts", { key: caller.key, body }, "POST"));
     expect([body, answer.status, answer.body.error.type, answer.body.error.param]).toEqual([body, 400, "invalid_request_error", param]);
-    expect(answer.body.error.message).toMatch(/^[a-z_]+(\.0)?: (a text of|a whole number|a list of|must not contain|openai\/sora-99 is not in the catalog)/);
+    expect(answer.body.error.message).toMatch(/^[a-z_]+(\.0)?: (a text of|true or false|a whole number|a list of|must not contain|openai\/sora-99 is not in the catalog)/);
   }
   expect((await list(caller.key)).body.data).toEqual([]);
   expect(await database.ctx.db.select().from(apiKeys).where(eq(apiKeys.accountId, caller.accountId))).toHaveLength(1);
@@ -165,12 +168,13 @@ test("a budget set again takes the place of the first; set to the same it change
   const { key, accountId } = await newCaller(database.ctx);
   const other = await newCaller(database.ctx);
   const first = await setBudget(key, { tag: " große ads ", monthly_cap_cents: 5_000, note: "ignored" });
-  expect([first.status, first.body]).toMatchObject([200, { object: "budget", tag: "große ads", monthly_cap_cents: 5_000 }]);
+  expect([first.status, first.body]).toMatchObject([200, { object: "budget", tag: "große ads", monthly_cap_cents: 5_000, include_byok: true }]);
   expect((await setBudget(key, { tag: "große ads", monthly_cap_cents: 5_000 })).body).toEqual(first.body);
   await Promise.all([1, 2, 3].map(() => setBudget(key, { tag: "große ads", monthly_cap_cents: 0 })));
+  for (const include_byok of [false, false]) expect((await setBudget(key, { tag: "große ads", monthly_cap_cents: 0, include_byok })).body).toMatchObject({ include_byok });
   await setBudget(key, { tag: "50% / all", monthly_cap_cents: 1 });
-  expect((await read<{ data: unknown[] }>(send(budgets.GET, "/v1/budgets", { key }))).body.data).toMatchObject([{ tag: "50% / all", monthly_cap_cents: 1 }, { tag: "große ads", monthly_cap_cents: 0 }]);
-  expect((await written(accountId, "budget.set")).map((entry) => entry.detail)).toEqual([{ monthlyCap: "50.000000" }, { monthlyCap: "0.000000" }, { monthlyCap: "0.010000" }]);
+  expect((await read<{ data: unknown[] }>(send(budgets.GET, "/v1/budgets", { key }))).body.data).toMatchObject([{ tag: "50% / all", monthly_cap_cents: 1, include_byok: true }, { tag: "große ads", monthly_cap_cents: 0, include_byok: false }]);
+  expect((await written(accountId, "budget.set")).map((entry) => entry.detail)).toEqual([{ monthlyCap: "50.000000", includeByok: true }, { monthlyCap: "0.000000", includeByok: true }, { monthlyCap: "0.000000", includeByok: false }, { monthlyCap: "0.010000", includeByok: true }]);
   expect((await removeBudget(other.key, "50% / all")).status).toBe(404);
   expect((await removeBudget(key, "50% / all")).body).toEqual({ status: "ok" });
   for (const tag of ["50% / all", "\0", ""]) expect([tag, (await removeBudget(key, tag)).status]).toEqual([tag, 404]);
@@ -181,7 +185,7 @@ test("a budget with a bad field is refused by its name", async () => {
   const { key } = await newCaller(database.ctx);
   const refused: [unknown, string][] = [
     [{ monthly_cap_cents: 1 }, "tag"], [{ tag: "", monthly_cap_cents: 1 }, "tag"], [{ tag: "t".repeat(65), monthly_cap_cents: 1 }, "tag"],
-    [{ tag: "t" }, "monthly_cap_cents"], ...[null, 0.1, -5, "5"].map((cap): [unknown, string] => [{ tag: "t", monthly_cap_cents: cap }, "monthly_cap_cents"]),
+    [{ tag: "t", monthly_cap_cents: 1, include_byok: "no" }, "include_byok"], [{ tag: "t" }, "monthly_cap_cents"], ...[null, 0.1, -5, "5"].map((cap): [unknown, string] => [{ tag: "t", monthly_cap_cents: cap }, "monthly_cap_cents"]),
   ];
   for (const [body, param] of refused) expect([body, (await setBudget(key, body)).body.error]).toMatchObject([body, { code: 400, param }]);
 });

@@ -102,7 +102,7 @@ test("knowing who calls takes one statement that an index answers, and counting 
     expect(count()).toBe(1);
     await countRequest(ctx, caller);
     expect(count()).toBe(2);
-    await countRequest(ctx, { ...caller, rateLimitRpm: 7, subAccount: { id: newId(), name: "s", defaultTag: null, allowedModels: null, spendCapMicros: null, rateLimitRpm: 9 } });
+    await countRequest(ctx, { ...caller, rateLimitRpm: 7, subAccount: { id: newId(), name: "s", defaultTag: null, allowedModels: null, spendCapMicros: null, includeByok: true, rateLimitRpm: 9 } });
     expect(count()).toBe(4);
   });
   const plan = await database.owner.begin(async (sql) => {
@@ -138,7 +138,7 @@ test("a key over its requests a minute is answered 429 until the minute ends, by
 
 test("the sum of a sub-account's keys is bound by its limit, and the tightest limit is the one that is told", async () => {
   const { apiKeyId, accountId } = await newCaller(database.ctx);
-  const subAccount = { id: newId(), name: "s", defaultTag: null, allowedModels: null, spendCapMicros: null, rateLimitRpm: 2 };
+  const subAccount = { id: newId(), name: "s", defaultTag: null, allowedModels: null, spendCapMicros: null, includeByok: true, rateLimitRpm: 2 };
   const first = { accountId, apiKeyId, subAccount, rateLimitRpm: 5 };
   const second = { accountId, apiKeyId: newId(), subAccount, rateLimitRpm: null };
   expect(await countRequest(database.ctx, first)).toMatchObject({ limit: 2, remaining: 1, exceeded: false });

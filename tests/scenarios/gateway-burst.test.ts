@@ -48,7 +48,7 @@ test("a burst under a tag's budget never passes it, whatever the wallet holds", 
 
 test("a sub-account's monthly cap holds under a burst, and the next month is a new one", async () => {
   const caller = await gateway.newBuyer(500);
-  const subAccount = { id: newId(), name: "Client", defaultTag: "client", allowedModels: null, spendCapMicros: dollars(7.5), rateLimitRpm: null };
+  const subAccount = { id: newId(), name: "Client", defaultTag: "client", allowedModels: null, spendCapMicros: dollars(7.5), includeByok: true, rateLimitRpm: null };
   await database.ctx.db.insert(subAccounts).values({ accountId: caller.accountId, id: subAccount.id, name: subAccount.name, spendCapMicros: subAccount.spendCapMicros, createdAt: NOW });
   const client = { ...caller, subAccount };
   expect(await burst(40, () => gateway.submit(client, "a lake"))).toEqual({ accepted: 3, insufficient_credits: 37 });

@@ -6,6 +6,7 @@ import { listSubAccounts } from "@/lib/gateway/list-sub-accounts";
 import { presentSubAccount } from "@/lib/gateway/present-sub-account";
 import { cents } from "@/lib/http/cents";
 import { checkShape } from "@/lib/http/check-shape";
+import { flag } from "@/lib/http/flag";
 import { shortText } from "@/lib/http/short-text";
 import { wholeNumber } from "@/lib/http/whole-number";
 import { idOfPublic } from "@/lib/ids/public-id";
@@ -17,6 +18,7 @@ const body = z.object({
   name: shortText(64),
   external_ref: shortText(200).nullish(),
   spend_cap_cents: cents.nullish(),
+  include_byok: flag.nullish(),
   rate_limit_rpm: z.int({ error: rpm }).min(1, { error: rpm }).max(MAX_RPM, { error: rpm }).nullish(),
   default_tag: shortText(64).nullish(),
   allowed_models: z.array(shortText(200), { error: models }).min(1, { error: models }).max(100, { error: models }).nullish(),
@@ -35,9 +37,9 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
     return Response.json({ object: "list", data: found.slice(0, limit).map(presentSubAccount), has_more: found.length > limit });
   },
   POST: async ({ ctx, caller: { accountId }, request }) => {
-    const { name, external_ref, spend_cap_cents, rate_limit_rpm, default_tag, allowed_models } = await readJson(request, body);
+    const { name, external_ref, spend_cap_cents, include_byok, rate_limit_rpm, default_tag, allowed_models } = await readJson(request, body);
     const { subAccount, key } = await createSubAccount(ctx, {
-      accountId, name, externalRef: external_ref ?? null, spendCapMicros: spend_cap_cents ?? null, rateLimitRpm: rate_limit_rpm ?? null,
+      accountId, name, externalRef: external_ref ?? null, spendCapMicros: spend_cap_cents ?? null, includeByok: include_byok ?? true, rateLimitRpm: rate_limit_rpm ?? null,
       defaultTag: default_tag ?? null, allowedModels: allowed_models ?? null,
     });
     return Response.json({ ...presentSubAccount(subAccount), key, scoped_key: key }, { status: 201 });

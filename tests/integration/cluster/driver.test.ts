@@ -272,7 +272,7 @@ async function callTheApi(ctx: Context, accountId: string): Promise<void> {
     await listRecentCalls(ctx, scope, 10);
   }
   await getBalance(ctx, accountId);
-  for (const monthlyCapMicros of [1n, 1n, 2n]) await setBudget(ctx, { accountId, tag: "ads", monthlyCapMicros });
+  for (const monthlyCapMicros of [1n, 1n, 2n]) await setBudget(ctx, { accountId, tag: "ads", monthlyCapMicros, includeByok: false });
   expect(await listBudgets(ctx, accountId)).toMatchObject([{ monthlyCapMicros: 2n }]);
   await removeBudget(ctx, { accountId, tag: "ads" });
   await deleteSubAccount(ctx, { accountId, id: subAccount.id });
@@ -280,7 +280,7 @@ async function callTheApi(ctx: Context, accountId: string): Promise<void> {
 
 /** Videos asked for under caps and an idempotency key, made, settled and told, and one cancelled. */
 async function makeVideos(ctx: Context, accountId: string, apiKeyId: string): Promise<void> {
-  const subAccount = { id: newId(), name: "s", defaultTag: "ads", allowedModels: null, spendCapMicros: 50_000_000n, rateLimitRpm: null };
+  const subAccount = { id: newId(), name: "s", defaultTag: "ads", allowedModels: null, spendCapMicros: 50_000_000n, includeByok: true, rateLimitRpm: null };
   const caller = { accountId, apiKeyId, subAccount, rateLimitRpm: null };
   await settleTopUp(ctx, { accountId, topUpId: newId(), creditMicros: 500_000_000n, paymentReference: "wire" });
   await setBudget(ctx, { accountId, tag: "ads", monthlyCapMicros: 500_000_000n });
