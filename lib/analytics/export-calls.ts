@@ -17,7 +17,8 @@ export async function* exportCalls(ctx: Context, accountId: string, input: { fil
         event_id: call.event_id, job_id: call.job_id, occurred_at: new Date(call.occurred_at).toISOString(), model: call.model_id, status: call.status,
         funding: call.funding, resolution: call.resolution, api_key: call.api_key ?? "", tag: call.tag, sub_account: call.sub_account,
         duration_ms: call.duration_ms, latency_ms: call.latency_ms, amount: decimal(call.amount_micros),
-        byok_provider_cost: byok ? decimal(call.provider_cost_micros) : "", error: call.error ?? "",
+        byok_provider_cost: byok ? decimal(call.provider_cost_micros) : "", byok_fee_waived: byok ? decimal(call.fee_waived_micros) : "",
+        fell_back: call.fell_back ? "yes" : "", error: call.error ?? "",
       };
     }
     const last = page.at(-1);

@@ -6,7 +6,9 @@ export type Call = {
   id: string; event_id: string; job_id: string; occurred_at: string; model_id: string; status: string; funding: string; tag: string; sub_account: string;
   resolution: string; api_key: string | null; duration_ms: number; latency_ms: number; error: string | null;
   /** Micro-dollars as text; null when there is no charge. */
-  amount_micros: string | null; provider_cost_micros: string | null;
+  amount_micros: string | null; provider_cost_micros: string | null; fee_waived_micros: string | null;
+  /** Paid by the wallet because the account's own provider key failed; null for another gateway's call. */
+  fell_back: boolean | null;
   /** What `order` sorts by, as text: where the next page begins. */
   place: string;
 };
@@ -18,6 +20,8 @@ const ORDERS = {
   spend: { value: sql`coalesce(c.amount_micros, -1)`, type: sql`bigint` },
   latency: { value: sql`e.latency_ms`, type: sql`bigint` },
 };
+/** The job of our own gateway whose call it was: its log line cannot say more than the job, which stays however often the log is read. */
+const JOB_ID = sql`case when e.job_id ~ '^job_[0-9a-f]{32}$' then substr(e.job_id, 5)::uuid end`;
 export type CallOrder = keyof typeof ORDERS;
 export const CALL_ORDERS = Object.keys(ORDERS) as CallOrder[];
 
@@ -34,7 +38,8 @@ export async function listCalls(
   const after = input.after ? sql`and (${value}, e.id) ${beyond} (${input.after.place}::text::${type}, ${input.after.id}::uuid)` : sql``;
   const rows = await ctx.db.execute<Call>(sql`
     select e.id, e.event_id, e.job_id, e.occurred_at, e.model_id, e.status, e.funding, e.tag, e.sub_account, e.resolution, k.name as api_key, e.duration_ms, e.latency_ms,
-      e.error, c.amount_micros, c.provider_cost_micros, ${value}::text as place
+      e.error, c.amount_micros, c.provider_cost_micros, c.fee_waived_micros, ${value}::text as place,
+      (select j.fell_back_at is not null from jobs j where j.account_id = ${accountId} and j.id = ${JOB_ID}) as fell_back
     from (
       select * from usage_events
       where account_id = ${accountId} and occurred_at >= ${input.period.from.toISOString()}::timestamptz and occurred_at < ${input.period.to.toISOString()}::timestamptz

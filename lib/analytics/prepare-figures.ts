@@ -1,5 +1,6 @@
 import { formatDollars } from "@/lib/money/micros";
 import { COMPARISONS } from "./period";
+import { nameProviders } from "./prepare-byok";
 import { formatLength, formatSeconds, LONG_MS } from "./prepare-series";
 import type { Overview } from "./read-overview";
 import type { Sums } from "./usage";
@@ -17,8 +18,8 @@ const failureRate = ({ calls, failed }: Sums) => (calls === 0 ? null : (100 * fa
 const percent = (rate: number | null) => (rate === null ? "—" : `${rate.toFixed(1)} %`);
 
 /** The figures of the Overview in order. Wallet figures only for those who may see money; BYOK only where there is some. */
-export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparison" | "balanceMicros" | "heldMicros">, showMoney: boolean): Figure[] {
-  const { now, before, balanceMicros, heldMicros } = view;
+export function prepareFigures(view: Pick<Overview, "now" | "before" | "byok" | "readAt" | "comparison" | "balanceMicros" | "heldMicros">, showMoney: boolean): Figure[] {
+  const { now, before, byok, balanceMicros, heldMicros } = view;
   const then = `in the ${view.comparison === "year" ? "same time a year before" : COMPARISONS.previous}`;
   const change = (of: (sums: Sums) => number, text: (sums: Sums) => string) => (before ? { note: formatChange(of(now), of(before)), noteTitle: `${text(before)} ${then}` } : {});
   const figures: Figure[] = showMoney ? [
@@ -35,8 +36,12 @@ export function prepareFigures(view: Pick<Overview, "now" | "before" | "comparis
     { name: "Calls", value: now.calls.toLocaleString("en-US"), filter: {}, ...change(({ calls }) => calls, ({ calls }) => calls.toLocaleString("en-US")) },
     { name: "Failure rate", value: percent(failureRate(now)), filter: { status: "failed" }, ...(before && before.calls > 0 ? { note: `${percent(failureRate(before))} ${then}` } : {}) },
   );
-  if (now.byokCostMicros > 0n) {
-    figures.push({ name: "BYOK cost, estimated", value: formatDollars(now.byokCostMicros), filter: { funding: "byok" }, note: `paid to providers; ${formatDollars(now.feeWaivedMicros)} fees waived` });
+  if (byok) {
+    const calls = { funding: "byok", status: "completed" };
+    figures.push(
+      { name: "Paid to providers directly, estimated", value: byok.unpriced < byok.calls ? formatDollars(byok.costMicros) : "—", filter: calls, note: byok.unpriced === byok.calls ? "cost not known yet" : `to ${nameProviders(byok)}, no part of spend` },
+      { name: "Fees waived so far", value: formatDollars(byok.soFar.feeWaivedMicros), filter: { ...calls, period: "custom", from: byok.soFar.since.toISOString(), to: view.readAt.toISOString() }, note: `${formatDollars(byok.feeWaivedMicros)} in this period` },
+    );
   }
   if (now.unpriced > 0) figures.push({ name: "Cost unknown", value: `${now.unpriced.toLocaleString("en-US")} calls`, note: "no price yet; rated when there is one", filter: { status: "completed", funding: "wallet", sort: "spend" } });
   return figures;

@@ -4,7 +4,7 @@ import type { ModelSums, SeriesPoint } from "./usage";
 
 export type Series = {
   key: string; label: string; color: string;
-  /** Null for Others, which has no filter of its own. */
+  /** Null for Others and for money paid to providers directly, which have no filter by model. */
   model: string | null; funding: "wallet" | "byok";
 };
 export type ChartPoint = {
@@ -22,9 +22,12 @@ export type ChartData = {
   totalShort: string;
   /** What the total is, where it is no sum of the series. */
   totalName?: string;
+  /** What one series stands for beside the total, and not in it. */
+  beside?: { name: string; total: string; totalShort: string };
 };
 
 const TOP = 8;
+const BESIDE = "beside|byok";
 
 /** `1,234.5 s`, from whole milliseconds. */
 export function formatSeconds(ms: number): string {
@@ -55,24 +58,28 @@ export function assignColors(models: { id: string; colorIndex: number }[]): Map<
 
 type Measure = {
   unit: "$" | "s"; text: (amount: bigint) => string; plain: (amount: bigint) => string; draw: (amount: bigint) => number;
-  /** What a model adds to the chart, by funding. Money paid to a provider directly is none of ours, so spend has no BYOK part. */
+  /** What a model adds to the chart, by funding. */
   parts: (sums: ModelSums) => [funding: Series["funding"], amount: bigint][];
+  /** What stands beside the models as one series: money paid to providers directly is none of ours, and in no total of spend. */
+  beside: (sums: ModelSums) => bigint;
 };
 const MEASURES: Record<"spend" | "seconds", Measure> = {
-  spend: { unit: "$", text: (n) => formatDollars(n, "exact"), plain: microsToDecimal, draw: (n) => Number(n) / 1e6, parts: ({ spendMicros }) => [["wallet", spendMicros]] },
-  seconds: { unit: "s", text: (n) => formatSeconds(Number(n)), plain: (n) => (Number(n) / 1e3).toFixed(3), draw: (n) => Number(n) / 1e3, parts: ({ walletMs, byokMs }) => [["wallet", BigInt(walletMs)], ["byok", BigInt(byokMs)]] },
+  spend: { unit: "$", text: (n) => formatDollars(n, "exact"), plain: microsToDecimal, draw: (n) => Number(n) / 1e6, parts: ({ spendMicros }) => [["wallet", spendMicros]], beside: ({ byokCostMicros }) => byokCostMicros },
+  seconds: { unit: "s", text: (n) => formatSeconds(Number(n)), plain: (n) => (Number(n) / 1e3).toFixed(3), draw: (n) => Number(n) / 1e3, parts: ({ walletMs, byokMs }) => [["wallet", BigInt(walletMs)], ["byok", BigInt(byokMs)]], beside: () => 0n },
 };
 
 type Options = {
   measure: "spend" | "seconds"; models: Map<string, { name: string; colorIndex: number }>;
   to: Date; until: Date; granularity: Granularity; timeZone: string;
+  /** What the series beside the models is called, e.g. `Paid to Luma directly, estimated`. */
+  besideName?: string;
   /** Points of the period compared with, matched by place. */
   before?: SeriesPoint[];
 };
 
-/** What the stacked chart draws: the top eight models by the measure and "Others", BYOK apart from wallet, exact texts, labels in the zone. */
+/** What the stacked chart draws: the top eight models by the measure and "Others", BYOK apart from wallet, what was paid directly beside spend, exact texts, labels in the zone. */
 export function prepareSeries(points: SeriesPoint[], options: Options): ChartData {
-  const { unit, text, plain, draw, parts } = MEASURES[options.measure];
+  const { unit, text, plain, draw, parts, beside } = MEASURES[options.measure];
   const whole = (sums: ModelSums) => parts(sums).reduce((sum, [, amount]) => sum + amount, 0n);
   const totals = new Map<string, bigint>();
   for (const point of points) for (const [id, sums] of point.models) totals.set(id, (totals.get(id) ?? 0n) + whole(sums));
@@ -84,7 +91,11 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
     for (const [id, sums] of point.models) for (const [funding, amount] of parts(sums)) amounts.set(keyOf(id, funding), (amounts.get(keyOf(id, funding)) ?? 0n) + amount);
     return amounts;
   };
+  const besideOf = (point: SeriesPoint) => [...point.models.values()].reduce((sum, sums) => sum + beside(sums), 0n);
   const rows = points.map(amountsOf);
+  const besides = points.map(besideOf);
+  const besideAll = besides.reduce((sum, amount) => sum + amount, 0n);
+  const besideName = options.besideName ?? "Paid to providers directly, estimated";
   const used = new Set(rows.flatMap((amounts) => [...amounts].flatMap(([key, amount]) => (amount > 0n ? [key] : []))));
   const colors = assignColors([...top].map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
   const named = [
@@ -95,23 +106,30 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
     const key = `${id}|${funding}`;
     return used.has(key) ? [{ key, model, funding, color, label: funding === "byok" ? `${label}, BYOK` : label }] : [];
   }));
+  if (besideAll > 0n) series.push({ key: BESIDE, model: null, funding: "byok", color: "var(--quiet)", label: besideName });
   const fine = options.granularity === "15m" || options.granularity === "1h";
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: options.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
   const exact = new Intl.DateTimeFormat("en-GB", { timeZone: options.timeZone, dateStyle: "medium", timeStyle: "short" });
-  const before = options.before?.map((point) => [...amountsOf(point).values()].reduce((sum, amount) => sum + amount, 0n));
+  const before = options.before?.map((point) => ({ whole: [...amountsOf(point).values()].reduce((sum, amount) => sum + amount, 0n), beside: besideOf(point) }));
   let all = 0n;
   const prepared = rows.map((amounts, i): ChartPoint => {
     const { at } = points[i]!;
     const end = points[i + 1]?.at ?? options.to;
     const total = [...amounts.values()].reduce((sum, amount) => sum + amount, 0n);
     all += total;
-    const byKey = <T>(show: (amount: bigint) => T) => Object.fromEntries(series.map(({ key }) => [key, show(amounts.get(key) ?? 0n)]));
+    const byKey = <T>(show: (amount: bigint) => T) => Object.fromEntries(series.map(({ key }) => [key, show(key === BESIDE ? besides[i]! : amounts.get(key) ?? 0n)]));
     const then = before?.[i];
     return {
       label: format.format(at), from: at.toISOString(), to: end.toISOString(), bounds: `${exact.format(at)} – ${exact.format(end)}`,
       unfinished: at < options.until && options.until < end, total: text(total), values: byKey(draw), texts: byKey(text), plain: { ...byKey(plain), total: plain(total) },
-      before: then === undefined ? null : { value: draw(then), text: text(then) },
+      // As high as the stack that it is compared with.
+      before: then === undefined ? null : { value: draw(then.whole + then.beside), text: then.beside > 0n ? `${text(then.whole)}, and ${text(then.beside)} directly` : text(then.whole) },
     };
   });
-  return { unit, series, points: prepared, total: text(all), totalShort: options.measure === "spend" ? formatDollars(all) : all < LONG_MS ? text(all) : formatLength(Number(all)), unfinished: prepared.some(({ unfinished }) => unfinished) };
+  const unfinished = prepared.some((point) => point.unfinished);
+  const short = (amount: bigint) => (options.measure === "spend" ? formatDollars(amount) : amount < LONG_MS ? text(amount) : formatLength(Number(amount)));
+  return {
+    unit, series, points: prepared, total: text(all), totalShort: short(all), unfinished,
+    ...(besideAll > 0n ? { totalName: "Spend on credits", beside: { name: besideName, total: text(besideAll), totalShort: short(besideAll) } } : {}),
+  };
 }

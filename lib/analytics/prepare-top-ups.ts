@@ -8,7 +8,10 @@ import type { ChartData } from "./prepare-series";
 /** What was posted of one kind within a month, by all accounts. */
 export type PostedSum = { month: Date; code: string; debit: LedgerAccount; credit: LedgerAccount; postings: number; amountMicros: Micros };
 
-/** The lines of the finance view, in the order in which page and file show them: each a sum of postings or of lines above it. */
+/** What calls on customers' own provider keys cost them within a month, in all accounts. No posting: none of it is ours. */
+export type ByokSum = { month: Date; costMicros: Micros; feeWaivedMicros: Micros };
+
+/** The lines of the finance view, in the order in which page and file show them: each a sum of postings, of roll-ups of calls, or of lines above it. */
 export const TOP_UP_LINES = [
   { key: "paid", group: "Paid in", name: "Gross paid", title: "Credit, fee and tax of every top-up" },
   { key: "transfers", group: "Paid in", name: "of which by transfer", title: "Paid to the bank, outside of Stripe" },
@@ -30,12 +33,16 @@ export const TOP_UP_LINES = [
   { key: "margin", group: "Fee margin", name: "Net fee margin", title: "Fee kept less everything that Stripe took" },
   { key: "granted", group: "Promotional credit", name: "Granted", title: "Given away; no money came in" },
   { key: "expired", group: "Promotional credit", name: "Expired", title: "Taken back unspent" },
+  { key: "byokCost", group: "On customers' own keys", name: "Paid to providers directly, estimated", title: "By customers, by the instant of the call; in none of the lines above" },
+  { key: "feeWaived", group: "On customers' own keys", name: "Fees waived", title: "The fee on the top-ups that these calls did not need" },
 ] as const;
+/** The lines that there is something to say of: those of BYOK only where there is some. */
+export const linesOf = ({ byokCost }: TopUpSums) => TOP_UP_LINES.filter(({ group }) => group !== "On customers' own keys" || byokCost > 0n);
 export type TopUpLine = (typeof TOP_UP_LINES)[number]["key"];
 export type TopUpSums = Record<TopUpLine, Micros>;
 
 /** Sums postings to the lines. Refunds and disputes that came to nothing count in the month in which they did, against the line they had moved. */
-export function sumTopUps(rows: PostedSum[]): TopUpSums {
+export function sumTopUps(rows: PostedSum[], byok: ByokSum[] = []): TopUpSums {
   const sum = (code: string, side: "debit" | "credit", account: LedgerAccount) => rows.reduce((all, row) => (row.code === code && row[side] === account ? all + row.amountMicros : all), 0n);
   const sold = (account: LedgerAccount) => sum("top_up.settle", "credit", account);
   const back = (done: string, undone: string, account: LedgerAccount) => sum(done, "debit", account) - sum(undone, "credit", account);
@@ -52,16 +59,18 @@ export function sumTopUps(rows: PostedSum[]): TopUpSums {
     creditDisputed: back("dispute.open", "dispute.win", "customer_credit"), feeDisputed,
     feeKept, processing, disputeFees, otherFees, margin: feeKept - processing - disputeFees - otherFees,
     granted: sum("promotion.grant", "credit", "customer_credit"), expired: sum("promotion.expire", "debit", "customer_credit"),
+    byokCost: byok.reduce((all, { costMicros }) => all + costMicros, 0n), feeWaived: byok.reduce((all, { feeWaivedMicros }) => all + feeWaivedMicros, 0n),
   };
 }
 
 export type MonthSums = { at: Date; to: Date; unfinished: boolean; sums: TopUpSums };
 
 /** Every month of the period, also those without a payment. */
-export function prepareMonths(rows: PostedSum[], { starts, to }: Months, now: Date): MonthSums[] {
+export function prepareMonths(rows: PostedSum[], { starts, to }: Months, now: Date, byok: ByokSum[] = []): MonthSums[] {
   return starts.map((at, i) => {
     const end = starts[i + 1] ?? to;
-    return { at, to: end, unfinished: at <= now && now < end, sums: sumTopUps(rows.filter(({ month }) => month.getTime() === at.getTime())) };
+    const ofMonth = ({ month }: { month: Date }) => month.getTime() === at.getTime();
+    return { at, to: end, unfinished: at <= now && now < end, sums: sumTopUps(rows.filter(ofMonth), byok.filter(ofMonth)) };
   });
 }
 
@@ -78,7 +87,7 @@ export function prepareTopUpCsv(months: MonthSums[]): string {
 /** The totals that finance looks for first. Spent, refunded and disputed money are never netted into what was paid. */
 export function prepareTopUpFigures(total: TopUpSums): Figure[] {
   const money = (name: string, amount: Micros, note?: string): Figure => ({ name, value: formatDollars(amount), note });
-  const { paid, transfers, credit, fee, tax, creditRefunded, feeRefunded, taxRefunded, refundLoss, withdrawn, reinstated, processing, disputeFees, otherFees, feeKept, margin, granted, expired } = total;
+  const { paid, transfers, credit, fee, tax, creditRefunded, feeRefunded, taxRefunded, refundLoss, withdrawn, reinstated, processing, disputeFees, otherFees, feeKept, margin, granted, expired, byokCost, feeWaived } = total;
   return [
     money("Gross paid", paid, transfers > 0n ? `${formatDollars(transfers)} by transfer` : undefined),
     money("Credit sold", credit), money("Platform fee", fee, tax > 0n ? `and ${formatDollars(tax)} tax` : undefined),
@@ -87,6 +96,7 @@ export function prepareTopUpFigures(total: TopUpSums): Figure[] {
     money("Taken by Stripe", processing + disputeFees + otherFees, `${formatDollars(processing)} for payments, ${formatDollars(disputeFees)} for disputes`),
     money("Net fee margin", margin, `${formatDollars(feeKept)} fee kept, less what Stripe took`),
     money("Promotional credit granted", granted, `${formatDollars(expired)} expired`),
+    ...(byokCost > 0n ? [money("Paid to providers directly, estimated", byokCost, "by customers, on their own keys"), money("Fees waived", feeWaived, "for calls on customers' own keys")] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { loadRateCards } from "@/lib/pricing/load-rate-cards";
 import { getTopUpLimits, type TopUpLimits } from "@/lib/topups/top-up-limits";
 import type { Months } from "./months";
 import { LIST_RATE, observeRate, type ProcessingRate } from "./prepare-break-even";
-import { type Band, BANDS, type BandSums, type MonthSums, type PostedSum, prepareBands, prepareMonths, sumTopUps, type TopUpSums } from "./prepare-top-ups";
+import { type Band, BANDS, type BandSums, type ByokSum, type MonthSums, type PostedSum, prepareBands, prepareMonths, sumTopUps, type TopUpSums } from "./prepare-top-ups";
 
 export type TopUpFinance = {
   months: MonthSums[]; total: TopUpSums; bands: Band[];
@@ -18,19 +18,20 @@ export type TopUpFinance = {
 /** What top-ups of all accounts brought and cost, by month of UTC, and what amounts of credit are worth their processing. */
 export async function readTopUpFinance(ctx: Context, months: Months): Promise<TopUpFinance> {
   const readAt = ctx.clock.now();
-  const [posted, bandSums, cards, limits] = await Promise.all([sumPostings(ctx, months), sumBands(ctx, months), loadRateCards(ctx.db), getTopUpLimits(ctx)]);
+  const [posted, byok, bandSums, cards, limits] = await Promise.all([sumPostings(ctx, months), sumByok(ctx, months), sumBands(ctx, months), loadRateCards(ctx.db), getTopUpLimits(ctx)]);
   const observed = observeRate(bandSums.reduce((all, { payments, paidMicros, processingMicros }) => ({
     payments: all.payments + payments, paidMicros: all.paidMicros + paidMicros, processingMicros: all.processingMicros + processingMicros,
   }), { payments: 0, paidMicros: 0n, processingMicros: 0n }));
   return {
-    months: prepareMonths(posted, months, readAt), total: sumTopUps(posted), bands: prepareBands(bandSums),
+    months: prepareMonths(posted, months, readAt, byok), total: sumTopUps(posted, byok), bands: prepareBands(bandSums),
     rate: observed ?? LIST_RATE, isObserved: observed !== null, feeBps: cards.feeBpsAt(readAt), limits, readAt,
   };
 }
 
 /** The months' rows of the finance view alone, for its file. */
 export async function readTopUpMonths(ctx: Context, months: Months): Promise<MonthSums[]> {
-  return prepareMonths(await sumPostings(ctx, months), months, ctx.clock.now());
+  const [posted, byok] = await Promise.all([sumPostings(ctx, months), sumByok(ctx, months)]);
+  return prepareMonths(posted, months, ctx.clock.now(), byok);
 }
 
 /** Payments are few beside charges: the partial index finds their sums in the time asked for, whatever the accounts. */
@@ -40,6 +41,15 @@ async function sumPostings(ctx: Context, { from, to }: Months): Promise<PostedSu
     from ledger_rollups where code <> 'usage.charge' and bucket_at >= ${from.toISOString()}::timestamptz and bucket_at < ${to.toISOString()}::timestamptz
     group by 1, 2, 3, 4 order by 1, 2, 3, 4`);
   return rows.map((row) => ({ month: new Date(row.month), code: row.code, debit: row.debit, credit: row.credit, postings: Number(row.postings), amountMicros: BigInt(row.amount) }));
+}
+
+/** From the partial index of BYOK alone. */
+async function sumByok(ctx: Context, { from, to }: Months): Promise<ByokSum[]> {
+  const rows = await ctx.db.execute<{ month: string; cost: string; waived: string }>(sql`
+    select date_trunc('month', bucket_at, 'UTC') as month, sum(provider_cost_micros) as cost, sum(fee_waived_micros) as waived
+    from usage_rollups where funding = 'byok' and bucket_at >= ${from.toISOString()}::timestamptz and bucket_at < ${to.toISOString()}::timestamptz
+    group by 1 order by 1`);
+  return rows.map((row) => ({ month: new Date(row.month), costMicros: BigInt(row.cost), feeWaivedMicros: BigInt(row.waived) }));
 }
 
 async function sumBands(ctx: Context, { from, to }: Months): Promise<BandSums[]> {

@@ -42,20 +42,20 @@ export async function listGroups(ctx: Context, accountId: string, period: Period
   return rows.map((row) => ({ ...toSums(row), key: row.key, label: row.label ?? (group === "tag" ? "No tag" : row.key) }));
 }
 
-export type ModelSums = { spendMicros: Micros; walletMs: number; byokMs: number };
+export type ModelSums = { spendMicros: Micros; byokCostMicros: Micros; walletMs: number; byokMs: number };
 export type SeriesPoint = { at: Date; models: Map<string, ModelSums> };
 
-/** Spend and seconds per model and bucket: every bucket of the period, in order, empty ones included. */
+/** Spend, what was paid to providers directly, and seconds per model and bucket: every bucket of the period, in order, empty ones included. */
 export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Promise<SeriesPoint[]> {
   const starts = bucketStarts(period);
-  const rows = await ctx.db.execute<{ place: number; model_id: string; spend: string; wallet_ms: string; byok_ms: string }>(sql`
+  const rows = await ctx.db.execute<{ place: number; model_id: string; spend: string; byok: string; wallet_ms: string; byok_ms: string }>(sql`
     select width_bucket(bucket_at, ${arrayParam(starts, "timestamptz")}) as place, model_id,
-      sum(amount_micros) as spend, coalesce(sum(duration_ms) filter (where funding = 'wallet'), 0) as wallet_ms,
-      coalesce(sum(duration_ms) filter (where funding = 'byok'), 0) as byok_ms
+      sum(amount_micros) as spend, coalesce(sum(provider_cost_micros) filter (where funding = 'byok'), 0) as byok,
+      coalesce(sum(duration_ms) filter (where funding = 'wallet'), 0) as wallet_ms, coalesce(sum(duration_ms) filter (where funding = 'byok'), 0) as byok_ms
     from usage_rollups where account_id = ${accountId} and ${between(period.from, period.to)} group by 1, 2`);
   const points: SeriesPoint[] = starts.map((at) => ({ at, models: new Map() }));
   for (const row of rows) {
-    points[row.place - 1]!.models.set(row.model_id, { spendMicros: BigInt(row.spend), walletMs: Number(row.wallet_ms), byokMs: Number(row.byok_ms) });
+    points[row.place - 1]!.models.set(row.model_id, { spendMicros: BigInt(row.spend), byokCostMicros: BigInt(row.byok), walletMs: Number(row.wallet_ms), byokMs: Number(row.byok_ms) });
   }
   return points;
 }

@@ -109,7 +109,10 @@ test("three top-ups, one refunded, one disputed and lost: page, file and ledger 
 
   // Spent, held and refunded are three numbers.
   const { id: apiKeyId } = await createApiKey(ctx, { accountId: acme.accountId, name: "key" });
-  await ingestLines(ctx, { source: "gateway", origin: "finance", lines: numbered([logLine({ accountId: acme.accountId, apiKeyId }, { event_id: "spent", submitted_at: "2026-10-31T23:00:00Z", finished_at: "2026-10-31T23:01:00Z" })]) });
+  await ingestLines(ctx, { source: "gateway", origin: "finance", lines: numbered([
+    logLine({ accountId: acme.accountId, apiKeyId }, { event_id: "spent", submitted_at: "2026-10-31T23:00:00Z", finished_at: "2026-10-31T23:01:00Z" }),
+    // On its own provider key: in the month of the call, in lines of its own.
+    logLine({ accountId: acme.accountId, apiKeyId }, { event_id: "own", funding: "byok", submitted_at: "2026-11-01T00:00:00Z", finished_at: "2026-11-01T00:01:00Z" })]) });
   await placeHold(ctx, { accountId: acme.accountId, holdId: newId(), amountMicros: cents(1.5), reference: "job" });
   await refundTopUp(ctx, { accountId: acme.accountId, topUpId: twenty.topUpId, refundId: newId(), creditMicros: cents(10), reason: "Asked by phone" });
   await deliver();
@@ -127,7 +130,7 @@ test("three top-ups, one refunded, one disputed and lost: page, file and ledger 
   const october = { ...ZERO, paid: cents(5.25), credit: cents(5), fee: cents(0.25), feeKept: cents(0.25), processing: cents(0.45), margin: cents(-0.2) };
   const november = {
     ...ZERO, paid: cents(168), transfers: cents(42), credit: cents(160), fee: cents(8), creditRefunded: cents(10), feeRefunded: cents(0.5),
-    withdrawn: cents(105), creditDisputed: cents(100), feeDisputed: cents(5), feeKept: cents(2.5), processing: cents(0.91 + 3.35), disputeFees: cents(15), margin: cents(2.5 - 4.26 - 15), granted: cents(7.77),
+    withdrawn: cents(105), creditDisputed: cents(100), feeDisputed: cents(5), feeKept: cents(2.5), processing: cents(0.91 + 3.35), disputeFees: cents(15), margin: cents(2.5 - 4.26 - 15), granted: cents(7.77), byokCost: cents(2.5), feeWaived: 125_000n,
   };
   const december = { ...ZERO, expired: cents(7.77) };
   expect(finance.months.map(({ sums }) => sums)).toEqual([october, november, december]);

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { charges, devInbox, holds, providerKeys, usageRollups, users } from "@/db/schema";
+import { exportCalls } from "@/lib/analytics/export-calls";
+import { listCalls } from "@/lib/analytics/list-calls";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import { inviteMember } from "@/lib/auth/invite-member";
 import { attachProviderKey } from "@/lib/byok/attach-provider-key";
@@ -10,9 +12,12 @@ import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
 import { setFallback } from "@/lib/byok/set-fallback";
 import type { Context } from "@/lib/context/context";
 import { checkKey } from "@/lib/upstream/check-key";
+import { GATEWAY_SOURCE } from "@/lib/gateway/settle-jobs";
 import { newId } from "@/lib/ids/ids";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { RAY_2, useGateway } from "@/tests/support/gateway";
+import { numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
 
 process.env.BYOK_MASTER_KEYS = `test:${randomBytes(32).toString("base64")}`;
@@ -107,6 +112,18 @@ test("with the policy to use credits, such a call goes on, is held, charged and 
   expect((await chargesOf(caller)).map(({ funding, amount }) => [funding, amount])).toEqual([["wallet", dollars(2.5)]]);
   expect(await balanceOf(caller)).toEqual([0n, 0n]);
   await expect(gateway.submit(caller, "again")).rejects.toMatchObject({ code: "insufficient_credits" });
+
+  // The list of calls and its file say so, also when the log is read once more.
+  const period = { from: new Date("2026-10-01T00:00:00Z"), to: new Date("2026-12-01T00:00:00Z") };
+  const own = await gateway.newBuyer(2.5);
+  await gateway.submit(own, "on credits from the start");
+  await gateway.drain(10);
+  const { outcomes } = await ingestLines(database.ctx, { source: GATEWAY_SOURCE, origin: "again", lines: numbered(gateway.logLines()) });
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(["duplicate"]));
+  for (const [{ accountId }, fellBack, cell] of [[caller, true, "yes"], [own, false, ""]] as const) {
+    expect((await listCalls(database.ctx, accountId, { filter: {}, period, limit: 5 })).map(({ funding, fell_back }) => [funding, fell_back])).toEqual([["wallet", fellBack]]);
+    for await (const row of exportCalls(database.ctx, accountId, { filter: {}, period })) expect([row.amount, row.fell_back]).toEqual(["2.500000", cell]);
+  }
 });
 
 test("the next key of the account is tried before credits", async () => {

@@ -3,6 +3,8 @@ import { requireFilter } from "@/lib/analytics/call-filter";
 import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
 import { formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
+import type { Byok } from "@/lib/analytics/read-byok";
+import { paidDirectly, prepareByok } from "@/lib/analytics/prepare-byok";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
 
@@ -68,30 +70,51 @@ test("no two series of a chart share a colour, and only the younger moves", () =
 test("what lies beyond the top eight is Others, and the total counts it", () => {
   const ids = Array.from({ length: 12 }, (_, i) => `m${i}`);
   const models = new Map(ids.map((id, i) => [id, { name: id, colorIndex: i }]));
-  const point = { at: new Date("2026-11-23T00:00:00Z"), models: new Map(ids.map((id, i) => [id, { spendMicros: BigInt(i + 1), walletMs: 1, byokMs: 0 }])) };
+  const point = { at: new Date("2026-11-23T00:00:00Z"), models: new Map(ids.map((id, i) => [id, { spendMicros: BigInt(i + 1), byokCostMicros: 0n, walletMs: 1, byokMs: 0 }])) };
   const data = prepareSeries([point], { measure: "spend", models, to: NOW, until: NOW, granularity: "1d", timeZone: "UTC" });
   expect(data.series.map((series) => series.label)).toEqual(["m11", "m10", "m9", "m8", "m7", "m6", "m5", "m4", "Others (4)"]);
   expect([data.total, data.points[0]!.texts["others|wallet"]]).toEqual(["$0.000078", "$0.00001"]);
 });
 
 const BYOK_POINTS = [
-  { at: new Date("2026-11-22T00:00:00Z"), models: new Map([["=ray", { spendMicros: 2_500_000n, walletMs: 5_000, byokMs: 9_000 }]]) },
+  { at: new Date("2026-11-22T00:00:00Z"), models: new Map([["=ray", { spendMicros: 2_500_000n, byokCostMicros: 4_500_000n, walletMs: 5_000, byokMs: 9_000 }]]) },
   { at: new Date("2026-11-23T00:00:00Z"), models: new Map() },
 ];
 const BYOK_OPTIONS = { models: new Map([["=ray", { name: "=ray", colorIndex: 3 }]]), to: NOW, until: NOW, granularity: "1d", timeZone: "UTC", before: [BYOK_POINTS[1]!, BYOK_POINTS[0]!] } as const;
 
-test("seconds under BYOK are a series of their own in the model's colour; spend has none", () => {
+test("seconds under BYOK are a series of their own in the model's colour", () => {
   const seconds = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: [...BYOK_OPTIONS.before], measure: "seconds" });
   expect(seconds.series.map(({ funding, color }) => [funding, color])).toEqual([["wallet", "var(--series-3)"], ["byok", "var(--series-3)"]]);
   expect([seconds.total, seconds.points[0]!.values["=ray|byok"], seconds.points[0]!.before?.text, seconds.points[1]!.before?.text]).toEqual(["14.0 s", 9, "0.0 s", "14.0 s"]);
-  const spend = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
-  expect([spend.series.map(({ key }) => key), spend.total, spend.points[0]!.before]).toEqual([["=ray|wallet"], "$2.50", null]);
+});
+
+test("what was paid directly is one series beside spend, named for whom it went to, and in no total; the line before is as high as its stack", () => {
+  const spend = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: [...BYOK_OPTIONS.before], measure: "spend", besideName: "Paid to Luma directly, estimated" });
+  expect(spend.series.map(({ key, label, funding, model }) => [key, label, funding, model])).toEqual([["=ray|wallet", "=ray", "wallet", "=ray"], ["beside|byok", "Paid to Luma directly, estimated", "byok", null]]);
+  expect([spend.total, spend.totalName, spend.beside]).toEqual(["$2.50", "Spend on credits", { name: "Paid to Luma directly, estimated", total: "$4.50", totalShort: "$4.50" }]);
+  expect([spend.points[0]!.total, spend.points[0]!.values, spend.points[1]!.before]).toEqual(["$2.50", { "=ray|wallet": 2.5, "beside|byok": 4.5 }, { value: 7, text: "$2.50, and $4.50 directly" }]);
+  const without = prepareSeries([{ at: NOW, models: new Map([["=ray", { spendMicros: 1n, byokCostMicros: 0n, walletMs: 1, byokMs: 0 }]]) }], { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
+  expect([without.series.length, without.totalName, without.beside]).toEqual([1, undefined, undefined]);
+});
+
+const BYOK: Byok = {
+  providers: ["Luma", "Runway"], calls: 1_200, unpriced: 0, durationMs: 61_500, costMicros: 4_000_000n, feeWaivedMicros: 200_000n, credits: { listMicros: 5_000_000n, feeMicros: 250_001n }, soFar: { since: NOW, feeWaivedMicros: 1n },
+};
+test("own keys beside credits: the list price and the fee against what was paid directly, and never a guess", () => {
+  const { rows, outcome, note } = prepareByok(BYOK);
+  expect(rows.map(({ name, direct, credits }) => [name, direct.text, credits.text])).toEqual([["Video, 61.5 s", "$4.00", "$5.00"], ["Fee on top-ups", "waived", "$0.250001"], ["Together", "$4.00", "$5.250001"]]);
+  expect([rows[2]!.credits.plain, outcome, note]).toEqual(["5.250001", "1,200 calls: through credits they would have cost $1.250001 more.", null]);
+  expect(prepareByok({ ...BYOK, credits: { listMicros: 3_000_000n, feeMicros: 150_000n } }).outcome).toBe("1,200 calls: through credits they would have cost $0.85 less.");
+  expect(prepareByok({ ...BYOK, credits: { listMicros: 4_000_000n, feeMicros: 0n } }).outcome).toContain("the same either way");
+  const unlisted = prepareByok({ ...BYOK, unpriced: 200, credits: { unlisted: 1 } });
+  expect([unlisted.rows.map(({ credits }) => credits.text), unlisted.outcome, unlisted.note]).toEqual([["—"], "What 1,000 calls would have cost through credits is not known: 1 of them has no list price.", "200 calls more are left out: their cost is not known yet."]);
+  expect(paidDirectly(BYOK)).toBe("Paid to Luma and Runway directly, estimated");
 });
 
 test("a chart's CSV holds exact plain numbers, and no cell that a spreadsheet would run", () => {
   const data = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
   expect(prepareChartCsv(data).trim().split("\n")).toEqual([
-    "from,to,'=ray,total", "2026-11-22T00:00:00.000Z,2026-11-23T00:00:00.000Z,2.500000,2.500000", "2026-11-23T00:00:00.000Z,2026-11-24T10:07:00.000Z,0.000000,0.000000",
+    "from,to,'=ray,\"Paid to providers directly, estimated\",spend on credits", "2026-11-22T00:00:00.000Z,2026-11-23T00:00:00.000Z,2.500000,4.500000,2.500000", "2026-11-23T00:00:00.000Z,2026-11-24T10:07:00.000Z,0.000000,0.000000,0.000000",
   ]);
 });
 
@@ -105,7 +128,7 @@ test("an axis shows cents only where its steps are smaller than a dollar, and sh
 });
 
 test("a chart's heading shows cents and hours, its total every micro-dollar and the seconds", () => {
-  const points = [{ at: new Date("2026-11-23T00:00:00Z"), models: new Map([["ray", { spendMicros: 2_505_001n, walletMs: 36_060_000, byokMs: 0 }]]) }];
+  const points = [{ at: new Date("2026-11-23T00:00:00Z"), models: new Map([["ray", { spendMicros: 2_505_001n, byokCostMicros: 0n, walletMs: 36_060_000, byokMs: 0 }]]) }];
   const { total, totalShort } = prepareSeries(points, { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
   expect([total, totalShort]).toEqual(["$2.505001", "$2.51"]);
   const seconds = prepareSeries(points, { ...BYOK_OPTIONS, before: undefined, measure: "seconds" });

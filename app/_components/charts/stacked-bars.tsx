@@ -41,7 +41,7 @@ export function StackedBars({ title, data, before, calls }: Props) {
   return (
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
-        <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}</span></h2>
+        <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}</span>{data.beside && <span className="block tabular-nums" title={data.beside.total}>{data.beside.totalShort} {data.beside.name.replace(/^P/, "p")}</span>}</h2>
         {data.series.length > 0 && <SaveMenu title={title} data={data} drawing={drawing} />}
       </div>
       <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>
@@ -58,7 +58,7 @@ export function StackedBars({ title, data, before, calls }: Props) {
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="from" tickFormatter={(from: string) => labels.get(from) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={32} />
               <YAxis width={52} niceTicks="snap125" tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
-              <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} before={before} />} />
+              <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} before={before} totalName={data.totalName} />} />
               {data.series.map((series) => (
                 <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className="cursor-pointer" onClick={(_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
                   {data.points.map((point) => <Cell key={point.from} fillOpacity={point.unfinished ? 0.45 : 1} />)}
@@ -75,14 +75,14 @@ export function StackedBars({ title, data, before, calls }: Props) {
   );
 }
 
-function Details({ point, series, before }: { point: ChartPoint | undefined; series: ChartData["series"]; before: string }) {
+function Details({ point, series, before, totalName = "Total" }: { point: ChartPoint | undefined; series: ChartData["series"]; before: string; totalName?: string }) {
   if (!point) return null;
   const shown = series.filter(({ key }) => point.values[key]! > 0).toSorted((a, b) => point.values[b.key]! - point.values[a.key]!);
   return (
     <div className="space-y-1 rounded-lg border bg-popover p-2.5 text-xs tabular-nums shadow-lg">
       <p className="text-quiet">{point.bounds}{point.unfinished && " (not finished)"}</p>
       {shown.map((one) => <p key={one.key} className="flex justify-between gap-4"><span><Swatch series={one} />{one.label}</span>{point.texts[one.key]}</p>)}
-      <p className="flex justify-between gap-4 border-t pt-1 font-semibold"><span>Total</span>{point.total}</p>
+      <p className="flex justify-between gap-4 border-t pt-1 font-semibold"><span>{totalName}</span>{point.total}</p>
       {point.before && <p className="flex justify-between gap-4 text-quiet"><span className="first-letter:uppercase">{before}</span>{point.before.text}</p>}
     </div>
   );

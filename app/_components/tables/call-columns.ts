@@ -7,7 +7,7 @@ export type CallColumn = { key: string; name: string; right?: boolean; /** How t
 export const CALL_COLUMNS: CallColumn[] = [
   { key: "time", name: "Time", order: "time" }, { key: "model", name: "Model" }, { key: "status", name: "Status" },
   { key: "seconds", name: "Seconds", right: true, order: "seconds" }, { key: "spend", name: "Spend", right: true, order: "spend" },
-  { key: "byok", name: "BYOK cost", right: true }, { key: "latency", name: "Latency", right: true, order: "latency" }, { key: "resolution", name: "Resolution" },
+  { key: "byok", name: "BYOK cost", right: true }, { key: "waived", name: "Fee waived", right: true }, { key: "funding", name: "Funding" }, { key: "latency", name: "Latency", right: true, order: "latency" }, { key: "resolution", name: "Resolution" },
   { key: "key", name: "API key" }, { key: "tag", name: "Tag" }, { key: "sub_account", name: "Sub-account" }, { key: "job", name: "Job" }, { key: "event", name: "Event" }, { key: "error", name: "Error" },
 ];
 export const USUAL_COLUMNS = ["time", "model", "status", "seconds", "spend", "latency", "key", "tag", "job"];

@@ -3,6 +3,7 @@ import type { Call } from "@/lib/analytics/list-calls";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
 import type { Sums } from "@/lib/analytics/usage";
 import { microsToDecimal } from "@/lib/money/micros";
+import { Badge } from "@/app/_components/ui/badge";
 import { Empty } from "@/app/_components/ui/empty";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import { CALL_COLUMNS, type CallColumn, USUAL_COLUMNS } from "./call-columns";
@@ -11,15 +12,22 @@ import { decimalPlaces, ExactMoney } from "./exact-money";
 import { ShortId } from "./short-id";
 
 type Cell = { text: React.ReactNode; /** What copying the cell gives. */ plain?: string; title?: string; quiet?: boolean };
-type Show = { time: Intl.DateTimeFormat; /** Names of models, by id. */ models: ReadonlyMap<string, string>; /** Decimals of the columns of money. */ places: Record<"spend" | "byok", number> };
+type Show = { time: Intl.DateTimeFormat; /** Names of models, by id. */ models: ReadonlyMap<string, string>; /** Decimals of the columns of money. */ places: Record<"spend" | "byok" | "waived", number> };
 
 /** An amount, or why there is none: never $0.00 for what is not known. */
 const money = (micros: bigint, places: number): Cell => ({ text: <ExactMoney micros={micros} places={places} />, plain: microsToDecimal(micros) });
 const none = (reason: string, title = reason): Cell => ({ text: reason ? `— ${reason}` : "—", title: title || undefined, quiet: true });
 function spend(call: Call, places: number): Cell {
   if (call.funding === "byok") return none("BYOK", "Paid to the provider directly");
-  if (call.amount_micros !== null) return money(BigInt(call.amount_micros), places);
+  if (call.amount_micros !== null) return fellBack(call, money(BigInt(call.amount_micros), places));
   return call.status === "completed" ? none("cost unknown", "No price yet; rated when there is one") : none("", `A ${call.status} call costs nothing`);
+}
+const FELL_BACK = "The account's own provider key failed, and its owner chose that credits pay then";
+/** Says of a charge why it is one. */
+const fellBack = (call: Call, { text, plain }: Cell): Cell => (call.fell_back ? { text: <><Badge variant="warn" className="mr-2">own key failed</Badge>{text}</>, plain, title: FELL_BACK } : { text, plain });
+function funding({ funding, fell_back }: Call): Cell {
+  if (funding === "byok") return { text: "BYOK", title: "Made on the account's own provider key" };
+  return fell_back ? { text: "credits, own key failed", title: FELL_BACK } : { text: "credits" };
 }
 const seconds = (ms: number): Cell => ({ text: formatSeconds(ms), plain: (ms / 1000).toFixed(3) });
 const words = (text: string | null): Cell => (text ? { text } : none(""));
@@ -32,6 +40,8 @@ function cell(call: Call, key: string, { time, models, places }: Show): Cell {
     case "seconds": return call.status === "completed" ? seconds(call.duration_ms) : none("", "Nothing was delivered");
     case "spend": return spend(call, places.spend);
     case "byok": return call.funding === "byok" && call.provider_cost_micros !== null ? { ...money(BigInt(call.provider_cost_micros), places.byok), title: "Paid to the provider directly, estimated at its list price" } : none("");
+    case "waived": return call.funding === "byok" && call.fee_waived_micros !== null ? { ...money(BigInt(call.fee_waived_micros), places.waived), title: "The fee on a top-up that this call did not need" } : none("");
+    case "funding": return funding(call);
     case "latency": return seconds(call.latency_ms);
     case "resolution": return words(call.resolution);
     case "key": return words(call.api_key);
@@ -59,7 +69,7 @@ export function CallsTable({ calls, timeZone, models, columns = USUAL_COLUMNS, s
   const oneYear = new Set(calls.map((call) => yearOf(call.occurred_at))).size === 1;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", ...(oneYear ? {} : { year: "numeric" }), hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const amounts = (of: (call: Call) => string | null, sum: bigint | undefined) => decimalPlaces([...calls.flatMap((call) => of(call) ?? []).map(BigInt), sum ?? 0n]);
-  const places = { spend: amounts((call) => (call.funding === "byok" ? null : call.amount_micros), totals?.spendMicros), byok: amounts((call) => (call.funding === "byok" ? call.provider_cost_micros : null), totals?.byokCostMicros) };
+  const places = { spend: amounts((call) => (call.funding === "byok" ? null : call.amount_micros), totals?.spendMicros), byok: amounts((call) => (call.funding === "byok" ? call.provider_cost_micros : null), totals?.byokCostMicros), waived: amounts((call) => (call.funding === "byok" ? call.fee_waived_micros : null), totals?.feeWaivedMicros) };
   const shown = CALL_COLUMNS.filter(({ key }) => columns.includes(key));
   return (
     <Table label="Calls">
@@ -105,5 +115,6 @@ function total(sums: Sums, key: string, places: Show["places"]): Cell {
   if (key === "seconds") return seconds(sums.durationMs);
   if (key === "spend") return money(sums.spendMicros, places.spend);
   if (key === "byok") return money(sums.byokCostMicros, places.byok);
+  if (key === "waived") return money(sums.feeWaivedMicros, places.waived);
   return { text: "" };
 }

@@ -207,6 +207,7 @@ const SPANNING = [
   // What payments brought the platform: sums of few rows, added up on each shard and then once more. A report, never an assertion.
   /^select date_trunc\('month', bucket_at, 'utc'\) as month, .* from ledger_rollups where code <> 'usage.charge' and bucket_at >= /,
   /^select width_bucket\(credit_micros, .* from top_ups where state = 'settled' .* group by 1 order by 1$/,
+  /^select date_trunc\('month', bucket_at, 'utc'\) as month, .* from usage_rollups where funding = 'byok' and bucket_at >= .* group by 1 order by 1$/,
   // What waits for a person: few rows by a partial index, up to a limit.
   /^select .* from refunds where (refunds\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
   /^select .* from disputes where (disputes\.)?state in \(\$1, \$2\) order by .* limit \$3$/,

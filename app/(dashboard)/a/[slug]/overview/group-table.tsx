@@ -27,7 +27,7 @@ export function GroupTable({ title, groups, link, colors }: Props) {
                   <Link className="block truncate leading-4 hover:underline" title={group.key === group.label ? undefined : group.key} href={link(group.key)}>{group.label}</Link>
                   <span aria-hidden className="mt-0.5 block h-1 rounded-full bg-accent"><span className="block h-full rounded-full" style={{ width: `${whole === 0 ? 0 : (100 * measure(group)) / whole}%`, background: colors?.get(group.key) ?? "var(--quiet)" }} /></span>
                 </td>
-                <td className="text-right" data-plain={microsToDecimal(group.spendMicros)}><Link className="hover:underline" href={link(group.key, { funding: "wallet" })}>{formatDollars(group.spendMicros)}</Link></td>
+                <td className="text-right" data-plain={microsToDecimal(group.spendMicros)}><Link className="hover:underline" href={link(group.key, { funding: "wallet" })}>{formatDollars(group.spendMicros)}</Link>{group.byokCostMicros > 0n && <Link className="block text-xs/3 text-quiet hover:underline" title="Paid to providers directly, estimated; no part of spend" href={link(group.key, { funding: "byok", status: "completed" })}>{formatDollars(group.byokCostMicros)} BYOK</Link>}</td>
                 <td className="text-right" data-plain={(group.durationMs / 1000).toFixed(3)}><Link className="hover:underline" href={link(group.key, { status: "completed" })}>{formatSeconds(group.durationMs)}</Link></td>
               </tr>
             ))}

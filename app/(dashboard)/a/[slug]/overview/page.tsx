@@ -12,6 +12,7 @@ import { readOverview } from "@/lib/analytics/read-overview";
 import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
 import { Figures } from "./figures";
 import { GroupTable } from "./group-table";
+import { OwnKeys } from "./own-keys";
 
 export const metadata = { title: "Overview · Tollgate" };
 
@@ -34,9 +35,10 @@ export default async function OverviewPage({ params, searchParams }: Props) {
       </PageBar>
       <Figures view={view} showMoney={account.can("money.read")} wallet={`/a/${slug}/wallet`} calls={calls} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2">
-        <StackedBars title="Spend by model" data={view.spend} before={COMPARISONS[period.comparison]} calls={calls({ funding: "wallet", status: "completed" })} />
+        <StackedBars title="Spend by model" data={view.spend} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed", ...(view.spend.beside ? {} : { funding: "wallet" }) })} />
         <StackedBars title="Video seconds by model" data={view.seconds} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed" })} />
       </div>
+      {view.byok && <OwnKeys byok={view.byok} calls={calls({ funding: "byok", status: "completed" })} />}
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-3">
         <GroupTable title="Models" groups={view.models} colors={colors} link={(key, more) => calls({ model: key, ...more })} />
         <GroupTable title="API keys" groups={view.apiKeys} link={(key, more) => calls({ key, ...more })} />
