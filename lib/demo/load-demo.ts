@@ -15,6 +15,7 @@ import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { DEMO_ACCOUNTS } from "./cast";
 import { DEMO_USERS, demoApiKey, demoIngestToken, demoPassword, type DemoSetting, findDemoSetting } from "./credentials";
+import type { DemoKeys } from "./demo-keys";
 import type { DemoPayments } from "./demo-payments";
 import { DEMO_DAYS, generateCalls } from "./generate-calls";
 import { namedId } from "./random";
@@ -30,12 +31,13 @@ const USUAL_EVENTS = 200_000;
  */
 export async function loadDemo(
   ctx: Context,
-  input: { anchor: Date; events: number; /** Where customers pay by card; without it every top-up comes by transfer. */ payments?: DemoPayments; onProgress?: (day: number, of: number, events: number) => void },
+  input: { anchor: Date; events: number; /** Where customers pay by card; without it every top-up comes by transfer. */ payments?: DemoPayments; /** The provider keys of those who bring one. */ keys?: DemoKeys; onProgress?: (day: number, of: number, events: number) => void },
 ): Promise<{ events: number; milliseconds: number }> {
   const demo = await beginDemo(ctx, input);
   const anchor = new Date(demo.anchor);
   const opening = fixedClock(new Date(anchor.getTime() - (DEMO_DAYS + 1) * DAY_MS));
   await makeCast({ ...ctx, clock: opening }, demo);
+  await input.keys?.attach({ ...ctx, clock: opening });
   await changeAPrice({ ...ctx, clock: opening }, new Date(anchor.getTime() - PRICE_CHANGE_DAYS_AGO * DAY_MS));
 
   let events = 0;
@@ -55,6 +57,7 @@ export async function loadDemo(
     day += 1;
     input.onProgress?.(day, DEMO_DAYS, events);
   }
+  await input.keys?.checkAgain({ ...ctx, clock: fixedClock(anchor) });
   for (const { slug } of DEMO_ACCOUNTS) await sealLedger(ctx, namedId(slug));
   await ctx.db.update(settings).set({ value: { ...demo, state: "done" } satisfies DemoSetting }).where(eq(settings.key, "demo"));
   return { events, milliseconds };

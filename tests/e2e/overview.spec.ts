@@ -29,6 +29,35 @@ test("the chart's total, the CSV of the calls and the ledger's usage revenue are
   await expect(shown).toHaveText(formatDollars(fromCsv));
 });
 
+test("what was paid directly is the same in its figure, the chart's table and the CSV of its calls, stands beside spend, and is nowhere where there is none", async ({ page, context }) => {
+  await signIn(page, "owner@brightside.example");
+  await page.goto(`${demo().base_url}/a/brightside/overview?period=30d&tz=Asia/Kathmandu`);
+  const figure = (name: string) => page.locator("dt", { hasText: name }).locator("xpath=..").getByRole("link");
+  const chart = page.getByRole("region", { name: "Spend by model" }).first();
+  const paid = "Paid to Luma Labs directly, estimated";
+  await chart.getByText("Show as table").click();
+  const heads = await chart.locator("thead th").allInnerTexts();
+  const sum = async (name: string) => (await chart.locator(`tbody tr > :nth-child(${heads.indexOf(name) + 1})`).evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.plain!))).reduce((all, plain) => all + parseDecimal(plain)!, 0n);
+  const [direct, spend] = [await sum(paid), await sum("Spend on credits")];
+  expect(await figure("Spend").innerText()).toBe(formatDollars(spend));
+  expect(await figure("Paid to providers directly, estimated").innerText()).toBe(formatDollars(direct));
+  await expect(chart.getByRole("heading")).toContainText(`${formatDollars(direct)} paid to Luma Labs directly, estimated`);
+  const beside = page.locator("[data-slot=section]", { hasText: "Own provider keys beside credits" }).locator("tbody tr").last().getByRole("link");
+  const [own, credits] = (await beside.allInnerTexts()).map((text) => parseDecimal(text.replaceAll(/[$,]/g, ""))!);
+  await figure("Paid to providers directly, estimated").click();
+  await page.waitForURL(/funding=byok/);
+  const query = new URL(page.url()).searchParams;
+  query.set("account", "brightside");
+  const csv = await (await page.request.get(`${demo().base_url}/api/exports/calls?${query}`)).text();
+  expect([columnSum(csv, "byok_provider_cost"), columnSum(csv, "amount")]).toEqual([direct, 0n]);
+  expect([own, credits]).toEqual([direct, direct + columnSum(csv, "byok_fee_waived")]);
+  await context.clearCookies();
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
+  await expect(page.locator("dt", { hasText: "Spend" })).toBeVisible();
+  await expect(page.getByRole("main").getByText(/directly|BYOK|waived/i)).toHaveCount(0);
+});
+
 test("a figure leads to the calls behind it", async ({ page }) => {
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
