@@ -24,7 +24,8 @@ const calls = (count: number) => `${count.toLocaleString("en-US")} ${count === 1
 /** What was paid directly, beside what the same calls would have cost through credits: list price, and the fee on top of the credit. */
 export function prepareByok(byok: Byok): ByokComparison {
   const { costMicros, credits, unpriced, durationMs } = byok;
-  const video = `Video, ${durationMs < LONG_MS ? formatSeconds(durationMs) : formatLength(durationMs)}`;
+  // The seconds of calls without a cost are not known apart.
+  const video = unpriced > 0 ? "Video" : `Video, ${durationMs < LONG_MS ? formatSeconds(durationMs) : formatLength(durationMs)}`;
   const known = byok.calls - unpriced;
   const note = unpriced > 0 ? `${calls(unpriced)} more ${unpriced === 1 ? "is" : "are"} left out: their cost is not known yet.` : null;
   const [unknown, waived]: Amount[] = [{ text: "—", plain: null }, { text: "waived", plain: null }];

@@ -33,7 +33,7 @@ export const TOP_UP_LINES = [
   { key: "margin", group: "Fee margin", name: "Net fee margin", title: "Fee kept less everything that Stripe took" },
   { key: "granted", group: "Promotional credit", name: "Granted", title: "Given away; no money came in" },
   { key: "expired", group: "Promotional credit", name: "Expired", title: "Taken back unspent" },
-  { key: "byokCost", group: "On customers' own keys", name: "Paid to providers directly, estimated", title: "By customers, by the instant of the call; in none of the lines above" },
+  { key: "byokCost", group: "On customers' own keys", name: "Paid directly, estimated", title: "To providers, by customers, by the instant of the call; in none of the lines above" },
   { key: "feeWaived", group: "On customers' own keys", name: "Fees waived", title: "The fee on the top-ups that these calls did not need" },
 ] as const;
 /** The lines that there is something to say of: those of BYOK only where there is some. */

@@ -41,7 +41,7 @@ test("what was paid directly is the same in its figure, the chart's table and th
   const [direct, spend] = [await sum(paid), await sum("Spend on credits")];
   expect(await figure("Spend").innerText()).toBe(formatDollars(spend));
   expect(await figure("Paid to providers directly, estimated").innerText()).toBe(formatDollars(direct));
-  await expect(chart.getByRole("heading")).toContainText(`${formatDollars(direct)} paid to Luma Labs directly, estimated`);
+  await expect(chart.getByRole("heading")).toContainText(`and ${formatDollars(direct)} paid to Luma Labs directly, estimated`);
   const beside = page.locator("[data-slot=section]", { hasText: "Own provider keys beside credits" }).locator("tbody tr").last().getByRole("link");
   const [own, credits] = (await beside.allInnerTexts()).map((text) => parseDecimal(text.replaceAll(/[$,]/g, ""))!);
   await figure("Paid to providers directly, estimated").click();

@@ -107,7 +107,7 @@ test("own keys beside credits: the list price and the fee against what was paid 
   expect(prepareByok({ ...BYOK, credits: { listMicros: 3_000_000n, feeMicros: 150_000n } }).outcome).toBe("1,200 calls: through credits they would have cost $0.85 less.");
   expect(prepareByok({ ...BYOK, credits: { listMicros: 4_000_000n, feeMicros: 0n } }).outcome).toContain("the same either way");
   const unlisted = prepareByok({ ...BYOK, unpriced: 200, credits: { unlisted: 1 } });
-  expect([unlisted.rows.map(({ credits }) => credits.text), unlisted.outcome, unlisted.note]).toEqual([["—"], "What 1,000 calls would have cost through credits is not known: 1 of them has no list price.", "200 calls more are left out: their cost is not known yet."]);
+  expect([unlisted.rows.map(({ name, credits }) => [name, credits.text]), unlisted.outcome, unlisted.note]).toEqual([[["Video", "—"]], "What 1,000 calls would have cost through credits is not known: 1 of them has no list price.", "200 calls more are left out: their cost is not known yet."]);
   expect(paidDirectly(BYOK)).toBe("Paid to Luma and Runway directly, estimated");
 });
 

@@ -41,7 +41,7 @@ export function StackedBars({ title, data, before, calls }: Props) {
   return (
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
-        <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}</span>{data.beside && <span className="block tabular-nums" title={data.beside.total}>{data.beside.totalShort} {data.beside.name.replace(/^P/, "p")}</span>}</h2>
+        <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}{data.beside && <span className="ml-2 text-[13px] font-normal text-quiet" title={data.beside.total}>and {data.beside.totalShort} {data.beside.name.replace(/^P/, "p")}</span>}</span></h2>
         {data.series.length > 0 && <SaveMenu title={title} data={data} drawing={drawing} />}
       </div>
       <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>

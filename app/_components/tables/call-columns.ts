@@ -11,6 +11,8 @@ export const CALL_COLUMNS: CallColumn[] = [
   { key: "key", name: "API key" }, { key: "tag", name: "Tag" }, { key: "sub_account", name: "Sub-account" }, { key: "job", name: "Job" }, { key: "event", name: "Event" }, { key: "error", name: "Error" },
 ];
 export const USUAL_COLUMNS = ["time", "model", "status", "seconds", "spend", "latency", "key", "tag", "job"];
+/** Where only calls on own provider keys are shown: what they cost there, in place of spend that they have none of. */
+export const BYOK_COLUMNS = USUAL_COLUMNS.flatMap((key) => (key === "spend" ? ["byok", "waived"] : [key]));
 
 const isColumn = (key: string) => CALL_COLUMNS.some((column) => column.key === key);
 

@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
-import { callView } from "@/app/_components/tables/call-columns";
+import { BYOK_COLUMNS, callView } from "@/app/_components/tables/call-columns";
 import { CallsTable } from "@/app/_components/tables/calls-table";
 import { openAccountPage } from "@/app/_components/open-account";
 import { Button } from "@/app/_components/ui/button";
@@ -28,7 +28,8 @@ export default async function CallsPage({ params, searchParams }: Props) {
   const { ctx, account } = await openAccountPage(slug, "usage.read");
   const period = parsePeriod(search, ctx.clock.now());
   const filter = callFilter.parse(search);
-  const { sort, cols } = callView.parse(search);
+  const { sort, cols: chosenColumns } = callView.parse(search);
+  const cols = search.cols === undefined && filter.funding === "byok" ? BYOK_COLUMNS : chosenColumns;
   const after = isId(search.after) && typeof search.place === "string" && isPlace(sort.order, search.place) ? { place: search.place, id: search.after } : undefined;
   const [calls, totals, catalog, keys] = await Promise.all([
     listCalls(ctx, account.accountId, { filter, period, limit: PAGE, ...sort, after }), getTotals(ctx, account.accountId, period, filter), listCatalog(ctx), listApiKeys(ctx, account.accountId),

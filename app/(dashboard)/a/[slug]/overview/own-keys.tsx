@@ -18,8 +18,8 @@ export function OwnKeys({ byok, calls }: { byok: Byok; /** Those calls. */ calls
         </thead>
         <tbody>
           {rows.map(({ name, direct, credits }) => (
-            <tr key={name} className="h-9 border-t last:font-medium [&>td]:pl-3">
-              <th scope="row" className="text-left font-[inherit]">{name}</th>
+            <tr key={name} className="h-9 border-t [&>*]:font-normal last:[&>*]:font-medium [&>td]:pl-3">
+              <th scope="row" className="py-1 text-left leading-4">{name}</th>
               {[direct, credits].map(({ text, plain }, i) => <td key={i} data-plain={plain ?? undefined} className={plain === null ? "text-right text-quiet" : "text-right"}>{plain === null ? text : <Link className="hover:underline" href={calls}>{text}</Link>}</td>)}
             </tr>
           ))}
