@@ -3,12 +3,15 @@ import type { Series } from "@/lib/analytics/prepare-series";
 const HEAD = 32;
 const LINE = 18;
 const COLUMN = 180;
+/** About as wide as a letter of the legend is. */
+const LETTER = 6;
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** A drawn chart as an SVG file that stands by itself: heading above, legend below, colours instead of variables. */
 export function drawSvg(drawn: SVGSVGElement, heading: string, series: Series[]): string {
   const { width, height } = drawn.getBoundingClientRect();
-  const columns = Math.max(1, Math.floor(width / COLUMN));
+  const column = Math.max(COLUMN, ...series.map(({ label }) => 30 + LETTER * label.length));
+  const columns = Math.max(1, Math.floor(width / column));
   const full = HEAD + height + LINE * (Math.ceil(series.length / columns) + 1);
   const make = (name: string, attributes: Record<string, string | number>, text?: string) => {
     const element = document.createElementNS(NAMESPACE, name);
@@ -23,7 +26,7 @@ export function drawSvg(drawn: SVGSVGElement, heading: string, series: Series[])
   chart.removeAttribute("style");
   file.append(chart);
   series.forEach(({ label, color, funding }, i) => {
-    const [x, y] = [8 + COLUMN * (i % columns), HEAD + height + LINE * (Math.floor(i / columns) + 1)];
+    const [x, y] = [8 + column * (i % columns), HEAD + height + LINE * (Math.floor(i / columns) + 1)];
     const mark: Record<string, string | number> = funding === "byok" ? { fill: "var(--ground)", stroke: color, "stroke-width": 2 } : { fill: color };
     file.append(make("rect", { x, y: y - 8, width: 8, height: 8, ...mark }), make("text", { x: x + 14, y, "font-size": 11, fill: "var(--quiet)" }, label));
   });

@@ -14,7 +14,9 @@ type Props = { title: string; data: ChartData; drawing: RefObject<HTMLDivElement
 export function SaveMenu({ title, data, drawing }: Props) {
   const name = title.toLowerCase().replaceAll(" ", "-");
   async function save(type: "png" | "svg" | "csv") {
-    const svg = () => drawSvg(drawing.current!.querySelector("svg")!, `${title}  ${data.total}`, data.series);
+    // What stands beside the total is told where its series is named.
+    const named = data.series.map((series) => (series.label === data.beside?.name ? { ...series, label: `${series.label}: ${data.beside.total}` } : series));
+    const svg = () => drawSvg(drawing.current!.querySelector("svg")!, `${title}  ${data.total}`, named);
     const blob = type === "csv" ? new Blob([prepareChartCsv(data)], { type: "text/csv" }) : type === "svg" ? new Blob([svg()], { type: "image/svg+xml" }) : await drawPng(svg());
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
