@@ -11,6 +11,7 @@ import { createGeneration } from "@/lib/upstream/create-generation";
 import { describeFailure, FAILURES } from "@/lib/upstream/failure-table";
 import { findGeneration } from "@/lib/upstream/find-generation";
 import { findUpstream } from "@/lib/upstream/get-upstream";
+import { NoVideo } from "@/lib/upstream/no-video";
 import { releaseSlot, takeSlot } from "@/lib/upstream/slots";
 import type { Credential, Generation, GenerationRequest, Upstream } from "@/lib/upstream/upstream";
 import { UpstreamError } from "@/lib/upstream/upstream-error";
@@ -23,16 +24,16 @@ import { changeJob, findJob, type Job, type JobRef, noteStep } from "./job";
 import { storeVideo } from "./store-video";
 
 type Way = { upstream: Upstream; credential: Credential };
-/** When to look again, and how often a create of unclear end was looked for in vain. Null: never, it has ended. */
+/** When to look again, and how often in a row it was looked in vain: for a create of unclear end, or for a generation or a file that should be there. Null: never, it has ended. */
 type Next = { delayMs: number; lookups?: number } | null;
 
 /** How often a create that broke is sent, and how long one that finds no room upstream waits, before the customer is told. */
 const MAX_CREATES = 5;
 const PATIENCE_MS = 3_600_000;
-/** Looks for a lost create, with growing pauses, before it is made anew; it had twice the longest answer's time to show itself. */
+/** Looks in vain before that is believed. A lost create had twice the longest answer's time to show itself by then, too. */
 const MAX_LOOKUPS = 5;
 const lostAfterMs = () => 2 * getEnv().UPSTREAM_TIMEOUT_MS;
-/** How long an upstream may not know a generation of its own before that is believed. */
+/** How old a job is, at least, when an upstream is believed that does not know its own generation or gives no video. */
 const GONE_AFTER_MS = 3_600_000;
 /** What an upstream says of a request that it will not fulfil, rather than of its own trouble. */
 const MODERATED = /moderat|policy|safety/i;
@@ -55,10 +56,15 @@ async function step(ctx: Context, job: Job, lookups: number): Promise<Next> {
   const credential = await credentialOf(ctx, job, { forNew: isNew });
   // A provider key that was revoked before anything was sent is not used any more.
   if (isNew && !credential && job.funding === "byok") return (await fundOtherwise(ctx, job)) === "on" ? { delayMs: 0 } : null;
+  // A provider key that its owner deleted is gone for good, and with it the way to the video.
+  if (!credential && job.funding === "byok") {
+    await finishJob(ctx, job, { outcome: "failed", httpStatus: 401, error: "Your provider key was deleted before the video was fetched with it" });
+    return null;
+  }
   // Taken out of the settings while it was under way: it waits, with its hold, until it is back.
   if (!upstream || !credential) return { delayMs: 60_000 };
   const way = { upstream, credential };
-  if (job.upstreamId) return poll(ctx, job, way);
+  if (job.upstreamId) return poll(ctx, job, way, lookups);
   return job.createAttemptedAt ? lookUp(ctx, job, way, lookups) : create(ctx, job, way);
 }
 
@@ -70,13 +76,18 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
   const attempt = job.createAttempts + 1;
   // Written before it is sent: from here on the upstream may have it.
   const claimed = await changeJob(ctx, job, { status: "processing", createAttempts: attempt, createAttemptedAt: now, startedAt: job.startedAt ?? now }, { createAttempts: job.createAttempts });
-  if (!claimed) return { delayMs: jitter(5_000) };
+  if (!claimed) {
+    // Cancelled, or paid for otherwise, after it was read: nobody else would give the place back.
+    const now = await findJob(ctx, ref);
+    if (now?.outcome || now?.credential !== job.credential) await releaseSlot(ctx, job.credential, job.id);
+    return { delayMs: jitter(5_000) };
+  }
   const claim: Job = { ...job, createAttempts: attempt, createAttemptedAt: now };
   try {
     const generation = await createGeneration(ctx, { ...way, jobId: job.id, request });
-    await adopt(ctx, claim, generation, "created");
+    const adopted = await adopt(ctx, claim, generation, "created");
     await noteKeyAnswer(ctx, job, "valid");
-    return await follow(ctx, claim, way, generation);
+    return adopted ? await follow(ctx, claim, way, generation) : { delayMs: jitter(2_000) };
   } catch (error) {
     const failure = asUpstreamError(error);
     if (failure.kind === "unclear") {
@@ -89,17 +100,19 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
       await noteKeyAnswer(ctx, job, failure.kind === "invalid_key" ? "invalid" : "out_of_credit");
       return (await fundOtherwise(ctx, claim)) === "on" ? { delayMs: 0 } : null;
     }
-    if (ownKey && failure.kind === "rate_limited" && (await fundOtherwise(ctx, claim, { busy: true })) === "on") return { delayMs: 0 };
+    const pauseMs = jitter(failure.retryAfterMs ?? Math.min(60_000, 1_000 * 2 ** attempt));
+    const isPatient = now.getTime() - job.createdAt.getTime() <= PATIENCE_MS;
+    // The first time at once; later on each of its keys had its turn, and all are busy.
+    if (ownKey && isPatient && failure.kind === "rate_limited" && (await fundOtherwise(ctx, claim, { busy: true })) === "on") return { delayMs: attempt === 1 ? 0 : pauseMs };
     const { retry, httpStatus, message } = describeFailure(failure, { ownKey });
-    const age = now.getTime() - job.createdAt.getTime();
-    if (!retry || (failure.kind === "failed" ? attempt >= MAX_CREATES : age > PATIENCE_MS)) {
+    if (!retry || (failure.kind === "failed" ? attempt >= MAX_CREATES : !isPatient)) {
       await finishJob(ctx, job, { outcome: "failed", httpStatus, error: message });
       return null;
     }
     // Certainly nothing was made: it waits its turn again, and leaves its place to others meanwhile.
     await changeJob(ctx, claim, { status: "queued", createAttemptedAt: null }, { createAttempts: attempt });
     await releaseSlot(ctx, job.credential, job.id);
-    return { delayMs: jitter(failure.retryAfterMs ?? Math.min(60_000, 1_000 * 2 ** attempt)) };
+    return { delayMs: pauseMs };
   }
 }
 
@@ -113,8 +126,7 @@ async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promis
   });
   if (generation === undefined) return { delayMs: jitter(5_000), lookups };
   if (generation) {
-    await adopt(ctx, job, generation, "found");
-    return follow(ctx, job, way, generation);
+    return (await adopt(ctx, job, generation, "found")) ? follow(ctx, job, way, generation) : { delayMs: jitter(2_000) };
   }
   const waited = ctx.clock.now().getTime() - job.createAttemptedAt!.getTime();
   if (lookups < MAX_LOOKUPS || waited < lostAfterMs()) return { delayMs: jitter((lookups + 1) * lostAfterMs() / 20), lookups: lookups + 1 };
@@ -127,7 +139,7 @@ async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promis
   return { delayMs: 1_000 };
 }
 
-async function poll(ctx: Context, job: Job, way: Way): Promise<Next> {
+async function poll(ctx: Context, job: Job, way: Way, lookups: number): Promise<Next> {
   const generation = await callUpstream(ctx, way.upstream, () => way.upstream.get(way.credential, job.upstreamId!)).catch(async (error: unknown) => {
     // Nothing but `completed` or `failed` ends a job: a poll that fails says nothing about the video.
     const failure = asUpstreamError(error);
@@ -135,16 +147,20 @@ async function poll(ctx: Context, job: Job, way: Way): Promise<Next> {
     return failure;
   });
   if (generation instanceof UpstreamError) {
-    if (generation.kind !== "not_found" || ageOf(ctx, job) < GONE_AFTER_MS) return { delayMs: pause(ctx, job) };
+    if (generation.kind !== "not_found") return { delayMs: pause(ctx, job) };
+    if (!isBelieved(ctx, job, lookups)) return { delayMs: pause(ctx, job), lookups: lookups + 1 };
     // An upstream that knows of no such video, long after it took the order, will not deliver it.
     await finishJob(ctx, job, { outcome: "failed", httpStatus: FAILURES.not_found.httpStatus, error: FAILURES.not_found.message });
     return null;
   }
-  return follow(ctx, job, way, generation);
+  return follow(ctx, job, way, generation, lookups);
 }
 
+/** Whether what was looked for in vain so often is not there. */
+const isBelieved = (ctx: Context, job: Job, lookups: number) => lookups >= MAX_LOOKUPS && ageOf(ctx, job) >= GONE_AFTER_MS;
+
 /** Acts on what the upstream says of a generation. */
-async function follow(ctx: Context, job: Job, way: Way, generation: Generation): Promise<Next> {
+async function follow(ctx: Context, job: Job, way: Way, generation: Generation, lookups = 0): Promise<Next> {
   if (generation.state === "failed") {
     const { httpStatus } = FAILURES[MODERATED.test(generation.failure ?? "") ? "refused" : "failed"];
     await finishJob(ctx, job, { outcome: "failed", httpStatus, error: generation.failure ?? "The provider could not make the video" });
@@ -156,7 +172,10 @@ async function follow(ctx: Context, job: Job, way: Way, generation: Generation):
     return null;
   } catch (error) {
     await noteStep(ctx, refOf(job), "store_failed", { message: error instanceof Error ? error.message : String(error) });
-    return { delayMs: pause(ctx, job) };
+    if (!(error instanceof NoVideo)) return { delayMs: pause(ctx, job) };
+    if (!isBelieved(ctx, job, lookups)) return { delayMs: pause(ctx, job), lookups: lookups + 1 };
+    await finishJob(ctx, job, { outcome: "failed", httpStatus: FAILURES.failed.httpStatus, error: "The provider delivered no video that can be played" });
+    return null;
   }
 }
 
@@ -166,9 +185,11 @@ async function noteKeyAnswer(ctx: Context, job: Job, state: MarkedState): Promis
   if (id !== null) await markProviderKey(ctx, { accountId: job.accountId, id, state });
 }
 
-async function adopt(ctx: Context, job: Job, { upstreamId }: Generation, kind: "created" | "found"): Promise<void> {
-  await changeJob(ctx, job, { upstreamId }, { createAttempts: job.createAttempts });
-  await noteStep(ctx, refOf(job), kind, { upstreamId });
+/** Makes a generation the job's, whose end is then its end; false when it has one already or was sent anew meanwhile. */
+async function adopt(ctx: Context, job: Job, { upstreamId }: Generation, kind: "created" | "found"): Promise<boolean> {
+  const adopted = await changeJob(ctx, job, { upstreamId }, { createAttempts: job.createAttempts });
+  await noteStep(ctx, refOf(job), kind, { upstreamId, adopted });
+  return adopted;
 }
 
 /** The request as the upstream is sent it; the same each time, so that it can be found by it. */

@@ -11,26 +11,28 @@ import { type Job, noteStep } from "./job";
 
 /**
  * A job's own provider key cannot pay for it, and nothing was made: it goes on with another key of the account, or on
- * credits where its owner chose that, with a hold placed and the caps checked first; otherwise it fails with what is wrong with the key, or,
- * where the key only has no room now (`busy`), waits for it. Returns whether it goes on otherwise.
+ * credits where its owner chose that, with a hold placed and the caps checked first; otherwise it fails with what is wrong
+ * with the key, or, where the key only has no room now (`busy`), waits for it. `job` is as it was read: one that another
+ * process has sent since is left alone. Returns whether it goes on.
  */
 export async function fundOtherwise(ctx: Context, job: Job, { busy = false }: { busy?: boolean } = {}): Promise<"on" | "failed" | "waits"> {
   const { accountId, id } = job;
   try {
     const { funding, credential } = await chooseFunding(ctx, { accountId, apiKeyId: job.apiKeyId, upstream: job.upstream, modelId: job.modelId, ...(busy ? { except: job.credential } : {}) });
-    await transact(ctx, async (tx) => {
+    const changed = await transact(ctx, async (tx) => {
       const now = tx.clock.now();
-      const changed = await tx.db.update(jobs).set({ status: "queued", createAttemptedAt: null, funding, credential, fellBackAt: funding === "wallet" ? now : null, updatedAt: now })
-        .where(and(eq(jobs.accountId, accountId), eq(jobs.id, id), isNull(jobs.outcome), isNull(jobs.upstreamId), eq(jobs.credential, job.credential))).returning({ id: jobs.id });
-      if (changed.length === 0) return;
+      const rows = await tx.db.update(jobs).set({ status: "queued", createAttemptedAt: null, funding, credential, fellBackAt: funding === "wallet" ? now : null, updatedAt: now })
+        .where(and(eq(jobs.accountId, accountId), eq(jobs.id, id), isNull(jobs.outcome), isNull(jobs.upstreamId), eq(jobs.credential, job.credential), eq(jobs.createAttempts, job.createAttempts))).returning({ id: jobs.id });
+      if (rows.length === 0) return false;
       if (funding === "wallet") {
         await placeHold(tx, { accountId, holdId: id, amountMicros: job.quoteMicros, reference: id });
         // A cap that leaves BYOK out has not seen this call yet.
         await checkCaps(tx, { accountId, jobId: id, quoteMicros: job.quoteMicros, funding, tag: job.tag, subAccount: await findSubAccount(tx, job) });
       }
       await noteStep(tx, { accountId, jobId: id }, "funded_otherwise", { funding, credential });
+      return true;
     });
-    await releaseSlot(ctx, job.credential, id);
+    if (changed) await releaseSlot(ctx, job.credential, id);
     return "on";
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -5,6 +5,9 @@ import { invariant } from "@/lib/errors/app-error";
 import { publicId } from "@/lib/ids/public-id";
 import type { Job } from "./job";
 
+/** As much as the format holds, 24 days: a job may take longer, and must still be booked. */
+const MAX_LATENCY_MS = 2 ** 31 - 1;
+
 /** A finished job as a line of our own log: the same text whenever it is made, so that writing it twice is a repeat. */
 export function logLine(job: Job): string {
   invariant(job.outcome && job.finishedAt && job.httpStatus, "only a job that has ended has a log line");
@@ -12,7 +15,7 @@ export function logLine(job: Job): string {
     v: 1, event_id: publicId("job", job.id), job_id: publicId("job", job.id), account_id: job.accountId, api_key_id: job.apiKeyId, model: job.modelId,
     status: job.outcome, http_status: job.httpStatus, requested_ms: job.requestedMs, delivered_ms: job.outcome === "completed" ? job.deliveredMs : null,
     resolution: job.resolution, aspect_ratio: job.aspectRatio, funding: job.funding, tag: job.tag, sub_account: job.subAccountId ? publicId("sa", job.subAccountId) : "",
-    upstream_id: job.upstreamId, latency_ms: job.finishedAt.getTime() - job.createdAt.getTime(), submitted_at: job.createdAt.toISOString(), finished_at: job.finishedAt.toISOString(),
+    upstream_id: job.upstreamId, latency_ms: Math.min(job.finishedAt.getTime() - job.createdAt.getTime(), MAX_LATENCY_MS), submitted_at: job.createdAt.toISOString(), finished_at: job.finishedAt.toISOString(),
     error: job.error, hold_id: job.funding === "wallet" ? job.id : null,
   });
 }

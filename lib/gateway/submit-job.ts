@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { jobs } from "@/db/schema";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import { randomSecret } from "@/lib/auth/api-key-text";
+import { together } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { hashText } from "@/lib/ids/hash-text";
@@ -43,6 +44,10 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   const { accountId, apiKeyId, subAccount } = caller;
   if (tag !== null && tag.length > MAX_TAG) throw new AppError("invalid_request", `x-aig-tag: at most ${MAX_TAG} characters`, "x-aig-tag");
   if (idempotencyKey !== null && (idempotencyKey === "" || idempotencyKey.length > MAX_KEY)) throw new AppError("invalid_request", `Idempotency-Key: 1 to ${MAX_KEY} characters`, "Idempotency-Key");
+  const claim = idempotencyKey === null ? null : { accountId, apiKeyId, key: idempotencyKey, bodyHash: hashText(JSON.stringify([request, tag])) };
+  // Before all that may have changed since: sent again, it is the same job, whatever would become of it today.
+  const known = claim && (await findEarlier(ctx, claim));
+  if (known) return known;
   const modelId = request.model ?? DEFAULT_MODEL;
   if (subAccount?.allowedModels && !subAccount.allowedModels.includes(modelId)) throw new AppError("not_found", `model: ${modelId} is not open to this sub-account`, "model");
   const offer = await findOffer(ctx, modelId);
@@ -60,12 +65,12 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
     createAttempts: 0, createdAt: now, updatedAt: now, fellBackAt: fellBack ? now : null,
   };
   return transact(ctx, async (tx) => {
-    const earlier = idempotencyKey === null ? null : await claimKey(tx, job, idempotencyKey, hashText(JSON.stringify([request, tag])));
+    const earlier = claim && (await claimKey(tx, claim, job.id));
     if (earlier) return earlier;
     const takenMicros = funding === "wallet" ? job.quoteMicros : 0n;
     if (quotedMicros !== undefined && quotedMicros !== takenMicros) throw new AppError("conflict", `quote: it takes ${formatDollars(takenMicros, "exact")} of the credit now`, "quote");
     // The hold comes last: the wallet's row is locked only from here to the commit.
-    const [[added]] = await Promise.all([
+    const [[added]] = await together([
       tx.db.insert(jobs).values(job).onConflictDoUpdate({ target: [jobs.accountId, jobs.id], set: { updatedAt: now } }).returning(),
       enqueue(tx, "job.advance", { accountId, jobId: job.id }),
     ]);
@@ -77,19 +82,26 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   });
 }
 
+type Claim = { accountId: string; apiKeyId: string; key: string; bodyHash: string };
+const deadBefore = (ctx: Context) => sql`${new Date(ctx.clock.now().getTime() - KEY_LIFE_MS).toISOString()}::timestamptz`;
+
 /** Takes the key for this job, or returns the job that took it within its life. Throws `conflict` for another body. */
-async function claimKey(ctx: Context, job: typeof jobs.$inferInsert, key: string, bodyHash: string): Promise<Job | null> {
-  const { accountId, apiKeyId, id: jobId } = job;
-  const now = ctx.clock.now();
+async function claimKey(ctx: Context, claim: Claim, jobId: string): Promise<Job | null> {
+  const { accountId, apiKeyId, key, bodyHash } = claim;
   const [claimed] = await ctx.db.execute(sql`
     insert into job_keys (account_id, api_key_id, key, body_hash, job_id, created_at)
-    values (${accountId}, ${apiKeyId}, ${key}, decode(${bodyHash}::text, 'hex'), ${jobId}, ${now.toISOString()}::timestamptz)
+    values (${accountId}, ${apiKeyId}, ${key}, decode(${bodyHash}::text, 'hex'), ${jobId}, ${ctx.clock.now().toISOString()}::timestamptz)
     on conflict (account_id, api_key_id, key) do update set body_hash = excluded.body_hash, job_id = excluded.job_id, created_at = excluded.created_at
-      where job_keys.created_at <= ${new Date(now.getTime() - KEY_LIFE_MS).toISOString()}::timestamptz or job_keys.job_id = excluded.job_id
+      where job_keys.created_at <= ${deadBefore(ctx)} or job_keys.job_id = excluded.job_id
     returning job_id`);
-  if (claimed) return null;
+  return claimed ? null : findEarlier(ctx, claim);
+}
+
+/** The job that took the key within its life; null when none did. Throws `conflict` for another body. */
+async function findEarlier(ctx: Context, { accountId, apiKeyId, key, bodyHash }: Claim): Promise<Job | null> {
   const [taken] = await ctx.db.execute<{ job_id: string; body_hash: Buffer }>(sql`
-    select job_id, body_hash from job_keys where account_id = ${accountId} and api_key_id = ${apiKeyId} and key = ${key}`);
-  if (taken!.body_hash.toString("hex") !== bodyHash) throw new AppError("conflict", "Idempotency-Key: was used within 24 hours for another request", "Idempotency-Key");
-  return findJob(ctx, { accountId, jobId: taken!.job_id });
+    select job_id, body_hash from job_keys where account_id = ${accountId} and api_key_id = ${apiKeyId} and key = ${key} and created_at > ${deadBefore(ctx)}`);
+  if (!taken) return null;
+  if (taken.body_hash.toString("hex") !== bodyHash) throw new AppError("conflict", "Idempotency-Key: was used within 24 hours for another request", "Idempotency-Key");
+  return findJob(ctx, { accountId, jobId: taken.job_id });
 }

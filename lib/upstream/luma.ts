@@ -1,6 +1,7 @@
 import { LumaAI } from "lumaai";
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { During } from "./failure-table";
+import { isGenerationId } from "./generation-id";
 import { openStream } from "./open-stream";
 import { readAgain } from "./read-again";
 import { toUpstreamError } from "./to-upstream-error";
@@ -49,7 +50,7 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
     async find({ apiKey }, { callbackUrl }, since) {
       for (let page = 0; page < MOST_PAGES; page++) {
         const { generations, has_more: hasMore } = await readAgain(retryMs, () => ask(apiKey, "list", [], (client, options) => client.generations.list({ limit: PAGE, offset: page * PAGE }, options)));
-        const found = generations.find(({ id, request }) => id && request && "callback_url" in request && request.callback_url === callbackUrl);
+        const found = generations.find(({ id, request }) => isGenerationId(id) && request && "callback_url" in request && request.callback_url === callbackUrl);
         if (found) return toGeneration(found);
         if (!hasMore || generations.length === 0 || generations.every(({ created_at: at }) => at !== undefined && Date.parse(at) < since.getTime() - CLOCK_SKEW_MS)) return null;
       }
@@ -63,16 +64,16 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
 
     async download(_credential, { videoUrl }) {
       if (!videoUrl) throw new UpstreamError("failed", "the generation has no video");
-      return openStream(videoUrl, { timeoutMs });
+      return openStream(videoUrl, { timeoutMs, home: apiUrl });
     },
   };
 }
 
 /** Luma promises none of these fields. Without an id nothing can be followed; a state that we do not know is not an end. */
 function toGeneration({ id, state, failure_reason: reason, assets }: LumaAI.Generation): Generation {
-  if (!id) throw new Error("the answer has no id");
+  if (!isGenerationId(id)) throw new Error("the answer has no id");
   return {
     upstreamId: id, state: STATES[state ?? ""] ?? "running", videoUrl: assets?.video ?? null, reportedMs: null,
-    failure: state === "failed" ? (reason ?? "The provider gave no reason") : null,
+    failure: state === "failed" ? (typeof reason === "string" && reason !== "" ? reason : "The provider gave no reason") : null,
   };
 }

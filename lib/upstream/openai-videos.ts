@@ -1,5 +1,6 @@
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { During } from "./failure-table";
+import { isGenerationId } from "./generation-id";
 import { openStream } from "./open-stream";
 import { readAgain } from "./read-again";
 import { toUpstreamError } from "./to-upstream-error";
@@ -38,10 +39,10 @@ export function openOpenAiVideos({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl:
     }
   };
   const toGeneration = ({ id, status, seconds, error }: Video, during: During): Generation => {
-    if (typeof id !== "string" || id === "") throw toUpstreamError({ during, status: null, cause: new Error("the answer has no id") });
+    if (!isGenerationId(id)) throw toUpstreamError({ during, status: null, cause: new Error("the answer has no id") });
     const state = STATES[status] ?? "running";
     return {
-      upstreamId: id, state, failure: state === "failed" ? (error?.message ?? "The provider gave no reason") : null,
+      upstreamId: id, state, failure: state === "failed" ? (typeof error?.message === "string" && error.message !== "" ? error.message : "The provider gave no reason") : null,
       videoUrl: state === "completed" ? contentUrl(id) : null, reportedMs: state === "completed" && Number(seconds) > 0 ? Math.round(Number(seconds) * 1_000) : null,
     };
   };
@@ -87,7 +88,7 @@ export function openOpenAiVideos({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl:
     },
 
     async download({ apiKey }, { upstreamId }) {
-      return openStream(contentUrl(upstreamId), { timeoutMs, headers: { Authorization: `Bearer ${apiKey}` } });
+      return openStream(contentUrl(upstreamId), { timeoutMs, home: base, headers: { Authorization: `Bearer ${apiKey}` } });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type During, meaningOf } from "./failure-table";
+import { plainWords } from "./plain-words";
 import { UpstreamError } from "./upstream-error";
 
 export type FailedAnswer = {
@@ -20,7 +21,7 @@ const MOST_PAUSE_MS = 10 * 60_000;
 export function toUpstreamError({ during, status, body, headers, cause, secrets = [] }: FailedAnswer): UpstreamError {
   const said = status === null ? (findCode(cause) ?? "") : wordsOf(body);
   const kind = meaningOf(status, said, during);
-  const words = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), said).slice(0, MOST_WORDS);
+  const words = plainWords(secrets.reduce((text, secret) => text.replaceAll(secret, "…"), said), MOST_WORDS);
   const message = kind === "refused" ? words : `${status === null ? "no answer" : `answered ${status}`}${words ? `: ${words}` : ""}`;
   return new UpstreamError(kind, message, { retryAfterMs: headers ? pauseOf(headers) : null, cause });
 }

@@ -5,6 +5,7 @@ import { settleJobs } from "@/lib/gateway/settle-jobs";
 import { runQueue } from "@/lib/queue/run-queue";
 import type { TaskData, TaskName } from "@/lib/queue/tasks";
 import { deliverWebhook } from "@/lib/webhooks/deliver-webhook";
+import { eachApart } from "./each-apart";
 
 type Options = { signal: AbortSignal; onError: (error: unknown, task: TaskName, data: TaskData[TaskName][]) => void };
 
@@ -26,8 +27,18 @@ export async function runTasks(ctx: Context, queue: PgBoss, { signal, onError }:
 async function settleByAccount(ctx: Context, due: TaskData["job.settle"][]): Promise<void> {
   const byAccount = new Map<string, string[]>();
   for (const { accountId, jobId } of due) byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), jobId]);
-  const results = await Promise.allSettled([...byAccount].map(([accountId, jobIds]) => settleJobs(ctx, { accountId, jobIds })));
+  const results = await Promise.allSettled([...byAccount].map(([accountId, jobIds]) => settleTogether(ctx, accountId, jobIds)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   // All of the share are tried again; those that are settled stay as they are.
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("; "));
+}
+
+/** All at once; one by one when that fails, so that a job that cannot be booked keeps no other from it. */
+async function settleTogether(ctx: Context, accountId: string, jobIds: string[]): Promise<void> {
+  try {
+    await settleJobs(ctx, { accountId, jobIds });
+  } catch (error) {
+    if (jobIds.length === 1) throw error;
+    await eachApart(jobIds, (jobId) => settleJobs(ctx, { accountId, jobIds: [jobId] }));
+  }
 }

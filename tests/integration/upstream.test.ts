@@ -4,6 +4,8 @@ import { LumaAI } from "lumaai";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ANSWERS, describeFailure, FAILURES, isUpstreamFault, OWN_KEY_FAILURES, type Failure } from "@/lib/upstream/failure-table";
 import { openLuma } from "@/lib/upstream/luma";
+import { NoVideo } from "@/lib/upstream/no-video";
+import { openStream } from "@/lib/upstream/open-stream";
 import { openOpenAiVideos } from "@/lib/upstream/openai-videos";
 import { startLumaSandbox, type Exchange, type LumaSandbox } from "@/lib/upstream/sandbox/start-luma-sandbox";
 import type { Credential, GenerationRequest, Upstream } from "@/lib/upstream/upstream";
@@ -254,4 +256,23 @@ test("a download that breaks, stalls or is not there is a failure, and a slow re
   const stream = await download(50);
   await new Promise((done) => setTimeout(done, 150));
   expect((await readAll(stream)).toString()).toBe("all of it");
+});
+
+test("a video's address that leads out of https, away for ever, or to more than a video is no way to it", async () => {
+  const elsewhere = createServer((_, response) => response.end("the secrets of this machine's network"));
+  await new Promise<void>((done) => elsewhere.listen(0, "127.0.0.1", done));
+  const inside = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/latest/meta-data`;
+  const download = (videoUrl: string) => luma(origin).download(LUMA_KEY, { upstreamId: "x", state: "completed", failure: null, reportedMs: null, videoUrl });
+  for (const url of [inside, "file:///etc/passwd", "data:video/mp4;base64,AAAA"]) expect(await failure(download(url))).toMatchObject({ kind: "failed", message: "the video's address is not https" });
+  expect((await failure(download("no address"))).kind).toBe("failed");
+  answering = (response) => response.writeHead(302, { location: inside }).end();
+  expect(await failure(download(`${origin}/file`))).toMatchObject({ kind: "failed", message: "the video's address is not https" });
+  answering = (response) => response.writeHead(302, { location: "/again" }).end();
+  expect(await failure(download(`${origin}/file`))).toMatchObject({ message: "the video's address leads on and on" });
+  answering = (response) => (asked.length > 5 ? response.end("the video") : response.writeHead(307, { location: "/there" }).end());
+  expect((await readAll(await download(`${origin}/file`))).toString()).toBe("the video");
+  answering = (response) => response.end("x".repeat(1_000));
+  expect(await failure(openStream(origin, { home: origin, timeoutMs: TIMEOUT_MS, mostBytes: 999 }).then(readAll))).toBeInstanceOf(NoVideo);
+  expect(await readAll(await openStream(origin, { home: origin, timeoutMs: TIMEOUT_MS, mostBytes: 1_000 }))).toHaveLength(1_000);
+  elsewhere.close();
 });

@@ -24,7 +24,7 @@ export function makeGeneration(store: Store, { owner, request, plan, nowMs, spee
   const generation: Kept = {
     id: newId(), owner, request, createdMs: nowMs, dreamingMs,
     doneMs: dreamingMs + (plan.callbacks.early ? 0 : plan.slow ? SLOW_MS / Math.max(speed, 1) : waits(work)),
-    failure: plan.failure, lengthMs: plan.lengthMs ?? requestedMs, aspectRatio: request.aspect_ratio, callbacks: request.callback_url ? plan.callbacks.times : 0, told: "queued",
+    failure: plan.failure, lengthMs: plan.lengthMs ?? requestedMs, brokenFile: plan.brokenFile, aspectRatio: request.aspect_ratio, callbacks: request.callback_url ? plan.callbacks.times : 0, told: "queued",
   };
   if (plan.callbacks.early) Object.assign(generation, { dreamingMs: nowMs, doneMs: nowMs });
   store.put(generation);

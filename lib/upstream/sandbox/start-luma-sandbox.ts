@@ -111,7 +111,8 @@ export async function startLumaSandbox({ port = 0, speed = 0, stateFile, clock =
   const answerFile = async (pathname: string, response: ServerResponse): Promise<void> => {
     const generation = store.find(/^\/files\/([^/]+)\.mp4$/.exec(pathname)?.[1] ?? "");
     if (!generation || stateAt(generation, now()) !== "completed") return void response.writeHead(404).end();
-    const video = await makeVideo(generation.lengthMs, generation.aspectRatio);
+    const whole = await makeVideo(generation.lengthMs, generation.aspectRatio);
+    const video = generation.brokenFile ? whole.subarray(0, whole.length / 2) : whole;
     response.writeHead(200, { "Content-Type": "video/mp4", "Content-Length": video.length }).end(video);
   };
 

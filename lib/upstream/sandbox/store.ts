@@ -13,6 +13,8 @@ export type Kept = {
   doneMs: number;
   failure: string | null;
   lengthMs: number;
+  /** Missing in what older versions kept. */
+  brokenFile?: boolean;
   aspectRatio: string;
   request: Record<string, unknown>;
   callbacks: 0 | 1 | 2;

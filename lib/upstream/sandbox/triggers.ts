@@ -7,6 +7,8 @@ export type Plan = {
   slow: boolean;
   /** The length that is really made; null for the one that was asked for. */
   lengthMs: number | null;
+  /** Its file is cut in half. */
+  brokenFile: boolean;
   callbacks: { times: 0 | 1 | 2; early: boolean };
 };
 
@@ -32,6 +34,7 @@ export const TRIGGERS: Record<string, Trigger> = {
   "fails": { words: /\bfails\b/i, does: (plan) => ({ ...plan, failure: JOB_FAILED }) },
   "slow": { words: /\bslow\W*$/i, does: (plan) => ({ ...plan, slow: true }) },
   "wrong duration": { words: /\bwrong duration\b(?: (\d{1,2}(?:\.\d)?)\b)?/i, does: (plan, [, seconds]) => ({ ...plan, lengthMs: seconds === undefined ? 3_000 : clampLength(Number(seconds) * 1_000) }) },
+  "broken file": { words: /\bbroken file\b/i, does: (plan) => ({ ...plan, brokenFile: true }) },
   "callback twice": { words: /\bcallback twice\b/i, does: (plan) => ({ ...plan, callbacks: { ...plan.callbacks, times: 2 } }) },
   "early callback": { words: /\bearly callback\b/i, does: (plan) => ({ ...plan, callbacks: { ...plan.callbacks, early: true } }) },
   "no callback": { words: /\bno callback\b/i, does: (plan) => ({ ...plan, callbacks: { ...plan.callbacks, times: 0 } }) },
@@ -40,7 +43,7 @@ export const TRIGGERS: Record<string, Trigger> = {
 const clampLength = (ms: number): number => Math.min(Math.max(Math.round(ms / FRAME_MS), 1) * FRAME_MS, MAX_LENGTH_MS);
 
 export function readPlan(prompt: string): Plan {
-  const usual: Plan = { create: "answer", once: false, failure: null, slow: false, lengthMs: null, callbacks: { times: 1, early: false } };
+  const usual: Plan = { create: "answer", once: false, failure: null, slow: false, lengthMs: null, brokenFile: false, callbacks: { times: 1, early: false } };
   return Object.values(TRIGGERS).reduce((plan, { words, does }) => {
     const match = words.exec(prompt);
     return match ? does(plan, match) : plan;
