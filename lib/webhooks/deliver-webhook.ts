@@ -13,13 +13,34 @@ import { signWebhook } from "./sign-webhook";
 type Delivery = typeof webhookDeliveries.$inferSelect;
 type Input = { accountId: string; deliveryId: string };
 
+/** Attempts under way in this process, by account: whose receiver does not answer must not take every place. */
+const underWay = new Map<string, number>();
+const MOST_AT_ONCE = 16;
+/** When there is room again, surely: as long as an attempt may take. */
+const ROOM_MS = 10_000;
+
 const ofDelivery = ({ accountId, deliveryId }: Input) => and(eq(webhookDeliveries.accountId, accountId), eq(webhookDeliveries.id, deliveryId));
 
 /**
  * Makes the attempt of a delivery that is due, and plans the next one when it fails. Safe to repeat: what is delivered or
- * given up is left alone, and what is not due yet waits. Throws only for faults of ours, never for the receiver's.
+ * given up is left alone, and what is not due yet waits; so does what would be one too many of its account's at once. Throws
+ * only for faults of ours, never for the receiver's.
  */
 export async function deliverWebhook(ctx: Context, input: Input, reach: Reach = getReach()): Promise<void> {
+  const { accountId } = input;
+  const others = underWay.get(accountId) ?? 0;
+  if (others >= MOST_AT_ONCE) return enqueue(ctx, "webhook.deliver", input, { delayMs: ROOM_MS * Math.random() });
+  underWay.set(accountId, others + 1);
+  try {
+    await attempt(ctx, input, reach);
+  } finally {
+    const left = underWay.get(accountId)! - 1;
+    if (left > 0) underWay.set(accountId, left);
+    else underWay.delete(accountId);
+  }
+}
+
+async function attempt(ctx: Context, input: Input, reach: Reach): Promise<void> {
   const delivery = await beginAttempt(ctx, input);
   if (!delivery) return;
   const at = ctx.clock.now();

@@ -11,6 +11,8 @@ type Options = { signal: AbortSignal; onError: (error: unknown, task: TaskName, 
 
 /** How many tasks of a kind one process runs at once: most of a job's are waiting for the upstream. */
 const CONCURRENCY = 16;
+/** Webhooks wait for nothing but their receivers; one account has a quarter of the places at most. */
+const DELIVERIES = 64;
 /** Captures of one account are folded into one transaction: that is what a hot wallet can bear. */
 const FOLD = 100;
 
@@ -20,7 +22,7 @@ export async function runTasks(ctx: Context, queue: PgBoss, { signal, onError }:
     runQueue(queue, { name: "job.advance", concurrency: CONCURRENCY, signal, onError: (error, data) => onError(error, "job.advance", data), run: ([data]) => advanceJob(ctx, data!, { lookups: data!.lookups }) }),
     runQueue(queue, { name: "job.callback", concurrency: CONCURRENCY, signal, onError: (error, data) => onError(error, "job.callback", data), run: ([data]) => advanceJob(ctx, data!, { plan: false }) }),
     runQueue(queue, { name: "job.settle", concurrency: 2, batch: FOLD, signal, onError: (error, data) => onError(error, "job.settle", data), run: (data) => settleByAccount(ctx, data) }),
-    runQueue(queue, { name: "webhook.deliver", concurrency: CONCURRENCY, signal, onError: (error, data) => onError(error, "webhook.deliver", data), run: ([data]) => deliverWebhook(ctx, data!) }),
+    runQueue(queue, { name: "webhook.deliver", concurrency: DELIVERIES, signal, onError: (error, data) => onError(error, "webhook.deliver", data), run: ([data]) => deliverWebhook(ctx, data!) }),
   ]);
 }
 

@@ -402,3 +402,28 @@ test("the log is paged newest first, filtered by state, and tells the last answe
   const details = await findDelivery(database.ctx, { accountId, id: second!.id });
   expect(details).toMatchObject({ body: receiver.received[1]!.body, attempts: [{ httpStatus: 410 }, { httpStatus: 404, error: "no such hook" }] });
 });
+
+test("an account whose receiver does not answer keeps sixteen places and waits with the rest; another account's are sent meanwhile", async () => {
+  const silent = await startReceiver();
+  let letGo = () => {};
+  const answered = new Promise<void>((done) => { letGo = done; });
+  silent.answer(() => answered.then(() => ({ status: 204 })));
+  for (let i = 0; i < 20; i++) await jobEnds({ jobUrl: silent.url, eventKey: `job_${i}` });
+  const ids = (await deliveries()).map(({ id }) => id);
+  for (const id of ids) await take(id);
+  const sending = Promise.all(ids.map((id) => deliver(id)));
+  for (let tries = 0; tries < 100 && (silent.received.length < 16 || (await tasks()).length < 4); tries++) await new Promise((done) => setTimeout(done, 20));
+  expect([silent.received.length, (await tasks()).length]).toEqual([16, 4]);
+
+  const other = await newCustomer(database.ctx);
+  const receiver = await startReceiver();
+  await announce(database.ctx, { accountId: other.accountId, type: "job.completed", data: DATA, eventKey: "job_1", jobUrl: receiver.url });
+  const [theirs] = await database.ctx.db.select().from(webhookDeliveries).where(eq(webhookDeliveries.accountId, other.accountId));
+  await deliverWebhook(database.ctx, { accountId: other.accountId, deliveryId: theirs!.id }, DEMO);
+  expect(receiver.received).toHaveLength(1);
+
+  letGo();
+  await sending;
+  for (const { id } of await tasks()) await deliver(id);
+  expect((await deliveries()).map(({ state, attempts: tried }) => `${state} ${tried}`)).toEqual(Array(20).fill("delivered 1"));
+});
