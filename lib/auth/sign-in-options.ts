@@ -9,11 +9,14 @@ import { z } from "zod";
 import type { Context } from "@/lib/context/context";
 import { userIdentities, users, verificationTokens } from "@/db/schema";
 import { getEnv } from "@/lib/env";
+import { countAgainst } from "@/lib/http/count-against";
 import { emailAddress } from "./email-address";
 import { LINK_HOURS, maySendLink } from "./may-send-link";
 import { verifyPassword } from "./password";
 import { sendEmail } from "./send-email";
 
+/** Tries of one user's password; each also costs us the work of a slow hash. */
+const TRIES = { points: 30, seconds: 60 };
 const credentials = z.object({ email: emailAddress, password: z.string().max(200) });
 
 /** The identity providers that are configured, for the buttons of the sign-in page. */
@@ -41,7 +44,8 @@ export function signInOptions(ctx: Context): NextAuthOptions {
         const parsed = credentials.safeParse(given);
         if (!parsed.success) return null;
         const [user] = await db.select().from(users).where(eq(users.email, parsed.data.email));
-        if (!user?.demoPasswordHash || !(await verifyPassword(parsed.data.password, user.demoPasswordHash))) return null;
+        if (!user?.demoPasswordHash || (await countAgainst(ctx, `password:${user.id}`, TRIES)).exceeded) return null;
+        if (!(await verifyPassword(parsed.data.password, user.demoPasswordHash))) return null;
         return { id: user.id, email: user.email, name: user.name };
       },
     }),

@@ -11,6 +11,7 @@ import { markProviderKey } from "@/lib/byok/mark-provider-key";
 import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
 import { setPrice } from "@/lib/catalog/set-price";
 import type { Context } from "@/lib/context/context";
+import type { AppError } from "@/lib/errors/app-error";
 import { cancelJob } from "@/lib/gateway/cancel-job";
 import { listOffers } from "@/lib/gateway/list-offers";
 import { listPlaygroundJobs } from "@/lib/gateway/list-playground-jobs";
@@ -169,6 +170,7 @@ test("jobs under way are counted and listed by age, of all accounts, with the la
   const oldest = await play(a.accountId, "429");
   wait(60);
   const young = await play(b.accountId, "a lake");
+  wait(61);
   const gone = await play(b.accountId, "moderation");
   await gateway.drain(2, ["job.advance"]);
   const between = await listUnsettledJobs(database.ctx, { limit: 10 });
@@ -245,4 +247,14 @@ test("a price that changed after it was shown is not charged", async () => {
   expect(await heldBy(accountId)).toBe(FIVE_SECONDS);
   await play(accountId, "a lake", { quotedMicros: 4_500_000n });
   expect(await heldBy(accountId)).toBe(FIVE_SECONDS + 4_500_000n);
+});
+
+test("a person sends sixty videos a minute and no more; another one of the account is not held up", async () => {
+  const { accountId } = await gateway.newBuyer(0);
+  const press = (userId: string) => submitFromPlayground({ ...database.ctx, actor: { kind: "user", userId, email: "x@example.com" } }, { accountId, sendId: newId(), quotedMicros: FIVE_SECONDS, request: { model: RAY_2, prompt: "a lake", durationSeconds: 5, resolution: "720p", aspectRatio: "16:9" } });
+  const refusalOf = (userId: string) => press(userId).then(() => "none", (error: AppError) => error.code);
+  const userId = newId();
+  const refusals = await Promise.all(Array.from({ length: 61 }, () => refusalOf(userId)));
+  expect(refusals.filter((code) => code === "rate_limited")).toHaveLength(1);
+  expect(await refusalOf(newId())).not.toBe("rate_limited");
 });

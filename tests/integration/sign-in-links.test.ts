@@ -1,25 +1,35 @@
-import { addHours, addMinutes } from "date-fns";
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { verificationTokens } from "@/db/schema";
-import { LINK_HOURS, maySendLink } from "@/lib/auth/may-send-link";
+import { connectSql, openDatabase } from "@/db/client";
+import { rateLimits, users } from "@/db/schema";
+import { maySendLink } from "@/lib/auth/may-send-link";
+import { hashPassword } from "@/lib/auth/password";
 import { signInOptions } from "@/lib/auth/sign-in-options";
 import { newId } from "@/lib/ids/ids";
-import { NOW, useDatabase } from "@/tests/support/database";
+import { useDatabase } from "@/tests/support/database";
 
 const database = useDatabase();
 
-/** A link that was asked for so many minutes ago. */
-const link = (identifier: string, minutes: number) =>
-  database.ctx.db.insert(verificationTokens).values({ identifier, token: newId(), expires: addHours(addMinutes(NOW, -minutes), LINK_HOURS) });
-
-test("an address gets five sign-in links an hour, whatever other addresses get", async () => {
+test("an address gets five sign-in links an hour, however many are asked for at once and whatever other addresses get", async () => {
   const email = `${newId()}@example.com`;
-  for (const minutes of [59, 40, 20, 1]) await link(email, minutes);
-  await link(email, 61);
-  expect(await maySendLink(database.ctx, email)).toBe(true);
-  await link(email, 0);
-  expect(await maySendLink(database.ctx, email)).toBe(false);
+  const asked = await Promise.all(Array.from({ length: 20 }, () => maySendLink(database.ctx, email)));
+  expect(asked.filter(Boolean)).toHaveLength(5);
   expect(await maySendLink(database.ctx, `${newId()}@example.com`)).toBe(true);
+  // An hour later.
+  await database.ctx.db.update(rateLimits).set({ expire: new Date(0) }).where(eq(rateLimits.key, `link:${email}`));
+  const sql = connectSql(database.url, { max: 1 });
+  expect(await maySendLink({ ...database.ctx, db: openDatabase(sql) }, email), "in a process that has not refused it yet").toBe(true);
+  await sql.end();
+});
+
+test("a password may be tried thirty times a minute, and then the right one is refused as well", async () => {
+  const [demo] = signInOptions(database.ctx).providers;
+  const { authorize } = (demo as unknown as { options: { authorize(given: unknown): Promise<unknown> } }).options;
+  const [id, email] = [newId(), `${newId()}@example.com`];
+  await database.ctx.db.insert(users).values({ id, email, demoPasswordHash: await hashPassword("right") });
+  expect(await authorize({ email, password: "right" })).toMatchObject({ id });
+  for (let guess = 0; guess < 29; guess++) expect(await authorize({ email, password: `wrong ${guess}` })).toBeNull();
+  expect(await authorize({ email, password: "right" })).toBeNull();
 });
 
 test("whatever is posted as e-mail and password, signing in is refused without an error to show", async () => {
