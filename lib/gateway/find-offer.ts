@@ -7,9 +7,8 @@ import type { Price } from "@/lib/pricing/rate-price";
 
 export type Offer = { id: string; capabilities: (typeof models.$inferSelect)["capabilities"]; upstream: string; upstreamModel: string; /** By resolution; `*` is any other. */ prices: Map<string, Price> };
 
-/** A model as it can be bought now, with its list prices. Throws `not_found` (model), and `unavailable` when nobody here makes it. */
-export async function findOffer(ctx: Context, modelId: string): Promise<Offer> {
-  const now = ctx.clock.now();
+/** A model as it can be bought at an instant, with its list prices. Throws `not_found` (model), and `unavailable` when nobody here makes it. */
+export async function findOffer(ctx: Context, modelId: string, now: Date): Promise<Offer> {
   const rows = await findModel(ctx.db, { modelId, now: now.toISOString() });
   const model = rows[0]?.model;
   if (!model || (model.retiredAt && model.retiredAt <= now)) throw new AppError("not_found", `model: ${modelId} is not in the catalog`, "model");

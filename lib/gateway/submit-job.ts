@@ -50,14 +50,15 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   if (known) return known;
   const modelId = request.model ?? DEFAULT_MODEL;
   if (subAccount?.allowedModels && !subAccount.allowedModels.includes(modelId)) throw new AppError("not_found", `model: ${modelId} is not open to this sub-account`, "model");
-  const offer = await findOffer(ctx, modelId);
+  // One instant for the quote and for the call, which is charged by the price of when it occurred.
+  const now = ctx.clock.now();
+  const offer = await findOffer(ctx, modelId, now);
   const fitted = fitRequest(offer, request);
   if (request.webhookUrl !== undefined) await checkWebhookUrl(request.webhookUrl);
   const quoted = quoteVideo(offer.prices, fitted);
   if (!quoted) throw new AppError("unavailable", `${modelId} has no price yet`);
   const { funding, credential, fellBack } = await chooseFunding(ctx, { accountId, apiKeyId, upstream: offer.upstream, modelId });
 
-  const now = ctx.clock.now();
   const job: typeof jobs.$inferInsert = {
     accountId, id: newId(now), status: "queued", apiKeyId, subAccountId: subAccount?.id ?? null, tag: tag ?? subAccount?.defaultTag ?? "", modelId, funding,
     prompt: request.prompt, imageUrl: request.imageUrl ?? null, webhookUrl: request.webhookUrl ?? null, ...fitted,

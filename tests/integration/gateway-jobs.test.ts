@@ -17,6 +17,7 @@ import { cancelJob } from "@/lib/gateway/cancel-job";
 import { finishJob } from "@/lib/gateway/finish-job";
 import { fundOtherwise } from "@/lib/gateway/fund-otherwise";
 import { findJob, type Job } from "@/lib/gateway/job";
+import { submitJob } from "@/lib/gateway/submit-job";
 import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
 import { listQuarantine } from "@/lib/ingest/replay-quarantine";
 import { newId } from "@/lib/ids/ids";
@@ -93,6 +94,20 @@ test("a request sent again with its idempotency key is the same job, whatever be
   await expect(gateway.submit(caller, "a sea", { idempotencyKey: "k" })).rejects.toMatchObject({ code: "conflict" });
   await expect(gateway.submit(caller, "a lake", { idempotencyKey: "new" })).rejects.toMatchObject({ code: "unauthenticated" });
   await gateway.drain(10);
+});
+
+test("a price that begins while a request is being taken changes neither its hold nor what it costs", async () => {
+  const caller = await gateway.newBuyer(20);
+  const begins = addMinutes(NOW, 5);
+  await database.owner`update prices set effective_to = ${begins} where model_id = 'luma/luma-ray-flash-2' and effective_to is null`;
+  await database.owner`insert into prices (id, rate_card, model_id, resolution, unit, unit_price_micros, minimum_ms, effective_from, created_at)
+    select gen_random_uuid(), card, 'luma/luma-ray-flash-2', '*', 'second', 1000000, 0, ${begins}, ${NOW} from unnest(array['list', 'upstream']) card`;
+  let looks = 0;
+  const passing: Context = { ...database.ctx, clock: { now: () => new Date(begins.getTime() - 1 + looks++) } };
+  const job = await submitJob(passing, { caller, request: { prompt: "a lake", model: "luma/luma-ray-flash-2" }, tag: null, idempotencyKey: null });
+  database.setNow(addMinutes(NOW, 6));
+  await gateway.drain(10);
+  expect((await gateway.job(caller, job.id)).amountMicros).toBe(job.quoteMicros);
 });
 
 test("a video that comes after a month is delivered and charged, and holds up nothing else", async () => {
