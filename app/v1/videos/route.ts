@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readVideoForm } from "@/app/v1/_api/read-video-form";
 import { scopeOf } from "@/app/v1/_api/scope";
+import { tagOf } from "@/app/v1/_api/tag-of";
 import { v1 } from "@/app/v1/_api/v1";
 import { AppError } from "@/lib/errors/app-error";
 import { listJobs } from "@/lib/gateway/get-job";
@@ -16,7 +17,7 @@ const page = z.object({
 /** Jobs in the OpenAI Videos form (https://platform.openai.com/docs/api-reference/videos). */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
   POST: async ({ ctx, caller, request }) => {
-    const job = await submitJob(ctx, { caller, request: await readVideoForm(request), tag: request.headers.get("x-aig-tag"), idempotencyKey: request.headers.get("idempotency-key") });
+    const job = await submitJob(ctx, { caller, request: await readVideoForm(request), tag: tagOf(request), idempotencyKey: request.headers.get("idempotency-key") });
     return Response.json(presentVideo({ ...job, amountMicros: null }));
   },
   GET: async ({ ctx, caller, query }) => {

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import * as generations from "@/app/v1/videos/generations/route";
+import * as videos from "@/app/v1/videos/route";
+import { createSubAccount } from "@/lib/gateway/create-sub-account";
+import { setBudget } from "@/lib/gateway/set-budget";
+import { newId } from "@/lib/ids/ids";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { useDatabase } from "@/tests/support/database";
+import { useGateway } from "@/tests/support/gateway";
+import { type ErrorBody, newCaller, read, send, serveFrom } from "@/tests/support/v1";
+
+const database = useDatabase();
+useGateway(database);
+serveFrom(database);
+
+async function newBuyer() {
+  const caller = await newCaller(database.ctx);
+  await settleTopUp(database.ctx, { accountId: caller.accountId, topUpId: newId(), creditMicros: 100_000_000n, paymentReference: "test" });
+  return caller;
+}
+const ask = (key: string, body: unknown, headers: Record<string, string> = {}) => read<ErrorBody & { id: string }>(send(generations.POST, "/v1/videos/generations", { key, body, headers }, "POST"));
+
+test("a budget holds whether a client sends its tag as UTF-8 or as Latin-1", async () => {
+  const { accountId, key } = await newBuyer();
+  await setBudget(database.ctx, { accountId, tag: "größe", monthlyCapMicros: 0n });
+  for (const bytes of [Buffer.from("größe", "utf8"), Buffer.from("größe", "latin1")]) {
+    expect((await ask(key, { prompt: "a lake" }, { "x-aig-tag": bytes.toString("latin1") })).status).toBe(402);
+  }
+  expect((await ask(key, { prompt: "a lake" }, { "x-aig-tag": "groesse" })).status).toBe(202);
+});
+
+test("no number, text or nesting in a request is anything but a refusal that names the field", async () => {
+  const { key } = await newBuyer();
+  const deep = "[".repeat(200_000) + "]".repeat(200_000);
+  const bodies: [body: string, field: string][] = [
+    ['{"prompt":"a","duration":1e400}', "duration"], ['{"prompt":"a","duration":-5}', "duration"], ['{"prompt":"a","duration":5.0000001}', "duration"], ['{"prompt":"a","duration":"5"}', "duration"], ['{"prompt":"a","duration":[5]}', "duration"],
+    [`{"prompt":${deep}}`, "prompt"], ['{"prompt":"a\\u0000"}', "prompt"], ['{"prompt":"a\\ud83d"}', "prompt"], ['{"prompt":"  "}', "prompt"], ['{"prompt":"a","prompt":1}', "prompt"], [`{"prompt":"${"x".repeat(5_001)}"}`, "prompt"], ["[]", "body"], ["null", "body"],
+    ['{"prompt":"a","model":"__proto__"}', "model"], ['{"prompt":"a","resolution":"constructor"}', "resolution"], ['{"prompt":"a","aspect_ratio":"16:9 "}', "aspect_ratio"],
+    ...["http://example.com/a.png", "file:///etc/passwd", "https://", "javascript:1"].map((url): [string, string] => [JSON.stringify({ prompt: "a", image_url: url }), "image_url"]),
+    ...["http://example.com/", "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/", "https://[64:ff9b::7f00:1]/", "https://169.254.169.254/", "https://localhost./", "https://a.localhost/", "https://user:secret@example.com/", "ftp://example.com/", "https://0/", "https://10.1/"]
+      .map((url): [string, string] => [JSON.stringify({ prompt: "a", webhook_url: url }), "webhook_url"]),
+  ];
+  for (const [body, field] of bodies) {
+    const answer = await ask(key, body);
+    expect([body.slice(0, 80), answer.status === 404 ? 400 : answer.status, answer.body.error?.param]).toEqual([body.slice(0, 80), 400, field]);
+  }
+});
+
+test("a key of a sub-account lists, and pages through, its own videos only; another account's are not there", async () => {
+  const [mine, other] = [await newBuyer(), await newBuyer()];
+  const sub = await createSubAccount(database.ctx, { accountId: mine.accountId, name: "Client", externalRef: null, spendCapMicros: null, rateLimitRpm: null, defaultTag: null, allowedModels: null });
+  const [ours, theirs, foreign] = [(await ask(sub.key, { prompt: "a" })).body.id, (await ask(mine.key, { prompt: "b" })).body.id, (await ask(other.key, { prompt: "c" })).body.id];
+  const list = async (key: string, query = "") => (await read<{ data: { id: string }[] }>(send(videos.GET, `/v1/videos${query}`, { key }))).body.data.map(({ id }) => id);
+  expect([await list(sub.key), (await list(mine.key)).toSorted(), await list(other.key)]).toEqual([[ours], [ours, theirs].toSorted(), [foreign]]);
+  for (const after of [theirs, foreign, `job_${"0".repeat(32)}`]) expect((await list(sub.key, `?order=asc&after=${after}`)).every((id) => id === ours)).toBe(true);
+});
