@@ -26,7 +26,9 @@ export async function checkCaps(ctx: Context, { accountId, jobId, quoteMicros, f
   if (!budget || !binds({ includeByok: budget.include_byok })) return;
   const cap = BigInt(budget.monthly_cap_micros);
   const spent = await spentThisMonth(ctx, { accountId, jobId, includeByok: budget.include_byok }, sql`tag = ${tag}`, sql`tag = ${tag}`);
-  if (spent + quoteMicros > cap) throw overCap(`Tag ${tag}`, cap, spent, quoteMicros);
+  if (spent + quoteMicros <= cap) return;
+  // A tag's budget is the account's: what others spent under it is not for its sub-accounts to know.
+  throw subAccount ? new AppError("insufficient_credits", `The budget of tag ${tag} does not cover this call`) : overCap(`Tag ${tag}`, cap, spent, quoteMicros);
 }
 
 type Counted = { accountId: string; jobId: string; includeByok: boolean };

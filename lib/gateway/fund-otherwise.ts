@@ -7,6 +7,7 @@ import { placeHold } from "@/lib/wallet/place-hold";
 import { checkCaps } from "./check-caps";
 import { chooseFunding } from "./choose-funding";
 import { finishJob } from "./finish-job";
+import { hideAccount } from "./hide-account";
 import { type Job, noteStep } from "./job";
 
 /**
@@ -17,15 +18,16 @@ import { type Job, noteStep } from "./job";
  */
 export async function fundOtherwise(ctx: Context, job: Job, { busy = false }: { busy?: boolean } = {}): Promise<"on" | "failed" | "waits"> {
   const { accountId, id } = job;
+  const onBehalf = job.subAccountId !== null;
   try {
-    const { funding, credential } = await chooseFunding(ctx, { accountId, apiKeyId: job.apiKeyId, upstream: job.upstream, modelId: job.modelId, ...(busy ? { except: job.credential } : {}) });
+    const { funding, credential } = await hideAccount(onBehalf, () => chooseFunding(ctx, { accountId, apiKeyId: job.apiKeyId, upstream: job.upstream, modelId: job.modelId, ...(busy ? { except: job.credential } : {}) }));
     const changed = await transact(ctx, async (tx) => {
       const now = tx.clock.now();
       const rows = await tx.db.update(jobs).set({ status: "queued", createAttemptedAt: null, funding, credential, fellBackAt: funding === "wallet" ? now : null, updatedAt: now })
         .where(and(eq(jobs.accountId, accountId), eq(jobs.id, id), isNull(jobs.outcome), isNull(jobs.upstreamId), eq(jobs.credential, job.credential), eq(jobs.createAttempts, job.createAttempts))).returning({ id: jobs.id });
       if (rows.length === 0) return false;
       if (funding === "wallet") {
-        await placeHold(tx, { accountId, holdId: id, amountMicros: job.quoteMicros, reference: id });
+        await hideAccount(onBehalf, () => placeHold(tx, { accountId, holdId: id, amountMicros: job.quoteMicros, reference: id }));
         // A cap that leaves BYOK out has not seen this call yet.
         await checkCaps(tx, { accountId, jobId: id, quoteMicros: job.quoteMicros, funding, tag: job.tag, subAccount: await findSubAccount(tx, job) });
       }

@@ -15,6 +15,7 @@ import { checkWebhookUrl } from "@/lib/webhooks/check-webhook-url";
 import { checkCaps } from "./check-caps";
 import { chooseFunding } from "./choose-funding";
 import { findOffer } from "./find-offer";
+import { hideAccount } from "./hide-account";
 import { findJob, type Job } from "./job";
 import { quoteVideo } from "./prepare-quote";
 import { DEFAULT_MODEL, fitRequest, type VideoRequest } from "./video-request";
@@ -57,7 +58,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   if (request.webhookUrl !== undefined) await checkWebhookUrl(request.webhookUrl);
   const quoted = quoteVideo(offer.prices, fitted);
   if (!quoted) throw new AppError("unavailable", `${modelId} has no price yet`);
-  const { funding, credential, fellBack } = await chooseFunding(ctx, { accountId, apiKeyId, upstream: offer.upstream, modelId });
+  const { funding, credential, fellBack } = await hideAccount(subAccount !== null, () => chooseFunding(ctx, { accountId, apiKeyId, upstream: offer.upstream, modelId }));
 
   const job: typeof jobs.$inferInsert = {
     accountId, id: newId(now), status: "queued", apiKeyId, subAccountId: subAccount?.id ?? null, tag: tag ?? subAccount?.defaultTag ?? "", modelId, funding,
@@ -77,7 +78,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
     ]);
     // A call on the customer's own provider key never touches the wallet; its caps are checked under the same lock.
     if (funding === "byok") await lockWallet(tx, accountId);
-    else await placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id });
+    else await hideAccount(subAccount !== null, () => placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id }));
     await checkCaps(tx, { accountId, jobId: job.id, quoteMicros: job.quoteMicros, funding, tag: job.tag, subAccount });
     return added!;
   });

@@ -1,13 +1,21 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import * as generations from "@/app/v1/videos/generations/route";
 import * as videos from "@/app/v1/videos/route";
+import { attachProviderKey } from "@/lib/byok/attach-provider-key";
+import { getKeyWrapper } from "@/lib/byok/get-key-wrapper";
+import { markProviderKey } from "@/lib/byok/mark-provider-key";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { setBudget } from "@/lib/gateway/set-budget";
 import { newId } from "@/lib/ids/ids";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { placeHold } from "@/lib/wallet/place-hold";
 import { useDatabase } from "@/tests/support/database";
 import { useGateway } from "@/tests/support/gateway";
+import { answering, asPerson, LUMA, newLumaKey } from "@/tests/support/provider-keys";
 import { type ErrorBody, newCaller, read, send, serveFrom } from "@/tests/support/v1";
+
+process.env.BYOK_MASTER_KEYS = `test:${randomBytes(32).toString("base64")}`;
 
 const database = useDatabase();
 useGateway(database);
@@ -53,4 +61,26 @@ test("a key of a sub-account lists, and pages through, its own videos only; anot
   const list = async (key: string, query = "") => (await read<{ data: { id: string }[] }>(send(videos.GET, `/v1/videos${query}`, { key }))).body.data.map(({ id }) => id);
   expect([await list(sub.key), (await list(mine.key)).toSorted(), await list(other.key)]).toEqual([[ours], [ours, theirs].toSorted(), [foreign]]);
   for (const after of [theirs, foreign, `job_${"0".repeat(32)}`]) expect((await list(sub.key, `?order=asc&after=${after}`)).every((id) => id === ours)).toBe(true);
+});
+
+test("a sub-account's key learns that the account cannot pay, not what it has, spent, or how its own keys are called", async () => {
+  const { accountId, key } = await newBuyer();
+  const sub = await createSubAccount(database.ctx, { accountId, name: "Client", externalRef: null, spendCapMicros: null, rateLimitRpm: null, defaultTag: null, allowedModels: null });
+  const refusal = async (headers: Record<string, string> = {}) => {
+    const { status, body } = await ask(sub.key, { prompt: "a lake", duration: 9, resolution: "4k" }, headers);
+    return [status, body.error.message];
+  };
+  await setBudget(database.ctx, { accountId, tag: "ads", monthlyCapMicros: 3_210_000n });
+  expect(await refusal({ "x-aig-tag": "ads" })).toEqual([402, "The budget of tag ads does not cover this call"]);
+  await placeHold(database.ctx, { accountId, holdId: newId(), amountMicros: 98_770_000n, reference: "test" });
+  expect(await refusal()).toEqual([402, "The account cannot pay for this call now"]);
+  expect((await ask(key, { prompt: "a lake" })).body.error.message).toBe("This needs $2.50; $1.23 is available");
+  await database.owner`update wallets set frozen_at = now() where account_id = ${accountId}`;
+  expect(await refusal()).toEqual([402, "The account cannot pay for this call now"]);
+  await database.owner`update wallets set frozen_at = null where account_id = ${accountId}`;
+  const owner = await asPerson(database.ctx, accountId, "owner");
+  const { id } = await attachProviderKey(owner, { accountId, provider: LUMA, key: newLumaKey(), label: "head office", models: null, attachAnyway: true }, { check: answering("valid"), wrapper: getKeyWrapper() });
+  await markProviderKey(database.ctx, { accountId, id: id!, state: "invalid" });
+  expect(await refusal()).toEqual([401, "The provider refused the account's own provider key"]);
+  expect((await ask(key, { prompt: "a lake" })).body.error.message).toContain("head office");
 });
