@@ -173,7 +173,8 @@ async function follow(ctx: Context, job: Job, way: Way, generation: Generation, 
   } catch (error) {
     await noteStep(ctx, refOf(job), "store_failed", { message: error instanceof Error ? error.message : String(error) });
     if (!(error instanceof NoVideo)) return { delayMs: pause(ctx, job) };
-    if (!isBelieved(ctx, job, lookups)) return { delayMs: pause(ctx, job), lookups: lookups + 1 };
+    // All of the file is fetched again, so not as often as a state is asked for.
+    if (!isBelieved(ctx, job, lookups)) return { delayMs: Math.max(pause(ctx, job), jitter(30_000)), lookups: lookups + 1 };
     await finishJob(ctx, job, { outcome: "failed", httpStatus: FAILURES.failed.httpStatus, error: "The provider delivered no video that can be played" });
     return null;
   }

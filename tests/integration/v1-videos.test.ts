@@ -60,6 +60,7 @@ test("a key of a sub-account lists, and pages through, its own videos only; anot
   const [ours, theirs, foreign] = [(await ask(sub.key, { prompt: "a" })).body.id, (await ask(mine.key, { prompt: "b" })).body.id, (await ask(other.key, { prompt: "c" })).body.id];
   const list = async (key: string, query = "") => (await read<{ data: { id: string }[] }>(send(videos.GET, `/v1/videos${query}`, { key }))).body.data.map(({ id }) => id);
   expect([await list(sub.key), (await list(mine.key)).toSorted(), await list(other.key)]).toEqual([[ours], [ours, theirs].toSorted(), [foreign]]);
+  for (const limit of ["0", "101", "0x10", "1e1", "-1", "", " 5"]) expect([limit, (await send(videos.GET, `/v1/videos?limit=${encodeURIComponent(limit)}`, { key: sub.key })).status]).toEqual([limit, 400]);
   for (const after of [theirs, foreign, `job_${"0".repeat(32)}`]) expect((await list(sub.key, `?order=asc&after=${after}`)).every((id) => id === ours)).toBe(true);
 });
 

@@ -8,10 +8,11 @@ import { listJobs } from "@/lib/gateway/get-job";
 import { presentVideo } from "@/lib/gateway/present-job";
 import { submitJob } from "@/lib/gateway/submit-job";
 import { checkShape } from "@/lib/http/check-shape";
+import { wholeNumber } from "@/lib/http/whole-number";
 import { idOfPublic } from "@/lib/ids/public-id";
 
 const page = z.object({
-  limit: z.coerce.number<string>().int().min(1).max(100).default(20), order: z.enum(["asc", "desc"]).default("desc"), after: z.string().optional(),
+  limit: wholeNumber(1, 100).default(20), order: z.enum(["asc", "desc"]).default("desc"), after: z.string().optional(),
 });
 
 /** Jobs in the OpenAI Videos form (https://platform.openai.com/docs/api-reference/videos). */
