@@ -2,6 +2,7 @@ import { LumaAI } from "lumaai";
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { During } from "./failure-table";
 import { isGenerationId } from "./generation-id";
+import { NoVideo } from "./no-video";
 import { openStream } from "./open-stream";
 import { readAgain } from "./read-again";
 import { toUpstreamError } from "./to-upstream-error";
@@ -63,7 +64,7 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
     },
 
     async download(_credential, { videoUrl }) {
-      if (!videoUrl) throw new UpstreamError("failed", "the generation has no video");
+      if (!videoUrl) throw new NoVideo("the generation has no video");
       return openStream(videoUrl, { timeoutMs, home: apiUrl });
     },
   };

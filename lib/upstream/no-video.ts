@@ -1,6 +1,6 @@
 import { UpstreamError } from "./upstream-error";
 
-/** What the upstream gave as the finished video is none: no look-up can say that it was delivered. */
+/** What the upstream gives as the finished video is none. Said for long enough, it is not delivered; an outage says nothing of the kind. */
 export class NoVideo extends UpstreamError {
   constructor(message: string) {
     super("failed", message);

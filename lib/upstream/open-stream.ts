@@ -2,6 +2,7 @@ import { NoVideo } from "./no-video";
 import { toUpstreamError } from "./to-upstream-error";
 import { UpstreamError } from "./upstream-error";
 
+const GONE = [404, 410];
 const MOST_REDIRECTS = 3;
 /** Far more than any upstream's longest and largest; what is larger is no video of theirs, and would fill our disk. */
 const MOST_BYTES = 2 ** 30;
@@ -17,7 +18,7 @@ type Options = {
 /**
  * Opens a finished video's bytes. They are not held in memory, and must keep coming: a pause of `timeoutMs` breaks the
  * stream. What is not there counts as `failed`, because an address may have grown too old, and asking again brings a new one.
- * Throws `NoVideo` for more than `mostBytes`.
+ * Throws `NoVideo` for more than `mostBytes`, and for an address at which there is nothing.
  */
 export async function openStream(url: string, { home, headers = {}, timeoutMs, mostBytes = MOST_BYTES }: Options): Promise<ReadableStream<Uint8Array>> {
   const stop = new AbortController();
@@ -31,7 +32,8 @@ export async function openStream(url: string, { home, headers = {}, timeoutMs, m
   if (!answer.ok || !answer.body) {
     clearTimeout(timer);
     await answer.body?.cancel();
-    throw new UpstreamError("failed", `the video's address answered ${answer.status}`);
+    const said = `the video's address answered ${answer.status}`;
+    throw GONE.includes(answer.status) ? new NoVideo(said) : new UpstreamError("failed", said);
   }
   clearTimeout(timer);
   const reader = answer.body.getReader();

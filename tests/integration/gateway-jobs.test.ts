@@ -205,6 +205,25 @@ test("a create that another process is sending is not paid for otherwise under i
   await gateway.drain(10);
 });
 
+test("a cancel that races with the change of who pays ends the hold once, or comes too late", async () => {
+  const caller = await gateway.newBuyer(100);
+  const { owner, ids: [id] } = await withOwnKeys(caller, "luma-invalid-race");
+  await setFallback(owner, { accountId: caller.accountId, provider: "luma", fallback: "credits" });
+  const made = await Promise.all(Array.from({ length: 20 }, () => gateway.submit(caller, "a lake")));
+  expect(new Set(made.map(({ credential }) => credential))).toEqual(new Set([`byok:${id}`]));
+  const cancelSoon = async (job: Job, i: number) => {
+    await new Promise((done) => setTimeout(done, i * 5));
+    await cancelJob(database.ctx, refOf(job));
+  };
+  await Promise.all([gateway.drain(10), ...made.map(cancelSoon)]);
+  await gateway.drain(20);
+  const ended = await Promise.all(made.map(jobOf));
+  const completed = ended.filter(({ outcome }) => outcome === "completed");
+  for (const job of ended) expect([job.status, job.settledAt !== null, generationsOf(job).length, await slotsOf(job)]).toEqual([job.outcome === "completed" ? "completed" : "failed", true, job.outcome === "completed" ? 1 : 0, []]);
+  expect(ended.every(({ outcome }) => outcome === "completed" || outcome === "cancelled")).toBe(true);
+  expect(await moneyOf(caller)).toEqual([dollars(100 - 2.5 * completed.length), 0n]);
+});
+
 test("two keys of an account that have no room are tried in turns for an hour, and no longer", async () => {
   const caller = await gateway.newBuyer(0);
   await withOwnKeys(caller, "luma-sandbox-busy-1", "luma-sandbox-busy-2");

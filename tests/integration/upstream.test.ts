@@ -244,7 +244,12 @@ test("a download that breaks, stalls or is not there is a failure, and a slow re
   const download = (timeoutMs = TIMEOUT_MS) => luma(origin, timeoutMs).download(LUMA_KEY, generation);
   answering = (response) => response.writeHead(403).end();
   expect(await failure(download())).toMatchObject({ kind: "failed", message: expect.stringContaining("403") });
-  expect((await failure(luma().download(LUMA_KEY, { ...generation, videoUrl: null }))).kind).toBe("failed");
+  expect(await failure(download())).not.toBeInstanceOf(NoVideo);
+  for (const status of [404, 410]) {
+    answering = (response) => response.writeHead(status).end();
+    expect(await failure(download())).toBeInstanceOf(NoVideo);
+  }
+  expect(await failure(luma().download(LUMA_KEY, { ...generation, videoUrl: null }))).toBeInstanceOf(NoVideo);
   expect((await failure(luma().download(LUMA_KEY, { ...generation, videoUrl: `http://127.0.0.1:${closedPort}` }))).kind).toBe("failed");
   answering = () => {};
   expect((await failure(download())).kind).toBe("failed");
