@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { addDays, addHours, addMinutes } from "date-fns";
 import { and, eq, isNull } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
-import { holds, jobKeys, jobs, upstreamSlots, users } from "@/db/schema";
+import { holds, jobKeys, jobs, jobSteps, upstreamSlots, users } from "@/db/schema";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import { inviteMember } from "@/lib/auth/invite-member";
 import { attachProviderKey } from "@/lib/byok/attach-provider-key";
@@ -17,6 +17,7 @@ import { cancelJob } from "@/lib/gateway/cancel-job";
 import { finishJob } from "@/lib/gateway/finish-job";
 import { fundOtherwise } from "@/lib/gateway/fund-otherwise";
 import { findJob, type Job } from "@/lib/gateway/job";
+import { receiveCallback } from "@/lib/gateway/receive-callback";
 import { submitJob } from "@/lib/gateway/submit-job";
 import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
 import { listQuarantine } from "@/lib/ingest/replay-quarantine";
@@ -222,6 +223,21 @@ test("a cancel that races with the change of who pays ends the hold once, or com
   for (const job of ended) expect([job.status, job.settledAt !== null, generationsOf(job).length, await slotsOf(job)]).toEqual([job.outcome === "completed" ? "completed" : "failed", true, job.outcome === "completed" ? 1 : 0, []]);
   expect(ended.every(({ outcome }) => outcome === "completed" || outcome === "cancelled")).toBe(true);
   expect(await moneyOf(caller)).toEqual([dollars(100 - 2.5 * completed.length), 0n]);
+});
+
+test("callbacks are believed by their token alone, and heard thirty times a minute", async () => {
+  const caller = await gateway.newBuyer(10);
+  const [job, other] = [await gateway.submit(caller, "slow"), await gateway.submit(caller, "a lake")];
+  const call = (token: string, jobId = job.id) => receiveCallback(database.ctx, { accountId: caller.accountId, jobId, token });
+  const heard = async () => (await database.ctx.db.select().from(jobSteps).where(and(eq(jobSteps.accountId, caller.accountId), eq(jobSteps.jobId, job.id)))).filter(({ kind }) => kind === "callback").length;
+  for (const token of ["", "x", other.callbackToken, job.callbackToken.toLowerCase(), `${job.callbackToken}x`, job.callbackToken.slice(1), "\0"]) await expect(call(token)).rejects.toMatchObject({ code: "not_found" });
+  await expect(call(job.callbackToken, other.id)).rejects.toMatchObject({ code: "not_found" });
+  expect(await heard()).toBe(0);
+  await Promise.all(Array.from({ length: 100 }, () => call(job.callbackToken)));
+  expect(await heard()).toBe(30);
+  await gateway.drain(1, ["job.advance"]);
+  gateway.luma.sandbox.finish(generationsOf(job)[0]!.id);
+  await gateway.drain(10);
 });
 
 test("two keys of an account that have no room are tried in turns for an hour, and no longer", async () => {
