@@ -12,6 +12,7 @@ import { runTasks } from "./run-tasks";
 import { buyAutomatically } from "./tasks/buy-automatically";
 import { expirePromotions } from "./tasks/expire-promotions";
 import { fetchTopUps } from "./tasks/fetch-top-ups";
+import { forgetJobKeys } from "./tasks/forget-job-keys";
 import { payRefunds } from "./tasks/pay-refunds";
 import { sealLedgers } from "./tasks/seal-ledgers";
 import { sweepJobs } from "./tasks/sweep-jobs";
@@ -24,6 +25,7 @@ const TASKS: Task<Context>[] = [
   { name: "seal ledgers", everyMs: 10_000, run: sealLedgers },
   { name: "expire promotional credit", everyMs: 60_000, run: expirePromotions },
   { name: "sweep jobs", everyMs: 60_000, run: sweepJobs },
+  { name: "forget idempotency keys", everyMs: 3_600_000, run: forgetJobKeys },
 ];
 const STRIPE_TASKS: Task<StripeContext>[] = [
   { name: "top up automatically", everyMs: 2_000, run: buyAutomatically },

@@ -25,6 +25,7 @@ import { newId } from "@/lib/ids/ids";
 import { openQueue } from "@/lib/queue/boss";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { runTasks } from "@/lib/worker/run-tasks";
+import { forgetJobKeys } from "@/lib/worker/tasks/forget-job-keys";
 import { sweepJobs } from "@/lib/worker/tasks/sweep-jobs";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { useGateway } from "@/tests/support/gateway";
@@ -84,6 +85,19 @@ test("one idempotency key, used by many at once, is one job; under another API k
   database.setNow(addHours(NOW, 25));
   expect((await gateway.submit(caller, "a sea", { idempotencyKey: "k" })).id).not.toBe(made[0]!.id);
   await gateway.drain(10);
+});
+
+test("an idempotency key is kept for as long as it names its job, and not for ever", async () => {
+  const caller = await gateway.newBuyer(10);
+  const job = await gateway.submit(caller, "a lake", { idempotencyKey: "old" });
+  await gateway.drain(10);
+  const kept = async () => (await database.ctx.db.select().from(jobKeys).where(eq(jobKeys.accountId, caller.accountId))).length;
+  database.setNow(new Date(addHours(NOW, 24).getTime() - 1));
+  await forgetJobKeys(database.ctx);
+  expect([await kept(), (await gateway.submit(caller, "a lake", { idempotencyKey: "old" })).id]).toEqual([1, job.id]);
+  database.setNow(new Date(addHours(NOW, 48).getTime() + 1));
+  expect(await forgetJobKeys(database.ctx)).toBeGreaterThan(0);
+  expect(await kept()).toBe(0);
 });
 
 test("a request sent again with its idempotency key is the same job, whatever became of the account's own key meanwhile", async () => {
