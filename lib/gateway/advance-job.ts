@@ -78,8 +78,8 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
   const claimed = await changeJob(ctx, job, { status: "processing", createAttempts: attempt, createAttemptedAt: now, startedAt: job.startedAt ?? now }, { createAttempts: job.createAttempts });
   if (!claimed) {
     // Cancelled, or paid for otherwise, after it was read: nobody else would give the place back.
-    const now = await findJob(ctx, ref);
-    if (now?.outcome || now?.credential !== job.credential) await releaseSlot(ctx, job.credential, job.id);
+    const current = await findJob(ctx, ref);
+    if (current?.outcome || current?.credential !== job.credential) await releaseSlot(ctx, job.credential, job.id);
     return { delayMs: jitter(5_000) };
   }
   const claim: Job = { ...job, createAttempts: attempt, createAttemptedAt: now };

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { jobs } from "@/db/schema";
+import { together } from "@/db/transaction";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import { randomSecret } from "@/lib/auth/api-key-text";
-import { together } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { hashText } from "@/lib/ids/hash-text";
@@ -45,7 +45,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   const { accountId, apiKeyId, subAccount } = caller;
   if (tag !== null && tag.length > MAX_TAG) throw new AppError("invalid_request", `x-aig-tag: at most ${MAX_TAG} characters`, "x-aig-tag");
   if (idempotencyKey !== null && (idempotencyKey === "" || idempotencyKey.length > MAX_KEY)) throw new AppError("invalid_request", `Idempotency-Key: 1 to ${MAX_KEY} characters`, "Idempotency-Key");
-  const claim = idempotencyKey === null ? null : { accountId, apiKeyId, key: idempotencyKey, bodyHash: hashText(JSON.stringify([request, tag])) };
+  const claim = idempotencyKey === null ? null : { accountId, apiKeyId, key: idempotencyKey, bodyHash: hashText(JSON.stringify([request, tag])), deadSince: new Date(ctx.clock.now().getTime() - KEY_LIFE_MS).toISOString() };
   // Before all that may have changed since: sent again, it is the same job, whatever would become of it today.
   const known = claim && (await findEarlier(ctx, claim));
   if (known) return known;
@@ -84,25 +84,24 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   });
 }
 
-type Claim = { accountId: string; apiKeyId: string; key: string; bodyHash: string };
-const deadBefore = (ctx: Context) => sql`${new Date(ctx.clock.now().getTime() - KEY_LIFE_MS).toISOString()}::timestamptz`;
+type Claim = { accountId: string; apiKeyId: string; key: string; bodyHash: string; /** A key of that instant or before names nothing any more. */ deadSince: string };
 
 /** Takes the key for this job, or returns the job that took it within its life. Throws `conflict` for another body. */
 async function claimKey(ctx: Context, claim: Claim, jobId: string): Promise<Job | null> {
-  const { accountId, apiKeyId, key, bodyHash } = claim;
+  const { accountId, apiKeyId, key, bodyHash, deadSince } = claim;
   const [claimed] = await ctx.db.execute(sql`
     insert into job_keys (account_id, api_key_id, key, body_hash, job_id, created_at)
     values (${accountId}, ${apiKeyId}, ${key}, decode(${bodyHash}::text, 'hex'), ${jobId}, ${ctx.clock.now().toISOString()}::timestamptz)
     on conflict (account_id, api_key_id, key) do update set body_hash = excluded.body_hash, job_id = excluded.job_id, created_at = excluded.created_at
-      where job_keys.created_at <= ${deadBefore(ctx)} or job_keys.job_id = excluded.job_id
+      where job_keys.created_at <= ${deadSince}::timestamptz or job_keys.job_id = excluded.job_id
     returning job_id`);
   return claimed ? null : findEarlier(ctx, claim);
 }
 
 /** The job that took the key within its life; null when none did. Throws `conflict` for another body. */
-async function findEarlier(ctx: Context, { accountId, apiKeyId, key, bodyHash }: Claim): Promise<Job | null> {
+async function findEarlier(ctx: Context, { accountId, apiKeyId, key, bodyHash, deadSince }: Claim): Promise<Job | null> {
   const [taken] = await ctx.db.execute<{ job_id: string; body_hash: Buffer }>(sql`
-    select job_id, body_hash from job_keys where account_id = ${accountId} and api_key_id = ${apiKeyId} and key = ${key} and created_at > ${deadBefore(ctx)}`);
+    select job_id, body_hash from job_keys where account_id = ${accountId} and api_key_id = ${apiKeyId} and key = ${key} and created_at > ${deadSince}::timestamptz`);
   if (!taken) return null;
   if (taken.body_hash.toString("hex") !== bodyHash) throw new AppError("conflict", "Idempotency-Key: was used within 24 hours for another request", "Idempotency-Key");
   return findJob(ctx, { accountId, jobId: taken.job_id });
