@@ -1,6 +1,7 @@
 import { LumaAI } from "lumaai";
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { During } from "./failure-table";
+import { fetchWithKey } from "./fetch-with-key";
 import { isGenerationId } from "./generation-id";
 import { NoVideo } from "./no-video";
 import { openStream } from "./open-stream";
@@ -18,16 +19,15 @@ const MOST_PAGES = 100;
 
 /** Opens the way to Luma. The only file that speaks to it. */
 export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string; timeoutMs: number; retryMs?: number }): Upstream {
-  /** The client times the wait for an answer's head only; the signal ends the whole of it. */
   const ask = async <T>(apiKey: string, during: During, secrets: string[], call: (client: LumaAI, options: LumaAI.RequestOptions) => Promise<T>): Promise<T> => {
-    const client = new LumaAI({ authToken: apiKey, baseURL: apiUrl, timeout: timeoutMs, maxRetries: 0 });
+    const client = new LumaAI({ authToken: "is added on the way", fetch: fetchWithKey(apiKey) as never, baseURL: apiUrl, timeout: timeoutMs, maxRetries: 0 });
     try {
       return await call(client, { signal: AbortSignal.timeout(timeoutMs), maxRetries: 0 });
     } catch (error) {
       if (error instanceof UpstreamError) throw error;
       if (!(error instanceof LumaAI.APIError) || error.status === undefined) throw toUpstreamError({ during, status: null, cause: error });
       const headers = { retryAfter: error.headers["retry-after"] ?? null, date: error.headers.date ?? null };
-      throw toUpstreamError({ during, status: error.status, body: error.error ?? error.message.replace(/^\d+ /, ""), headers, cause: error, secrets: [...secrets, apiKey] });
+      throw toUpstreamError({ during, status: error.status, body: error.error ?? error.message.replace(/^\d+ /, ""), headers, cause: error, secrets });
     }
   };
 

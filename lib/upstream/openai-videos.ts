@@ -1,5 +1,6 @@
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import type { During } from "./failure-table";
+import { fetchWithKey } from "./fetch-with-key";
 import { isGenerationId } from "./generation-id";
 import { openStream } from "./open-stream";
 import { readAgain } from "./read-again";
@@ -26,14 +27,14 @@ export function openOpenAiVideos({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl:
 
   const ask = async <T>({ apiKey }: Credential, during: During, path: string, body?: object): Promise<T> => {
     try {
-      const answer = await fetch(`${base}${path}`, {
+      const answer = await fetchWithKey(apiKey)(`${base}${path}`, {
         method: body ? "POST" : "GET", redirect: "error", signal: AbortSignal.timeout(timeoutMs),
-        headers: { Authorization: `Bearer ${apiKey}`, ...(body ? { "Content-Type": "application/json" } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}),
+        ...(body ? { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {}),
       });
       const text = await answer.text();
       if (answer.ok) return JSON.parse(text) as T;
       const headers = { retryAfter: answer.headers.get("retry-after"), date: answer.headers.get("date") };
-      throw toUpstreamError({ during, status: answer.status, body: parseOrKeep(text), headers, secrets: [apiKey] });
+      throw toUpstreamError({ during, status: answer.status, body: parseOrKeep(text), headers });
     } catch (error) {
       throw error instanceof UpstreamError ? error : toUpstreamError({ during, status: null, cause: error });
     }

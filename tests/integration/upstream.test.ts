@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LumaAI } from "lumaai";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inspect } from "node:util";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ANSWERS, describeFailure, FAILURES, isUpstreamFault, OWN_KEY_FAILURES, type Failure } from "@/lib/upstream/failure-table";
 import { openLuma } from "@/lib/upstream/luma";
 import { NoVideo } from "@/lib/upstream/no-video";
@@ -10,6 +11,8 @@ import { openOpenAiVideos } from "@/lib/upstream/openai-videos";
 import { startLumaSandbox, type Exchange, type LumaSandbox } from "@/lib/upstream/sandbox/start-luma-sandbox";
 import type { Credential, GenerationRequest, Upstream } from "@/lib/upstream/upstream";
 import { UpstreamError, type UpstreamErrorKind } from "@/lib/upstream/upstream-error";
+import { findSecret } from "../support/find-secret";
+import { newLumaKey } from "../support/provider-keys";
 import { startVideosUpstream, type VideosUpstream } from "../support/videos-upstream";
 
 const NOW = new Date("2026-03-10T12:00:00Z");
@@ -145,6 +148,37 @@ describe.each(VENDORS)("$vendor", ({ vendor, open, credential, request, errorBod
     answering = (response) => response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ generations: [item], data: [item], has_more: true }));
     expect(await failure(open(origin).find(credential, request, NOW, noneTaken))).toMatchObject({ kind: "failed", message: expect.stringContaining("does not reach back") });
   });
+});
+
+test.each([["Luma", luma, REQUEST], ["OpenAI's format", sora, SORA]] as const)("a key that a provider quotes, in %s, is in no error, failure or log, also where the environment asks for everything", async (_, open, request) => {
+  const said: string[] = [];
+  vi.stubEnv("DEBUG", "true");
+  const spy = vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => { said.push(words.map((word) => inspect(word, { depth: 9, showHidden: true })).join(" ")); });
+  onTestFinished(() => { spy.mockRestore(); vi.unstubAllEnvs(); });
+  const apiKey = newLumaKey();
+  const credential: Credential = { id: "byok:1", apiKey };
+  const arrived: (string | undefined)[] = [];
+  const quote = `Incorrect API key provided: ${apiKey}, which begins with ${apiKey.slice(0, 20)} and ends in ${apiKey.slice(-20)}`;
+  const answerWith = (status: number, body: unknown) => {
+    answering = (response) => {
+      arrived.push(response.req.headers.authorization);
+      response.writeHead(status, { "Content-Type": "application/json", "x-your-key": apiKey, "retry-after": apiKey }).end(typeof body === "string" ? body : JSON.stringify(body));
+    };
+  };
+  const told: unknown[] = [];
+  for (const status of [400, 401, 402, 404, 429, 500]) for (const body of [{ detail: quote }, { error: { message: quote, code: apiKey } }, { detail: [{ loc: ["header", apiKey], msg: quote }] }, quote]) {
+    answerWith(status, body);
+    told.push(await failure(open(origin).create(credential, request)), await failure(open(origin).get(credential, "1")), await failure(open(origin).check(credential)));
+  }
+  answerWith(200, quote.slice(0, 40));
+  told.push(await failure(open(origin).create(credential, request)));
+  answerWith(200, { id: "1", state: "failed", status: "failed", failure_reason: quote, error: { message: quote } });
+  const failed = await open(origin).get(credential, "1");
+  expect(failed).toMatchObject({ state: "failed", failure: expect.stringMatching(/^Incorrect API key provided: …/) as string });
+  expect(new Set(arrived)).toEqual(new Set([`Bearer ${apiKey}`]));
+  expect(said.some((line) => line.includes("LumaAI:DEBUG:request"))).toBe(open === luma);
+  const printed = [...told, failed].map((one) => `${inspect(one, { depth: 9, showHidden: true })} ${JSON.stringify(one)} ${(one as Error).stack}`);
+  expect(await findSecret(apiKey, { texts: { told: printed.join("\n"), log: said.join("\n") } })).toEqual([]);
 });
 
 test("a refusal shows the upstream's words, but never the callback's secret", async () => {
