@@ -38,6 +38,8 @@ export async function attachProviderKey(ctx: Context, input: AttachInput, { chec
   const trimmed = input.key.trim();
   if (!KEY.test(trimmed)) throw new AppError("invalid_request", "key: 16 to 512 letters, digits and signs without spaces, as the provider shows it", "key");
   const text = new ProviderKeyText(trimmed);
+  // Pasted into the wrong field, it would be shown wherever the key is named.
+  if (text.hideIn(label) !== label) throw new AppError("invalid_request", "label: a part of the key is in it, and a label is shown", "label");
   const answer = await runCheck(check, provider, text);
   if (answer.answer === "invalid" || (answer.answer !== "valid" && !input.attachAnyway)) return { ...answer, id: null };
 

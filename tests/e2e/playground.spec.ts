@@ -7,6 +7,7 @@ import { newId } from "@/lib/ids/ids";
 import { enqueue } from "@/lib/queue/enqueue";
 import { systemClock } from "@/lib/time/clock";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { newLumaKey } from "@/tests/support/provider-keys";
 import { demo, signIn } from "./demo";
 
 const RAY_2 = "luma/luma-dream-machine-ray-2";
@@ -159,7 +160,7 @@ test("with a provider key of its own an account without credit makes videos, and
     await inviteMember(ctx, { account, email: "owner@northwind.example", role: "owner" });
   });
   await signIn(page, "owner@northwind.example");
-  const attached = await page.request.post(`${demo().base_url}/api/accounts/ownkey/provider-keys`, { data: { provider: "luma", label: "studio", key: "luma-sandbox-of-a-customer", models: [RAY_2], attach_anyway: false } });
+  const attached = await page.request.post(`${demo().base_url}/api/accounts/ownkey/provider-keys`, { data: { provider: "luma", label: "studio", key: newLumaKey("luma-sandbox"), models: [RAY_2], attach_anyway: false } });
   expect(attached.status(), await attached.text()).toBe(201);
   await page.goto(at("ownkey"));
   await expect(page.locator("#quote")).toContainText("On the account's own provider key: its provider bills it, and nothing is taken from the credit");

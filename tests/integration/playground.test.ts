@@ -30,6 +30,7 @@ import { checkKey } from "@/lib/upstream/check-key";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { NOW, useDatabase } from "../support/database";
 import { RAY_2, useGateway } from "../support/gateway";
+import { newLumaKey } from "../support/provider-keys";
 
 process.env.BYOK_MASTER_KEYS = `test:${randomBytes(32).toString("base64")}`;
 
@@ -204,7 +205,7 @@ test("on the account's own provider key nothing is taken from the credit, and th
   const { userId } = await inviteMember(database.ctx, { account: { accountId, name: "x" }, email, role: "owner" });
   const owner: Context = { ...database.ctx, actor: { kind: "user", userId, email } };
   const attach = (key: string) => attachProviderKey(owner, { accountId, provider: "luma", key, label: "studio", models: [RAY_2], attachAnyway: false }, { check: checkKey, wrapper: getKeyWrapper() });
-  const { id: keyId } = await attach("luma-sandbox-customer-1");
+  const { id: keyId } = await attach(newLumaKey("luma-sandbox"));
   expect(await fundings()).toEqual(["byok", "wallet"]);
   await expect(play(accountId)).rejects.toMatchObject({ code: "conflict", message: "quote: it takes $0.00 of the credit now" });
   const { id } = await play(accountId, "on my own key", { quotedMicros: 0n });
@@ -220,9 +221,10 @@ test("on the account's own provider key nothing is taken from the credit, and th
   await expect(play(accountId, "a lake", { quotedMicros: 0n })).rejects.toMatchObject({ code: "conflict", message: "quote: it takes $2.50 of the credit now" });
   expect(await heldBy(accountId)).toBe(0n);
 
-  const { id: refusedId } = await attach("luma-sandbox-customer-2");
+  const refused = newLumaKey("luma-sandbox");
+  const { id: refusedId } = await attach(refused);
   await markProviderKey(database.ctx, { accountId, id: refusedId!, state: "invalid" });
-  expect(await fundings()).toEqual([{ problem: 'The provider refused your provider key: "studio", ending in er-2' }, "wallet"]);
+  expect(await fundings()).toEqual([{ problem: `The provider refused your provider key: "studio", ending in ${refused.slice(-4)}` }, "wallet"]);
   await expect(play(accountId)).rejects.toMatchObject({ code: "unauthenticated" });
 });
 

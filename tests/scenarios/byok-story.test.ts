@@ -19,6 +19,7 @@ import { getWallet } from "@/lib/wallet/get-wallet";
 import { RAY_2, useGateway } from "@/tests/support/gateway";
 import { numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
+import { newLumaKey } from "@/tests/support/provider-keys";
 
 process.env.BYOK_MASTER_KEYS = `test:${randomBytes(32).toString("base64")}`;
 
@@ -42,7 +43,7 @@ async function ownerOf({ accountId }: ApiCaller): Promise<Context & { email: str
   return { ...database.ctx, actor: { kind: "user", userId: user!.id, email }, email };
 }
 
-async function attach(owner: Context, { accountId }: ApiCaller, key: string, label = key, attachAnyway = false): Promise<string> {
+async function attach(owner: Context, { accountId }: ApiCaller, key: string, label = "studio", attachAnyway = false): Promise<string> {
   const { id } = await attachProviderKey(owner, { accountId, provider: "luma", key, label, models: null, attachAnyway }, { check: checkKey, wrapper: getKeyWrapper() });
   if (!id) throw new Error("was not attached");
   return id;
@@ -54,7 +55,7 @@ test("credits, then a key of one's own: the wallet is left alone, nothing is hel
   await gateway.drain(10);
   expect(await balanceOf(caller)).toEqual([dollars(2.5), 0n]);
   const owner = await ownerOf(caller);
-  const id = await attach(owner, caller, "luma-sandbox-customer-1");
+  const id = await attach(owner, caller, newLumaKey("luma-sandbox"));
   expect(await stateOf(caller, id)).toBe("valid");
   const own = await gateway.submit(caller, { prompt: "on my own key", durationSeconds: 9 });
   expect([own.funding, own.credential, await balanceOf(caller)]).toEqual(["byok", `byok:${id}`, [dollars(2.5), 0n]]);
@@ -76,7 +77,7 @@ test("credits, then a key of one's own: the wallet is left alone, nothing is hel
 
 test("with an empty wallet, a call on one's own key works", async () => {
   const caller = await gateway.newBuyer(0);
-  await attach(await ownerOf(caller), caller, "luma-sandbox-customer-2");
+  await attach(await ownerOf(caller), caller, newLumaKey("luma-sandbox"));
   const job = await gateway.submit(caller, "a lake");
   await gateway.drain(10);
   expect((await gateway.job(caller, job.id)).status).toBe("completed");
@@ -86,7 +87,7 @@ test("with an empty wallet, a call on one's own key works", async () => {
 test("a key that its provider refuses fails the call with its name, tells the owner once, and refuses the next one, when that is the policy", async () => {
   const caller = await gateway.newBuyer(10);
   const owner = await ownerOf(caller);
-  const id = await attach(owner, caller, "luma-invalid-customer", "studio", true).catch(() => attachUnverified(owner, caller));
+  const id = await attach(owner, caller, newLumaKey("luma-invalid"), "studio", true).catch(() => attachUnverified(owner, caller));
   const jobs = [await gateway.submit(caller, "a lake"), await gateway.submit(caller, "a sea")];
   await gateway.drain(10);
   for (const job of jobs) {
@@ -130,7 +131,7 @@ test("the next key of the account is tried before credits", async () => {
   const caller = await gateway.newBuyer(10);
   const owner = await ownerOf(caller);
   await attachUnverified(owner, caller);
-  const second = await attach(owner, caller, "luma-sandbox-customer-3", "second");
+  const second = await attach(owner, caller, newLumaKey("luma-sandbox"), "second");
   await setFallback(owner, { accountId: caller.accountId, provider: "luma", fallback: "credits" });
   const job = await gateway.submit(caller, "a lake");
   await gateway.drain(10);
@@ -141,7 +142,7 @@ test("the next key of the account is tried before credits", async () => {
 test("a model outside a key's list is paid from the wallet", async () => {
   const caller = await gateway.newBuyer(10);
   const owner = await ownerOf(caller);
-  const { id } = await attachProviderKey(owner, { accountId: caller.accountId, provider: "luma", key: "luma-sandbox-customer-4", label: "flash only", models: ["luma/luma-ray-flash-2"], attachAnyway: false }, { check: checkKey, wrapper: getKeyWrapper() });
+  const { id } = await attachProviderKey(owner, { accountId: caller.accountId, provider: "luma", key: newLumaKey("luma-sandbox"), label: "flash only", models: ["luma/luma-ray-flash-2"], attachAnyway: false }, { check: checkKey, wrapper: getKeyWrapper() });
   expect(id).not.toBeNull();
   expect((await gateway.submit(caller, { prompt: "a lake", model: RAY_2 })).funding).toBe("wallet");
   expect((await gateway.submit(caller, { prompt: "a lake", model: "luma/luma-ray-flash-2" })).funding).toBe("byok");
@@ -150,6 +151,6 @@ test("a model outside a key's list is paid from the wallet", async () => {
 
 /** A key that could not be checked when it was attached, and turns out to be refused. */
 async function attachUnverified(owner: Context, { accountId }: ApiCaller): Promise<string> {
-  const { id } = await attachProviderKey(owner, { accountId, provider: "luma", key: "luma-invalid-customer", label: "studio", models: null, attachAnyway: true }, { check: async () => ({ answer: "unreachable", creditCents: null }), wrapper: getKeyWrapper() });
+  const { id } = await attachProviderKey(owner, { accountId, provider: "luma", key: newLumaKey("luma-invalid"), label: "studio", models: null, attachAnyway: true }, { check: async () => ({ answer: "unreachable", creditCents: null }), wrapper: getKeyWrapper() });
   return id!;
 }

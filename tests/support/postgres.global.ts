@@ -5,6 +5,7 @@ import type { TestProject } from "vitest/node";
 import { connectSql } from "@/db/client";
 import { prepareSchema } from "@/lib/queue/prepare-schema";
 import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
+import { findInDatabases, findInFiles, report } from "./find-planted";
 
 export const TEMPLATE = "template_migrated";
 
@@ -14,7 +15,7 @@ declare module "vitest" {
   }
 }
 
-/** One real Postgres for the run, with a migrated template that every test file copies. */
+/** One real Postgres for the run, with a migrated template that every test file copies. In the end no provider key may lie in it. */
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-test-"));
   const { chmodSync } = await import("node:fs");
@@ -26,7 +27,11 @@ export default async function setup(project: TestProject) {
   await sql.end();
   project.provide("postgresUrl", postgres.urlOf("postgres"));
   return async () => {
+    const rows = await findInDatabases(postgres.urlOf("postgres"));
     await postgres.stop();
+    // Rows that were written and deleted again, too.
+    const files = findInFiles(folder);
     rmSync(folder, { recursive: true, force: true });
+    report(project.name, { ...rows, ...files, places: [...rows.places, ...files.places] });
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { accounts, users } from "@/db/schema";
 import type { Role } from "@/lib/auth/permissions";
@@ -11,8 +11,18 @@ export const LUMA = "luma";
 export const RAY_2 = "luma/luma-dream-machine-ray-2";
 export const RAY_FLASH_2 = "luma/luma-ray-flash-2";
 
-/** A text in the form of a Luma key; every one is another. */
-export const newLumaKey = () => `luma-${randomUUID()}-${randomUUID()}`;
+/** Stands in every key that a test plants, so that all that a run leaves behind can be searched for it. */
+export const KEY_MARK = "Pq7xTk3W";
+/** How each of them ends: one that was attached and ends otherwise would not be found. */
+export const KEY_END = "k";
+
+/**
+ * A provider key; every one is another, and no test makes one elsewhere. The mark stands in it again and again, so that any
+ * part of more than 18 characters holds one. What Luma's sandbox makes of it: `luma-sandbox` is taken, `luma-empty` has no
+ * credit, any other is refused.
+ */
+export const newLumaKey = (kind: "luma" | "luma-sandbox" | "luma-empty" | "luma-invalid" = "luma") =>
+  `${kind}-${Array.from({ length: 5 }, () => KEY_MARK + randomBytes(2).toString("hex")).join("").slice(0, -1)}${KEY_END}`;
 
 /** A provider that gives the same answer to everything, and the keys that it was asked about. */
 export function answering(answer: KeyAnswer["answer"], creditCents: number | null = null): KeyCheck & { asked: string[] } {
