@@ -1,6 +1,6 @@
 // `npm test`: everything, in order, ending with one line `N passed, N failed`. Plain JavaScript: it installs first.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureInstalled } from "../lib/launcher/install.mjs";
@@ -8,6 +8,8 @@ import { ensureInstalled } from "../lib/launcher/install.mjs";
 let passed = 0;
 let failed = 0;
 const began = Date.now();
+/** What the tests write, and what they say: all of it is searched for provider keys in the end. */
+const folder = mkdtempSync(join(tmpdir(), "tollgate-run-"));
 const elapsed = (from) => `${((Date.now() - from) / 1000).toFixed(0)} s`;
 
 function run(command, args, output = "inherit") {
@@ -29,18 +31,27 @@ async function check(name, command, args) {
   else failed += 1;
 }
 
+/** Tests, with temporary files in the run's folder. What they say is shown at once, and kept there. */
+function runTests(command, args, env = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", TMPDIR: join(folder, "tmp"), TOLLGATE_TEST_RUN: folder, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}), ...env } });
+    const log = createWriteStream(join(folder, `${args[0]}.log`));
+    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) from.on("data", (chunk) => { to.write(chunk); log.write(chunk); });
+    child.on("error", (error) => { console.log(error.message); log.end(() => done(127)); });
+    child.on("close", (code) => log.end(() => done(code ?? 1)));
+  });
+}
+
 async function vitest() {
   console.log("\n── unit, integration and scenario tests");
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-report-"));
   const report = join(folder, "vitest.json");
-  const { code } = await run("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const code = await runTests("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
   if (!existsSync(report)) {
     console.log("vitest wrote no report");
     failed += 1;
     return;
   }
   const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0 } = JSON.parse(readFileSync(report, "utf8"));
-  rmSync(folder, { recursive: true, force: true });
   passed += numPassedTests;
   // A skipped test is a failure, and so is a run that broke outside any test.
   failed += numFailedTests + numPendingTests + numTodoTests + (code !== 0 && numFailedTests === 0 ? 1 : 0);
@@ -65,12 +76,9 @@ async function ensureChromium() {
 async function playwright() {
   console.log("\n── end-to-end tests in a browser");
   await ensureChromium();
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-report-"));
   const report = join(folder, "playwright.json");
-  process.env.TOLLGATE_E2E_REPORT = report;
-  const { code } = await run("npx", ["playwright", "test"]);
+  const code = await runTests("npx", ["playwright", "test"], { TOLLGATE_E2E_REPORT: report });
   const { expected = 0, unexpected = 0, skipped = 0, flaky = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).stats : {};
-  rmSync(folder, { recursive: true, force: true });
   passed += expected;
   const bad = unexpected + skipped + flaky;
   failed += bad + ((code !== 0 || expected === 0) && bad === 0 ? 1 : 0);
@@ -78,13 +86,18 @@ async function playwright() {
 
 try {
   await ensureInstalled({ log: console.log });
+  mkdirSync(join(folder, "tmp"));
+  // Postgres runs as another user where we are root.
+  chmodSync(folder, 0o755);
   // The tests wait much of their time, for a killed process to be missed and the like: the other checks fit beside them.
   await Promise.all([vitest(), lintTypesAndBuild()]);
   await playwright();
+  await check("no provider key in databases, logs, answers, pages and reports", process.execPath, ["--import", "tsx", "tests/support/search-run.ts", folder, "test-results", ".next"]);
 } catch (error) {
   console.log(error.message);
   failed += 1;
 }
+rmSync(folder, { recursive: true, force: true });
 console.log(`\nall done in ${elapsed(began)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

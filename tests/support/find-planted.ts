@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeFileSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectSql } from "@/db/client";
 import { KEY_END, KEY_MARK } from "./provider-keys";
@@ -59,9 +59,9 @@ export function findInFiles(folder: string, { mark = KEY_MARK }: { mark?: string
   const forms = formsOf(mark).map((form) => Buffer.from(form));
   const overlap = Math.max(...forms.map(({ length }) => length)) - 1;
   const buffer = Buffer.allocUnsafe(CHUNK);
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const path = join(folder, name);
+    if (!lstatSync(path).isFile()) continue;
     const file = openSync(path, "r");
     found.files += 1;
     try {
