@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { connectSql, openDatabase } from "@/db/client";
+import { createAccount } from "@/lib/auth/create-account";
+import { inviteMember } from "@/lib/auth/invite-member";
 import { attachProviderKey } from "@/lib/byok/attach-provider-key";
 import { localKeyWrapper } from "@/lib/byok/local-key-wrapper";
 import { systemClock } from "@/lib/time/clock";
@@ -130,4 +133,59 @@ test("an admin sees that there are keys and finds nothing to do with them; other
   await signIn(page, "developer@northwind.example");
   await expect(page.getByRole("link", { name: "API keys" })).toHaveCount(1);
   await expect(page.getByRole("link", { name: "Provider keys" })).toHaveCount(0);
+});
+
+test("keys of every kind, typed in and used for videos that succeed and fail, are in no page, payload or answer that anybody gets", async ({ page }) => {
+  test.setTimeout(180_000);
+  const keys = { works: newLumaKey("luma-sandbox"), empty: newLumaKey("luma-empty"), refused: newLumaKey("luma-refused") };
+  const sql = connectSql(demo().database_url, { max: 1 });
+  const ctx = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system" as const, name: "e2e" } };
+  const account = { accountId: await createAccount(ctx, { slug: "discreet", name: "Discreet" }), name: "Discreet" };
+  await inviteMember(ctx, { account, email: "owner@quarry.example", role: "owner" });
+  await sql.end();
+  const answers = listen(page);
+  const texts: Record<string, string> = {};
+  await open(page, "discreet", "owner@quarry.example");
+  for (const [label, key, told] of [["refused", keys.refused, "refuses this key"], ["empty", keys.empty, "there is no credit on it"], ["works", keys.works, "accepts this key"]] as const) {
+    await page.getByRole("button", { name: "Attach key" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Provider").selectOption(LUMA);
+    await dialog.getByLabel(/API key of Luma Labs/).fill(key);
+    await dialog.getByLabel(/^Label/).fill(label);
+    await dialog.getByRole("button", { name: "Check and attach" }).click();
+    await expect(dialog.getByText(told)).toBeVisible();
+    texts[`${label}: dialog`] = await page.content();
+    if (label === "empty") await dialog.getByRole("button", { name: "Attach anyway" }).click();
+    if (label !== "refused") await dialog.getByRole("button", { name: "Done" }).click();
+    else await page.reload();
+  }
+  const post = (path: string, data: object) => page.request.post(`${demo().base_url}/api/accounts/discreet/${path}`, { data });
+  const pasted = await post("provider-keys", { provider: LUMA, label: keys.works, key: keys.works, models: null, attach_anyway: true });
+  expect(pasted.status()).toBe(400);
+  texts["a pasted label"] = await pasted.text();
+  texts["not JSON"] = await (await page.request.post(`${demo().base_url}/api/accounts/discreet/provider-keys`, { headers: { "content-type": "application/json" }, data: Buffer.from(`{"provider":"luma","key":"${keys.works}"`) })).text();
+  texts["a form that is wrong"] = await (await post("provider-keys", { provider: LUMA, key: [keys.works], label: 1 })).text();
+  const jobs: string[] = [];
+  for (const prompt of ["a lake", "moderation", "429"]) {
+    const made = await post("playground/jobs", { model: RAY_2, prompt, duration: 5, resolution: "720p", aspect_ratio: "16:9", send_id: randomUUID(), quote: "0.00" });
+    texts[prompt] = await made.text();
+    expect(made.ok(), texts[prompt]).toBe(true);
+    jobs.push((JSON.parse(texts[prompt]) as { id: string }).id);
+  }
+  const stateOf = async (id: string) => ((await (await page.request.get(`${demo().base_url}/api/accounts/discreet/playground/jobs/${id}`)).json()) as { state: string }).state;
+  await expect.poll(() => stateOf(jobs[0]!), { timeout: 90_000 }).toBe("completed");
+  await expect.poll(() => stateOf(jobs[1]!)).toBe("failed");
+  const visit = async (path: string) => {
+    await page.goto(`${demo().base_url}${path}`);
+    await expect(page.locator("[data-slot=skeleton]")).toHaveCount(0);
+    texts[path] = await page.content();
+  };
+  for (const path of ["provider-keys", "overview?period=1d", "calls?period=1d", "wallet", "wallet/transactions", "api-keys", "webhooks", "members", `playground?job=${jobs[0]}`, `playground?job=${jobs[1]}`]) await visit(`/a/discreet/${path}`);
+  await page.context().clearCookies();
+  await signIn(page, "admin@tollgate.example");
+  for (const path of ["/platform/tasks", "/platform/accounts", "/platform/catalog", "/dev/inbox", "/a/discreet/provider-keys", "/a/discreet/calls?period=1d"]) await visit(path);
+  expect([texts["/platform/tasks"]!.includes("Discreet"), texts["/a/discreet/provider-keys"]!.includes(keys.works.slice(-4))], "a task that waits and a key are on these pages").toEqual([true, true]);
+  expect(answers.length).toBeGreaterThan(30);
+  // The database, the logs and everything else that was written is searched when all browser tests are done.
+  for (const key of Object.values(keys)) expect(await findSecret(key, { texts: { ...texts, answers: answers.join("\n") } })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, createWriteStream, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareSchema } from "@/lib/queue/prepare-schema";
@@ -20,6 +20,7 @@ import { findFreePort, isPortTaken, startPostgres } from "@/lib/launcher/postgre
 import { systemClock } from "@/lib/time/clock";
 import { startStripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
 import { startLumaSandbox } from "@/lib/upstream/sandbox/start-luma-sandbox";
+import { findInDatabases, findInFiles, report } from "@/tests/support/find-planted";
 import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
 
 /** Provider keys in each of their states, for the account whose pages are looked at. */
@@ -38,7 +39,10 @@ async function bringKeys(ctx: Context, masterKeys: string): Promise<void> {
 /** How many times as fast as Luma a video is made: slow enough to be seen on its way. */
 const LUMA_SPEED = 15;
 
-/** The built product with its worker, a small demo and both sandboxes, on a Postgres and ports of its own, for the browser tests. */
+/**
+ * The built product with its worker, a small demo and both sandboxes, on a Postgres and ports of its own, for the browser
+ * tests. In the end no provider key may lie in anything that it wrote or answered.
+ */
 export default async function serve() {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-e2e-"));
   chmodSync(folder, 0o755);
@@ -58,26 +62,38 @@ export default async function serve() {
   await sql.end();
   const secret = "whsec_for_the_browser_tests_only";
   const sandbox = await startStripeSandbox({ stateFile, delivery: "automatic", webhook: { url: `${baseUrl}/api/stripe/webhook`, secret } });
-  const luma = await startLumaSandbox({ speed: LUMA_SPEED });
+  const luma = await startLumaSandbox({ speed: LUMA_SPEED, stateFile: join(folder, "luma.ndjson") });
   const env = {
     ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production" as const,
     LUMA_SANDBOX_URL: luma.url, WEBHOOK_ALLOW_PRIVATE: "1", GATEWAY_LOG_DIR: join(folder, "logs"), MEDIA_DIR: join(folder, "media"), BYOK_MASTER_KEYS: masterKeys,
+    // As talkative as they can be made.
+    LOG_LEVEL: "debug", DEBUG: "true", ANSWERS_FILE: join(folder, "answers"),
   };
-  const run = (args: string[], more: Record<string, string> = {}) => spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...env, ...more } });
+  const run = (name: string, args: string[], more: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...env, ...more } });
+    const log = createWriteStream(join(folder, `${name}.log`));
+    child.stdout.pipe(log);
+    child.stderr.on("data", (chunk: Buffer) => { process.stderr.write(chunk); log.write(chunk); });
+    return child;
+  };
   // What Stripe does is told by its webhooks alone: the worker knows no Stripe, so that nothing happens behind a test's back.
   const children = [
-    run(["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], { STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret }),
-    run(["--import", "tsx", "lib/worker/main.ts"]),
+    run("server", ["--import", "./tests/e2e/record-answers.mjs", "node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], { STRIPE_SANDBOX_URL: sandbox.url, STRIPE_WEBHOOK_SECRET: secret }),
+    run("worker", ["--import", "tsx", "lib/worker/main.ts"]),
   ];
   for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
   return async () => {
     await Promise.all(children.map((child) => {
-      const ended = new Promise((done) => child.once("exit", done));
+      const ended = new Promise((done) => child.once("close", done));
       child.kill("SIGTERM");
       return ended;
     }));
     await Promise.all([sandbox.stop(), luma.stop()]);
+    const rows = await findInDatabases(postgres.ownerUrl);
     await postgres.stop();
+    const files = findInFiles(folder);
+    const unwritten = ["answers", "server.log", "worker.log", "luma.ndjson"].filter((name) => !existsSync(join(folder, name))).map((name) => `${name} is not there, so nothing was searched`);
     rmSync(folder, { recursive: true, force: true });
+    report("e2e", { ...rows, ...files, places: [...rows.places, ...files.places, ...unwritten] });
   };
 }

@@ -87,7 +87,7 @@ test("with an empty wallet, a call on one's own key works", async () => {
 test("a key that its provider refuses fails the call with its name, tells the owner once, and refuses the next one, when that is the policy", async () => {
   const caller = await gateway.newBuyer(10);
   const owner = await ownerOf(caller);
-  const id = await attach(owner, caller, newLumaKey("luma-invalid"), "studio", true).catch(() => attachUnverified(owner, caller));
+  const id = await attach(owner, caller, newLumaKey("luma-refused"), "studio", true).catch(() => attachUnverified(owner, caller));
   const jobs = [await gateway.submit(caller, "a lake"), await gateway.submit(caller, "a sea")];
   await gateway.drain(10);
   for (const job of jobs) {
@@ -151,6 +151,6 @@ test("a model outside a key's list is paid from the wallet", async () => {
 
 /** A key that could not be checked when it was attached, and turns out to be refused. */
 async function attachUnverified(owner: Context, { accountId }: ApiCaller): Promise<string> {
-  const { id } = await attachProviderKey(owner, { accountId, provider: "luma", key: newLumaKey("luma-invalid"), label: "studio", models: null, attachAnyway: true }, { check: async () => ({ answer: "unreachable", creditCents: null }), wrapper: getKeyWrapper() });
+  const { id } = await attachProviderKey(owner, { accountId, provider: "luma", key: newLumaKey("luma-refused"), label: "studio", models: null, attachAnyway: true }, { check: async () => ({ answer: "unreachable", creditCents: null }), wrapper: getKeyWrapper() });
   return id!;
 }

@@ -21,7 +21,7 @@ export const KEY_END = "k";
  * part of more than 18 characters holds one. What Luma's sandbox makes of it: `luma-sandbox` is taken, `luma-empty` has no
  * credit, any other is refused.
  */
-export const newLumaKey = (kind: "luma" | "luma-sandbox" | "luma-empty" | "luma-invalid" = "luma") =>
+export const newLumaKey = (kind: "luma" | "luma-sandbox" | "luma-empty" | "luma-refused" = "luma") =>
   `${kind}-${Array.from({ length: 5 }, () => KEY_MARK + randomBytes(2).toString("hex")).join("").slice(0, -1)}${KEY_END}`;
 
 /** A provider that gives the same answer to everything, and the keys that it was asked about. */
