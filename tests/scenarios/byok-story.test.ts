@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { charges, devInbox, holds, providerKeys, usageRollups, users } from "@/db/schema";
+import * as job from "@/app/v1/jobs/[id]/route";
+import * as generations from "@/app/v1/videos/generations/route";
 import { exportCalls } from "@/lib/analytics/export-calls";
 import { listCalls } from "@/lib/analytics/list-calls";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
@@ -18,13 +20,15 @@ import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { RAY_2, useGateway } from "@/tests/support/gateway";
 import { numbered } from "@/tests/support/customers";
-import { useDatabase } from "@/tests/support/database";
-import { newLumaKey } from "@/tests/support/provider-keys";
+import { NOW, useDatabase } from "@/tests/support/database";
+import { asPerson, newLumaKey } from "@/tests/support/provider-keys";
+import { type ErrorBody, newCaller, read, send, serveFrom } from "@/tests/support/v1";
 
 process.env.BYOK_MASTER_KEYS = `test:${randomBytes(32).toString("base64")}`;
 
 const database = useDatabase();
 const gateway = useGateway(database);
+serveFrom(database);
 const dollars = (amount: number) => BigInt(Math.round(amount * 1_000_000));
 
 const balanceOf = async ({ accountId }: ApiCaller) => {
@@ -100,6 +104,28 @@ test("a key that its provider refuses fails the call with its name, tells the ow
   const letters = await database.ctx.db.select().from(devInbox).where(eq(devInbox.recipient, owner.email));
   expect(letters.filter(({ subject }) => subject.includes("refuses a provider key"))).toHaveLength(1);
   expect([await balanceOf(caller), await holdsOf(caller)]).toEqual([[dollars(10), 0n], []]);
+});
+
+test.each([
+  ["luma-refused", 401, "authentication_error", "The provider refused your provider key"], ["luma-empty", 402, "insufficient_credits", "Your account at the provider has no credit left"],
+] as const)("over the API a %s key of one's own is a %d that names it: as the end of the job that found out, and as the answer to the next call", async (kind, code, type, words) => {
+  const caller = await newCaller(database.ctx);
+  const key = newLumaKey(kind);
+  const owner = await asPerson(database.ctx, caller.accountId, "owner");
+  await attachProviderKey(owner, { accountId: caller.accountId, provider: "luma", key, label: "studio", models: null, attachAnyway: true }, { check: async () => ({ answer: "unreachable", creditCents: null }), wrapper: getKeyWrapper() });
+  const submit = () => read<ErrorBody & { id: string }>(send(generations.POST, "/v1/videos/generations", { key: caller.key, body: { prompt: "a lake", model: RAY_2 } }, "POST"));
+  // Not long ago by the clock of the server's routes.
+  database.setNow(new Date());
+  onTestFinished(() => database.setNow(NOW));
+  const first = await submit();
+  expect(first.status).toBe(202);
+  await gateway.drain(10);
+  const message = `${words}: "studio", ending in ${key.slice(-4)}`;
+  const ended = await read(send(job.GET, `/v1/jobs/${first.body.id}`, { key: caller.key, params: { id: first.body.id } }));
+  expect(ended).toMatchObject({ status: 200, body: { status: "failed" } });
+  expect(JSON.stringify(ended.body)).toContain(JSON.stringify(message).slice(1, -1));
+  const next = await submit();
+  expect([next.status, next.body.error]).toEqual([code, { message, type, code }]);
 });
 
 test("with the policy to use credits, such a call goes on, is held, charged and marked; without credit it fails", async () => {
