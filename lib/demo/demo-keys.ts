@@ -15,7 +15,7 @@ const PROVIDER = "luma";
  * Made-up keys, of which Luma's sandbox takes the first and finds no credit on the second: who uses that one pays with
  * credits meanwhile.
  */
-const KEYS = [
+export const DEMO_KEYS = [
   { slug: "harbor", label: "Travel desk", key: `luma-sandbox-${namedId("provider key harbor")}`, fallback: "refuse" },
   { slug: "meridian", label: "Newsroom", key: `luma-empty-${namedId("provider key meridian")}`, fallback: "credits" },
 ] as const;
@@ -30,7 +30,7 @@ export async function openDemoKeys({ wrapper }: { wrapper: KeyWrapper }) {
   return {
     /** Each by its account's owner. */
     async attach(ctx: Context): Promise<void> {
-      for (const { slug, label, key, fallback } of KEYS) {
+      for (const { slug, label, key, fallback } of DEMO_KEYS) {
         const [owner, accountId] = [asOwner(ctx, slug), namedId(slug)];
         if ((await listProviderKeys(owner, accountId)).length > 0) continue;
         await attachProviderKey(owner, { accountId, provider: PROVIDER, key, label, models: null, attachAnyway: true }, means);
@@ -40,7 +40,7 @@ export async function openDemoKeys({ wrapper }: { wrapper: KeyWrapper }) {
 
     /** On the demo's last day, so that their state is of today. */
     async checkAgain(ctx: Context): Promise<void> {
-      for (const { slug } of KEYS) {
+      for (const { slug } of DEMO_KEYS) {
         const [owner, accountId] = [asOwner(ctx, slug), namedId(slug)];
         for (const { id } of await listProviderKeys(owner, accountId)) await checkProviderKey(owner, { accountId, id }, means);
       }

@@ -9,7 +9,7 @@ import { getWallet } from "@/lib/wallet/get-wallet";
 import { useDatabase } from "@/tests/support/database";
 import { useGateway } from "@/tests/support/gateway";
 import { newMasterKey } from "@/tests/support/key-wrappers";
-import { answering, LUMA, RAY_2 } from "@/tests/support/provider-keys";
+import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
 
 process.env.BYOK_MASTER_KEYS = newMasterKey();
 
@@ -20,7 +20,7 @@ const dollars = (amount: number) => BigInt(Math.round(amount * 1_000_000));
 const [ON_OWN_KEY, ON_CREDITS] = [{ prompt: "a lake", model: RAY_2, durationSeconds: 5 }, { prompt: "a sea", model: "luma/luma-ray-flash-2", durationSeconds: 5 }];
 
 /** An account with credit and a key of its own for Ray 2. */
-async function newOwner(key = "luma-sandbox-budgets", answer: "valid" | "unreachable" = "valid"): Promise<ApiCaller> {
+async function newOwner(key = newLumaKey("luma-sandbox"), answer: "valid" | "unreachable" = "valid"): Promise<ApiCaller> {
   const caller = await gateway.newBuyer(100);
   const means = { check: answering(answer), wrapper: localKeyWrapper(process.env.BYOK_MASTER_KEYS!) };
   await attachProviderKey(database.ctx, { accountId: caller.accountId, provider: LUMA, key, label: "own", models: [RAY_2], attachAnyway: true }, means);
@@ -69,7 +69,7 @@ for (const [name, cap] of CAPS) {
 
   test(`a call that a ${name} has not counted is bound by it when it falls back to credits: it fails, and nothing is held`, async () => {
     for (const [limit, status] of [[dollars(2.49), "failed"], [dollars(2.5), "completed"]] as const) {
-      const caller = await cap(await newOwner("luma-invalid-budgets", "unreachable"), limit, false);
+      const caller = await cap(await newOwner(newLumaKey("luma-refused"), "unreachable"), limit, false);
       await setFallback(database.ctx, { accountId: caller.accountId, provider: LUMA, fallback: "credits" });
       const job = await submit(caller, ON_OWN_KEY);
       expect(job.funding).toBe("byok");

@@ -34,7 +34,7 @@ test("a key is found in a row of any table, as text, in JSON and as bytes; and o
   const mark = newMark();
   const key = keyOf(mark);
   const only = new URL(database.url).pathname.slice(1);
-  const search = () => findInDatabases(database.url, { mark, only });
+  const search = () => findInDatabases(database.url, { marks: [mark], only });
   expect(await search()).toMatchObject({ databases: 1, keys: 0, places: [] });
   const { accountId } = await newCustomer(database.ctx);
   const attach = (text: string) => attachProviderKey(database.ctx, { accountId, provider: LUMA, key: text, label: `ends ${text.slice(-4)}`, models: null, attachAnyway: false }, { check: answering("valid"), wrapper: localKeyWrapper(newMasterKey()) });
@@ -68,7 +68,7 @@ test("a key is found in a file as it is, in part, in base64 wherever it begins, 
     "url": Buffer.from(`??>${key}`).toString("base64url"),
   };
   const folder = newFolder({ ...dirty, "clean": `…${key.slice(-4)}`, "other": newLumaKey().replaceAll(KEY_MARK, newMark()) });
-  const { places, files, bytes } = findInFiles(folder, { mark });
+  const { places, files, bytes } = findInFiles(folder, { marks: [mark] });
   expect(places.sort()).toEqual(Object.keys(dirty).map((name) => join(folder, name)).sort());
   expect([files, bytes > seam.length]).toEqual([10, true]);
 });
@@ -98,6 +98,6 @@ test("a search that found something is left for the end of the run, and fails at
   report("clean", { databases: 1 });
   expect(() => report("dirty", { places: ["here"] })).toThrow(/left behind:\nhere/);
   const mark = "left behind";
-  expect(findInFiles(folder, { mark }).files).toBe(2);
-  expect(findInFiles(folder, { mark: `"places":["here"]` }).places).toHaveLength(1);
+  expect(findInFiles(folder, { marks: [mark] }).files).toBe(2);
+  expect(findInFiles(folder, { marks: [`"places":["here"]`] }).places).toHaveLength(1);
 });

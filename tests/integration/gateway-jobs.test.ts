@@ -29,6 +29,7 @@ import { forgetJobKeys } from "@/lib/worker/tasks/forget-job-keys";
 import { sweepJobs } from "@/lib/worker/tasks/sweep-jobs";
 import { NOW, useDatabase } from "@/tests/support/database";
 import { useGateway } from "@/tests/support/gateway";
+import { newLumaKey } from "@/tests/support/provider-keys";
 
 process.env.BYOK_MASTER_KEYS = `test:${randomBytes(32).toString("base64")}`;
 
@@ -48,15 +49,16 @@ const jobOf = async (job: Job) => (await findJob(database.ctx, refOf(job)))!;
 const generationsOf = (job: Job) => gateway.luma.sandbox.generations().filter((generation) => JSON.stringify(generation).includes(job.callbackToken));
 const slotsOf = (job: Job) => database.ctx.db.select().from(upstreamSlots).where(and(eq(upstreamSlots.jobId, job.id), isNull(upstreamSlots.releasedAt)));
 
-/** An owner of the account, with keys of the account's own: what each text makes the provider answer, the sandbox says. */
-async function withOwnKeys({ accountId }: ApiCaller, ...keys: string[]): Promise<{ owner: Context; ids: string[] }> {
+/** An owner of the account, with keys of the account's own by their labels. The provider takes those that are not to be refused. */
+async function withOwnKeys({ accountId }: ApiCaller, ...labels: string[]): Promise<{ owner: Context; ids: string[] }> {
   const email = `${newId()}@example.com`;
   await inviteMember(database.ctx, { account: { accountId, name: "x" }, email, role: "owner" });
   const [user] = await database.ctx.db.select().from(users).where(eq(users.email, email));
   const owner: Context = { ...database.ctx, actor: { kind: "user", userId: user!.id, email } };
   const ids: string[] = [];
-  for (const key of keys) {
-    const { id } = await attachProviderKey(owner, { accountId, provider: "luma", key, label: key, models: null, attachAnyway: true }, { check: async () => ({ answer: "unreachable", creditCents: null }), wrapper: getKeyWrapper() });
+  for (const label of labels) {
+    const key = newLumaKey(label.startsWith("refused") ? "luma-refused" : "luma-sandbox");
+    const { id } = await attachProviderKey(owner, { accountId, provider: "luma", key, label, models: null, attachAnyway: true }, { check: async () => ({ answer: "unreachable", creditCents: null }), wrapper: getKeyWrapper() });
     ids.push(id!);
   }
   return { owner, ids };
@@ -102,7 +104,7 @@ test("an idempotency key is kept for as long as it names its job, and not for ev
 
 test("a request sent again with its idempotency key is the same job, whatever became of the account's own key meanwhile", async () => {
   const caller = await gateway.newBuyer(0);
-  const { ids: [id] } = await withOwnKeys(caller, "luma-sandbox-repeat");
+  const { ids: [id] } = await withOwnKeys(caller, "repeat");
   const job = await gateway.submit(caller, "a lake", { idempotencyKey: "k" });
   await markProviderKey(database.ctx, { accountId: caller.accountId, id: id!, state: "invalid" });
   expect((await gateway.submit(caller, "a lake", { idempotencyKey: "k" })).id).toBe(job.id);
@@ -206,7 +208,7 @@ test("a cancel that races with the create leaves no place at the upstream taken"
 
 test("a create that another process is sending is not paid for otherwise under it", async () => {
   const caller = await gateway.newBuyer(10);
-  const { owner, ids: [id] } = await withOwnKeys(caller, "luma-sandbox-race");
+  const { owner, ids: [id] } = await withOwnKeys(caller, "race");
   await setFallback(owner, { accountId: caller.accountId, provider: "luma", fallback: "credits" });
   const job = await gateway.submit(caller, "slow");
   const asRead = await jobOf(job);
@@ -222,7 +224,7 @@ test("a create that another process is sending is not paid for otherwise under i
 
 test("a cancel that races with the change of who pays ends the hold once, or comes too late", async () => {
   const caller = await gateway.newBuyer(100);
-  const { owner, ids: [id] } = await withOwnKeys(caller, "luma-invalid-race");
+  const { owner, ids: [id] } = await withOwnKeys(caller, "refused race");
   await setFallback(owner, { accountId: caller.accountId, provider: "luma", fallback: "credits" });
   const made = await Promise.all(Array.from({ length: 20 }, () => gateway.submit(caller, "a lake")));
   expect(new Set(made.map(({ credential }) => credential))).toEqual(new Set([`byok:${id}`]));
@@ -256,7 +258,7 @@ test("callbacks are believed by their token alone, and heard thirty times a minu
 
 test("two keys of an account that have no room are tried in turns for an hour, and no longer", async () => {
   const caller = await gateway.newBuyer(0);
-  await withOwnKeys(caller, "luma-sandbox-busy-1", "luma-sandbox-busy-2");
+  await withOwnKeys(caller, "busy 1", "busy 2");
   const job = await gateway.submit(caller, "429 forever");
   await gateway.drain(4, ["job.advance"]);
   const waits = await database.owner<{ seconds: number }[]>`select extract(epoch from start_after - clock_timestamp())::int as seconds from pgboss.job where name = 'job.advance' and state = 'created' and data->>'jobId' = ${job.id}`;
@@ -268,7 +270,7 @@ test("two keys of an account that have no room are tried in turns for an hour, a
 
 test("a video whose own key was deleted under it can never be fetched: it fails, instead of being asked after for ever", async () => {
   const caller = await gateway.newBuyer(0);
-  const { owner, ids: [id] } = await withOwnKeys(caller, "luma-sandbox-deleted");
+  const { owner, ids: [id] } = await withOwnKeys(caller, "deleted");
   const job = await gateway.submit(caller, "slow");
   await gateway.drain(1, ["job.advance"]);
   await deleteProviderKey(owner, { accountId: caller.accountId, id: id! });

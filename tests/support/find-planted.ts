@@ -2,12 +2,17 @@ import { randomUUID } from "node:crypto";
 import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectSql } from "@/db/client";
+import { DEMO_KEYS } from "@/lib/demo/demo-keys";
 import { KEY_END, KEY_MARK } from "./provider-keys";
 
 /** What a search went through, and where it found a planted key. `keys`: how many provider keys were attached there. */
 export type Found = { databases: number; tables: number; keys: number; files: number; bytes: number; places: string[] };
 
 const CHUNK = 8 * 2 ** 20;
+
+/** What is looked for: the mark of all that tests make, and the keys of the demo, which are attached as anybody's. */
+const PLANTED = [KEY_MARK, ...DEMO_KEYS.map(({ key }) => key)];
+const isKnownEnd = (lastFour: string) => lastFour.endsWith(KEY_END) || DEMO_KEYS.some(({ key }) => key.endsWith(lastFour));
 
 /** How a mark may stand in what was written down: as it is, in hex, and in base64 at each of three offsets. */
 export function formsOf(mark: string): string[] {
@@ -22,9 +27,9 @@ export function formsOf(mark: string): string[] {
  * Every row, as text, of every table of every database of a server. A provider key whose end says that no maker of tests made
  * it counts as found: nobody could look for it. `url`: of the owner, in any of the databases.
  */
-export async function findInDatabases(url: string, { mark = KEY_MARK, only }: { mark?: string; only?: string } = {}): Promise<Pick<Found, "databases" | "tables" | "keys" | "places">> {
+export async function findInDatabases(url: string, { marks = PLANTED, only }: { marks?: string[]; only?: string } = {}): Promise<Pick<Found, "databases" | "tables" | "keys" | "places">> {
   const found = { databases: 0, tables: 0, keys: 0, places: [] as string[] };
-  const patterns = formsOf(mark).map((form) => `%${form.replaceAll(/[\\%_]/g, "\\$&")}%`);
+  const patterns = marks.flatMap(formsOf).map((form) => `%${form.replaceAll(/[\\%_]/g, "\\$&")}%`);
   const server = connectSql(url, { max: 1, role: "owner" });
   const names = await server<{ name: string }[]>`select datname as name from pg_database where datallowconn and not datistemplate and (${only ?? null}::text is null or datname = ${only ?? null}) order by 1`;
   await server.end();
@@ -45,7 +50,7 @@ export async function findInDatabases(url: string, { mark = KEY_MARK, only }: { 
       if (!tables.some(({ name: table }) => table === "public.provider_keys")) continue;
       const ends = await sql<{ last_four: string; label: string }[]>`select last_four, label from provider_keys`;
       found.keys += ends.length;
-      found.places.push(...ends.filter(({ last_four: end }) => !end.endsWith(KEY_END)).map(({ last_four: end, label }) => `${name}: the key "${label}", ending in ${end}, was not made by newLumaKey, so nobody can look for it`));
+      found.places.push(...ends.filter(({ last_four: end }) => !isKnownEnd(end)).map(({ last_four: end, label }) => `${name}: the key "${label}", ending in ${end}, was not made by newLumaKey, so nobody can look for it`));
     } finally {
       await sql.end();
     }
@@ -54,9 +59,9 @@ export async function findInDatabases(url: string, { mark = KEY_MARK, only }: { 
 }
 
 /** Every file below a folder, byte for byte. */
-export function findInFiles(folder: string, { mark = KEY_MARK }: { mark?: string } = {}): Pick<Found, "files" | "bytes" | "places"> {
+export function findInFiles(folder: string, { marks = PLANTED }: { marks?: string[] } = {}): Pick<Found, "files" | "bytes" | "places"> {
   const found = { files: 0, bytes: 0, places: [] as string[] };
-  const forms = formsOf(mark).map((form) => Buffer.from(form));
+  const forms = marks.flatMap(formsOf).map((form) => Buffer.from(form));
   const overlap = Math.max(...forms.map(({ length }) => length)) - 1;
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
