@@ -59,6 +59,11 @@ serveFrom(database);
 const [refusedByNow, limited] = [new Set<string>(), new Set<string>()];
 let quotes = 0;
 const provider = createServer(async (request, response) => {
+  if (request.url!.startsWith("/files/")) {
+    const file = await fetch(`${gateway.luma.sandbox.url}${request.url}`);
+    response.writeHead(file.status, { "content-type": file.headers.get("content-type") ?? "" }).end(Buffer.from(await file.arrayBuffer()));
+    return;
+  }
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const key = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
@@ -67,7 +72,8 @@ const provider = createServer(async (request, response) => {
     const given = refusedByNow.has(key) || limited.has(key) ? null
       : await fetch(`${gateway.luma.sandbox.url}${request.url}`, { method: request.method!, headers: { authorization: `Bearer ${key}`, "content-type": "application/json" }, ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}) });
     const [status, text] = given ? [given.status, await given.text()] : refusedByNow.has(key) ? [401, `{"detail":"Incorrect API key"}`] : [429, `{"detail":"Rate limit exceeded"}`];
-    const said = JSON.parse(text || "null", (name: string, value: unknown) => (typeof value === "string" && (name === "failure_reason" || (name === "detail" && status >= 400)) ? `${value} ${quote}` : value)) as unknown;
+    // Videos are fetched from where the API is.
+    const said = JSON.parse(text.replaceAll(gateway.luma.sandbox.url, `http://127.0.0.1:${port}`) || "null", (name: string, value: unknown) => (typeof value === "string" && (name === "failure_reason" || (name === "detail" && status >= 400)) ? `${value} ${quote}` : value)) as unknown;
     const body = JSON.stringify(said);
     if (body.includes(key)) quotes += 1;
     response.writeHead(status, { "content-type": "application/json", "x-request-key": key }).end(body);
