@@ -1,4 +1,5 @@
 import { accountsClasses } from "./accounts";
+import { analyticsClasses } from "./analytics";
 import { auditClasses } from "./audit";
 import { authClasses } from "./auth";
 import { byokClasses } from "./byok";
@@ -15,6 +16,7 @@ import { usageClasses } from "./usage";
 import { walletClasses } from "./wallet";
 
 export * from "./accounts";
+export * from "./analytics";
 export * from "./audit";
 export * from "./auth";
 export * from "./byok";
@@ -31,6 +33,6 @@ export * from "./wallet";
 
 /** The class of every table, as the schema files state it. */
 export const TABLE_CLASSES: Record<string, TableClass> = {
-  ...accountsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...gatewayClasses,
+  ...accountsClasses, ...analyticsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...gatewayClasses,
   ...ingestClasses, ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
 };

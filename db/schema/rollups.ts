@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, date, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant, micros, type TableClass } from "./columns";
 
 /** Sums of usage events and charges per 15 minutes of UTC; changed in the transaction that books them. */
@@ -23,6 +23,8 @@ export const usageRollups = pgTable(
     amountMicros: micros("amount_micros").notNull(),
     providerCostMicros: micros("provider_cost_micros").notNull(),
     feeWaivedMicros: micros("fee_waived_micros").notNull(),
+    /** The latency bucket of each completed call, in no order: see `latency-buckets`. */
+    latencyBuckets: smallint("latency_buckets").array().notNull().default([]),
   },
   (t) => [
     primaryKey({
@@ -34,4 +36,63 @@ export const usageRollups = pgTable(
   ],
 );
 
-export const rollupsClasses = { usage_rollups: "distributed" } satisfies Record<string, TableClass>;
+/** The time zones whose days an account's sums are kept for, because somebody looks at them. */
+export const usageZones = pgTable(
+  "usage_zones",
+  {
+    accountId: uuid("account_id").notNull(),
+    timeZone: text("time_zone").notNull(),
+    askedAt: instant("asked_at").notNull(),
+  },
+  (t) => [primaryKey({ name: "usage_zones_pkey", columns: [t.accountId, t.timeZone] })],
+);
+
+/** Days of a zone whose sums are kept and true. A write to a day's roll-ups takes its row away, in the same transaction. */
+export const usageDaysKept = pgTable(
+  "usage_days_kept",
+  {
+    accountId: uuid("account_id").notNull(),
+    timeZone: text("time_zone").notNull(),
+    day: date("day").notNull(),
+  },
+  (t) => [primaryKey({ name: "usage_days_kept_pkey", columns: [t.accountId, t.day, t.timeZone] })],
+);
+
+/** The roll-ups of a whole day in a zone, kept several times: by each dimension alone and by all of them. Good only for days kept. */
+export const usageDays = pgTable(
+  "usage_days",
+  {
+    accountId: uuid("account_id").notNull(),
+    timeZone: text("time_zone").notNull(),
+    /** Which dimensions are told apart, beside funding and status; the columns of the others are empty. */
+    grain: text("grain", { enum: ["model", "resolution", "api_key", "sub_account", "tag", "all"] }).notNull(),
+    day: date("day").notNull(),
+    modelId: text("model_id").notNull(),
+    resolution: text("resolution").notNull(),
+    /** All zeros where API keys are not told apart. */
+    apiKeyId: uuid("api_key_id").notNull(),
+    subAccount: text("sub_account").notNull(),
+    tag: text("tag").notNull(),
+    funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
+    status: text("status", { enum: ["completed", "failed", "cancelled"] }).notNull(),
+    calls: integer("calls").notNull(),
+    unpricedCalls: integer("unpriced_calls").notNull(),
+    durationMs: bigint("duration_ms", { mode: "number" }).notNull(),
+    amountMicros: micros("amount_micros").notNull(),
+    providerCostMicros: micros("provider_cost_micros").notNull(),
+    feeWaivedMicros: micros("fee_waived_micros").notNull(),
+    /** Latency buckets that occur, ascending, and how many completed calls each has. */
+    latencyBuckets: smallint("latency_buckets").array().notNull(),
+    latencyCounts: integer("latency_counts").array().notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: "usage_days_pkey",
+      columns: [t.accountId, t.timeZone, t.grain, t.day, t.modelId, t.resolution, t.apiKeyId, t.subAccount, t.tag, t.funding, t.status],
+    }),
+  ],
+);
+
+export const rollupsClasses = {
+  usage_rollups: "distributed", usage_zones: "distributed", usage_days_kept: "distributed", usage_days: "distributed",
+} satisfies Record<string, TableClass>;

@@ -43,7 +43,7 @@ export async function listCalls(
     from (
       select * from usage_events
       where account_id = ${accountId} and occurred_at >= ${input.period.from.toISOString()}::timestamptz and occurred_at < ${input.period.to.toISOString()}::timestamptz
-        ${matching(input.filter)}) e
+        ${matching(input.filter, accountId)}) e
     left join charges c on c.account_id = ${accountId} and c.usage_event_id = e.id
     left join api_keys k on k.account_id = ${accountId} and k.id = e.api_key_id
     where true ${after}

@@ -6,18 +6,22 @@ export type Series = {
   key: string; label: string; color: string;
   /** Null for Others and for money paid to providers directly, which have no filter by model. */
   model: string | null; funding: "wallet" | "byok";
+  /** The calls behind it, as search parameters of Calls, where model and funding do not say it; null: nothing leads to them. */
+  filter?: Record<string, string> | null;
 };
 export type ChartPoint = {
   label: string; bounds: string; /** The bucket, half-open, as ISO instants. */ from: string; to: string; unfinished: boolean; total: string;
-  /** For drawing, by series key: dollars or seconds as floats. The texts beside it are exact, `plain` without signs and separators. */
+  /** For drawing, by series key, as floats; none where there is a gap. The texts beside it are exact, `plain` without signs and separators. */
   values: Record<string, number>;
   texts: Record<string, string>;
   plain: Record<string, string>;
   /** The whole of the bucket at this place in the period compared with. */
   before: { value: number; text: string } | null;
 };
+/** What an axis counts: dollars, seconds, things, per cent. */
+export type Unit = "$" | "s" | "n" | "%";
 export type ChartData = {
-  unit: "$" | "s"; series: Series[]; points: ChartPoint[]; total: string; unfinished: boolean;
+  unit: Unit; series: Series[]; points: ChartPoint[]; total: string; unfinished: boolean;
   /** For a heading: money to the cent, long sums of seconds in hours. */
   totalShort: string;
   /** What the total is, where it is no sum of the series. */

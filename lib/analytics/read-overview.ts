@@ -12,7 +12,7 @@ import { getTotals, getUsageOverTime, listGroups } from "./usage";
 export async function readOverview(ctx: Context, accountId: string, period: Period) {
   const earlier = period.before;
   const [now, before, points, pointsBefore, byModel, apiKeys, tags, latest, catalog, wallets, byok] = await Promise.all([
-    getTotals(ctx, accountId, period), earlier && getTotals(ctx, accountId, earlier), getUsageOverTime(ctx, accountId, period),
+    getTotals(ctx, accountId, period), earlier && getTotals(ctx, accountId, { ...period, ...earlier }), getUsageOverTime(ctx, accountId, period),
     earlier ? getUsageOverTime(ctx, accountId, { ...period, ...earlier }) : undefined,
     listGroups(ctx, accountId, period, "model"), listGroups(ctx, accountId, period, "api_key"), listGroups(ctx, accountId, period, "tag"),
     listCalls(ctx, accountId, { filter: {}, period, limit: 8 }), ctx.db.select().from(models),

@@ -4,6 +4,7 @@ import { type Context, transact } from "@/lib/context/context";
 import { countLedgerRollupDifferences } from "@/lib/ledger/ledger-rollups";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { CHAIN_START, readEntries, sealEntry } from "@/lib/ledger/seal-ledger";
+import { countDayDifferences } from "@/lib/rollups/keep-days";
 import { countRollupDifferences } from "@/lib/rollups/rebuild-rollups";
 
 export type Finding = { accountId: string; check: string; detail: string };
@@ -165,6 +166,8 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
       }
       const differences = await countRollupDifferences(tx, accountId);
       if (differences > 0) findings.push({ accountId, check: "roll-ups equal events and charges", detail: `${differences} rows differ` });
+      const dayDifferences = await countDayDifferences(tx, accountId);
+      if (dayDifferences > 0) findings.push({ accountId, check: "days kept equal their roll-ups", detail: `${dayDifferences} rows differ` });
       const ledgerDifferences = await countLedgerRollupDifferences(tx, accountId);
       if (ledgerDifferences > 0) findings.push({ accountId, check: "sums of the ledger equal its entries", detail: `${ledgerDifferences} rows differ` });
       const broken = await findBrokenSeal(tx, accountId);

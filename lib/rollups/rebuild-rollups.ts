@@ -2,9 +2,12 @@ import { sql } from "drizzle-orm";
 import { expectManyRows } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { latencyBucketOf } from "./latency-buckets";
 
 const DIMENSIONS = sql.raw("bucket_at, model_id, resolution, api_key_id, sub_account, tag, funding, status");
-const SUMS = sql.raw("calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros");
+const SUMS = sql.raw("calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, latency_buckets");
+/** Latencies are in no order: in order, equal ones are equal. */
+const COMPARED = sql.raw("calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, array(select b from unnest(latency_buckets) b order by b)");
 
 /** The roll-ups of one account as they follow from its events and charges alone. */
 function recomputed(accountId: string) {
@@ -14,7 +17,8 @@ function recomputed(accountId: string) {
       count(*) filter (where e.status = 'completed' and c.usage_event_id is null)::integer as unpriced_calls,
       sum(e.duration_ms)::bigint as duration_ms, coalesce(sum(c.amount_micros), 0)::bigint as amount_micros,
       coalesce(sum(c.provider_cost_micros), 0)::bigint as provider_cost_micros,
-      coalesce(sum(c.fee_waived_micros), 0)::bigint as fee_waived_micros
+      coalesce(sum(c.fee_waived_micros), 0)::bigint as fee_waived_micros,
+      coalesce(array_agg(${latencyBucketOf("e.latency_ms")}) filter (where e.status = 'completed'), '{}') as latency_buckets
     from usage_events e
     left join charges c on c.account_id = ${accountId} and c.usage_event_id = e.id
     where e.account_id = ${accountId}
@@ -24,8 +28,8 @@ function recomputed(accountId: string) {
 /** How many roll-up rows of an account differ from its events and charges, counting missing and surplus ones. */
 export async function countRollupDifferences(ctx: Context, accountId: string): Promise<number> {
   const [row] = await ctx.db.execute<{ count: string }>(sql`
-    with fresh as (${recomputed(accountId)}),
-      stored as (select ${DIMENSIONS}, ${SUMS} from usage_rollups where account_id = ${accountId})
+    with fresh as (select ${DIMENSIONS}, ${COMPARED} from (${recomputed(accountId)}) r),
+      stored as (select ${DIMENSIONS}, ${COMPARED} from usage_rollups where account_id = ${accountId})
     select (select count(*) from (select * from fresh except all select * from stored) a)
          + (select count(*) from (select * from stored except all select * from fresh) b) as count`);
   return Number(row!.count);
@@ -39,6 +43,7 @@ export async function rebuildRollups(ctx: Context, accountId: string): Promise<n
     const differences = await countRollupDifferences(tx, accountId);
     if (differences === 0) return 0;
     await tx.db.execute(sql`delete from usage_rollups where account_id = ${accountId}`);
+    await tx.db.execute(sql`delete from usage_days_kept where account_id = ${accountId}`);
     await tx.db.execute(sql`
       insert into usage_rollups (account_id, ${DIMENSIONS}, ${SUMS})
       select ${accountId}::uuid, ${DIMENSIONS}, ${SUMS} from (${recomputed(accountId)}) fresh`);

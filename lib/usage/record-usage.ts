@@ -61,6 +61,7 @@ function delta({ call }: NewEvent, charge: Charge | undefined): RollupDelta {
   return {
     call, calls: 1, unpricedCalls: call.status === "completed" && !charge ? 1 : 0, durationMs: call.durationMs,
     amountMicros: charge?.amountMicros ?? 0n, providerCostMicros: charge?.providerCostMicros ?? 0n, feeWaivedMicros: charge?.feeWaivedMicros ?? 0n,
+    latencyMs: call.status === "completed" ? call.latencyMs : null,
   };
 }
 

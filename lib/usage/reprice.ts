@@ -30,7 +30,7 @@ export async function reprice(ctx: Context, accountId: string): Promise<{ rated:
     await addToRollups(tx, accountId, calls.flatMap((call) => {
       const charge = charges.get(call.usageEventId);
       // The call and its seconds are in the sums already: only its money is new.
-      return charge ? [{ ...charge, call, calls: 0, unpricedCalls: -1, durationMs: 0 }] : [];
+      return charge ? [{ ...charge, call, calls: 0, unpricedCalls: -1, durationMs: 0, latencyMs: null }] : [];
     }));
     return { rated: charges.size, unpriced: calls.length - charges.size };
   });

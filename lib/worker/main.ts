@@ -13,6 +13,7 @@ import { buyAutomatically } from "./tasks/buy-automatically";
 import { expirePromotions } from "./tasks/expire-promotions";
 import { fetchTopUps } from "./tasks/fetch-top-ups";
 import { forgetJobKeys } from "./tasks/forget-job-keys";
+import { keepAllDays } from "./tasks/keep-days";
 import { payRefunds } from "./tasks/pay-refunds";
 import { sealLedgers } from "./tasks/seal-ledgers";
 import { sweepJobs } from "./tasks/sweep-jobs";
@@ -24,6 +25,7 @@ type Task<C> = { name: string; everyMs: number; run: (ctx: C) => Promise<number>
 const TASKS: Task<Context>[] = [
   { name: "seal ledgers", everyMs: 10_000, run: sealLedgers },
   { name: "expire promotional credit", everyMs: 60_000, run: expirePromotions },
+  { name: "keep days", everyMs: 300_000, run: keepAllDays },
   { name: "sweep jobs", everyMs: 60_000, run: sweepJobs },
   { name: "forget idempotency keys", everyMs: 3_600_000, run: forgetJobKeys },
 ];

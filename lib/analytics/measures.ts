@@ -1,0 +1,80 @@
+import { formatDollars, microsToDecimal, MICROS_PER_DOLLAR } from "@/lib/money/micros";
+import { percentile } from "@/lib/rollups/latency-buckets";
+import { formatSeconds, type Unit } from "./prepare-series";
+import type { Sums } from "./sum-usage";
+
+/** What is known of a group of calls. Latencies are there only where they were asked for. */
+export type Known = { sums: Sums; latencies: ReadonlyMap<number, number> };
+
+type Measure = {
+  title: string; unit: Unit;
+  /** Whether the parts add up to the whole; the others are worked out of the whole's own sums. */
+  additive: boolean; needsLatencies?: true;
+  /** The calls that it is a figure of, as search parameters of Calls. */
+  calls: Record<string, string>;
+  /** Exact, in the measure's smallest unit: micro-dollars, milliseconds, calls, millionths. Null where there is nothing to tell. */
+  of: (known: Known) => bigint | null;
+  text: (amount: bigint) => string;
+  /** Where many stand together: money to the cent. The exact text is beside it. */
+  short?: (amount: bigint) => string;
+  /** For files and copying: dollars, seconds, calls, a share of 1. */
+  plain: (amount: bigint) => string;
+};
+
+const money = { unit: "$", additive: true, text: (n: bigint) => formatDollars(n, "exact"), short: (n: bigint) => formatDollars(n), plain: microsToDecimal } as const;
+const time = { unit: "s", text: (n: bigint) => formatSeconds(Number(n)), plain: (n: bigint) => (Number(n) / 1e3).toFixed(3) } as const;
+const latency = (share: number) => ({
+  ...time, additive: false as const, needsLatencies: true as const, calls: { status: "completed" },
+  of: ({ latencies }: Known) => {
+    const ms = percentile(latencies, share);
+    return ms === null ? null : BigInt(ms);
+  },
+});
+const MILLION = 1_000_000n;
+
+/** Half-up, so that a rounded quotient does not depend on floats. */
+const ratio = (a: bigint, b: bigint, scale: bigint): bigint | null => (b === 0n ? null : (2n * a * scale + b) / (2n * b));
+
+/** What the explorer can show. Latencies are estimates from buckets (9.1 % off at most); all else is exact. */
+export const MEASURES = {
+  spend: { ...money, title: "Spend", calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => sums.spendMicros },
+  seconds: { ...time, additive: true, title: "Video seconds", calls: { status: "completed" }, of: ({ sums }) => BigInt(sums.durationMs) },
+  calls: { unit: "n", additive: true, title: "Calls", calls: {}, of: ({ sums }) => BigInt(sums.calls), text: (n) => n.toLocaleString("en-US"), plain: String },
+  success_rate: {
+    unit: "%", additive: false, title: "Success rate", calls: {}, of: ({ sums }) => ratio(BigInt(sums.completed), BigInt(sums.completed + sums.failed), MILLION),
+    text: (n) => `${(Number(n) / 1e4).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 2 })} %`, plain: (n) => (Number(n) / 1e6).toFixed(6),
+  },
+  p50: { ...latency(0.5), title: "Median latency" },
+  p95: { ...latency(0.95), title: "95th percentile latency" },
+  price: { ...money, short: undefined, additive: false, title: "Average price per second", calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => ratio(sums.spendMicros, BigInt(sums.walletMs), 1_000n) },
+  byok_cost: { ...money, title: "Paid to providers directly, estimated", calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.byokCostMicros },
+  fee_waived: { ...money, title: "Fees waived", calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.feeWaivedMicros },
+} satisfies Record<string, Measure>;
+export type MeasureName = keyof typeof MEASURES;
+export const measureOf = (name: MeasureName): Measure => MEASURES[name];
+
+/** For drawing only: dollars, seconds, calls, per cent. */
+export function toDraw(unit: Unit, amount: bigint): number {
+  return Number(amount) / { $: Number(MICROS_PER_DOLLAR), s: 1e3, n: 1, "%": 1e4 }[unit];
+}
+
+const NOTHING: Sums = { calls: 0, completed: 0, failed: 0, unpriced: 0, durationMs: 0, walletMs: 0, spendMicros: 0n, byokCostMicros: 0n, feeWaivedMicros: 0n };
+
+/** Groups taken together. */
+export function addUp(parts: Known[]): Known {
+  const sums = { ...NOTHING };
+  const latencies = new Map<number, number>();
+  for (const part of parts) {
+    sums.calls += part.sums.calls;
+    sums.completed += part.sums.completed;
+    sums.failed += part.sums.failed;
+    sums.unpriced += part.sums.unpriced;
+    sums.durationMs += part.sums.durationMs;
+    sums.walletMs += part.sums.walletMs;
+    sums.spendMicros += part.sums.spendMicros;
+    sums.byokCostMicros += part.sums.byokCostMicros;
+    sums.feeWaivedMicros += part.sums.feeWaivedMicros;
+    for (const [bucket, n] of part.latencies) latencies.set(bucket, (latencies.get(bucket) ?? 0) + n);
+  }
+  return { sums, latencies };
+}
