@@ -1,12 +1,12 @@
 import { scopeOf } from "@/app/v1/_api/scope";
 import { usageMonth } from "@/app/v1/_api/usage-month";
 import { v1 } from "@/app/v1/_api/v1";
-import { sumUsage } from "@/lib/gateway/sum-usage";
+import { sumMonth } from "@/lib/gateway/sum-month";
 
 /** A month's calls and spend by tag. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
   GET: async ({ ctx, caller, query }) => {
     const { month, ...span } = usageMonth(query, ctx.clock.now());
-    return Response.json({ object: "list", month, data: await sumUsage(ctx, scopeOf(caller), span, "tag") });
+    return Response.json({ object: "list", month, data: await sumMonth(ctx, scopeOf(caller), span, "tag") });
   },
 });

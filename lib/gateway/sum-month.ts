@@ -15,7 +15,7 @@ export type UsageGroup = keyof typeof GROUPS;
  * wallet's: calls with the customer's own provider key cost nothing here. Calls without a price are counted apart, because
  * what they cost is unknown, not 0.
  */
-export async function sumUsage(ctx: Context, { accountId, subAccountId }: JobScope, { from, to }: { from: Date; to: Date }, group: UsageGroup) {
+export async function sumMonth(ctx: Context, { accountId, subAccountId }: JobScope, { from, to }: { from: Date; to: Date }, group: UsageGroup) {
   const own = subAccountId ? sql`and sub_account = ${publicId("sa", subAccountId)}` : sql``;
   const rows = await ctx.db.execute<Row>(sql`
     select g.*, s.name from (
