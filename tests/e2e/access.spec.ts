@@ -18,7 +18,7 @@ const page = (file: string, path: string, answers: string[]): Route => ({ file: 
 /** The public API asks for an API key: a session, whosever it is, opens none of it. */
 const KEYED: [file: string, path: string, method?: Route["method"]][] = [
   ["models", "models"], ["models/[...id]", "models/luma/luma-dream-machine-ray-2"], ["capabilities", "capabilities"], ["health/providers", "health/providers"],
-  ["balance", "balance"], ["usage/by-tag", "usage/by-tag"], ["usage/by-sub-account", "usage/by-sub-account"], ["usage/recent", "usage/recent"],
+  ["balance", "balance"], ["usage/by-tag", "usage/by-tag"], ["usage/by-sub-account", "usage/by-sub-account"], ["usage/recent", "usage/recent"], ["organization/costs", "organization/costs"], ["organization/usage/videos", "organization/usage/videos"],
   ["sub-accounts", "sub-accounts"], ["sub-accounts", "sub-accounts", "POST"], ["sub-accounts/[id]", "sub-accounts/sa_0"], ["sub-accounts/[id]", "sub-accounts/sa_0", "DELETE"],
   ["budgets", "budgets"], ["budgets", "budgets", "POST"], ["budgets/[tag]", "budgets/ads", "DELETE"],
   ["videos/generations", "videos/generations", "POST"], ["videos", "videos"], ["videos", "videos", "POST"], ["videos/[id]", "videos/job_0"], ["videos/[id]", "videos/job_0", "DELETE"], ["videos/[id]/content", "videos/job_0/content"],
@@ -33,7 +33,9 @@ const PAYMENT_ACTIONS = ["refunds", "refunds/approve", "refunds/decline", "dispu
 /** Every page and route, and exactly what each visitor gets there for the account northwind. 400 is a bad body that got past the door. */
 const ROUTES: Route[] = [
   page("a/[slug]/overview", "/a/northwind/overview", ["200", "200", "200", "200", "404", "200", "200", "307"]),
+  page("a/[slug]/usage", "/a/northwind/usage", ["200", "200", "200", "200", "404", "200", "200", "307"]),
   page("a/[slug]/calls", "/a/northwind/calls", ["200", "200", "200", "200", "404", "200", "200", "307"]),
+  page("a/[slug]/calls/[id]", `/a/northwind/calls/${NOBODY}`, ["404", "404", "404", "404", "404", "404", "404", "307"]),
   page("a/[slug]/wallet", "/a/northwind/wallet", ["200", "200", "403", "403", "404", "200", "200", "307"]),
   page("a/[slug]/wallet/transactions", "/a/northwind/wallet/transactions", ["200", "200", "403", "403", "404", "200", "200", "307"]),
   page("a/[slug]/wallet/top-ups/[id]", `/a/northwind/wallet/top-ups/${NOBODY}`, ["404", "404", "403", "403", "404", "404", "404", "307"]),
@@ -59,6 +61,9 @@ const ROUTES: Route[] = [
   { file: "api/upstream/callback/[account]/[job]/[token]/route.ts", method: "POST", path: "/api/upstream/callback/0/0/0", body: {}, answers: everybody("404 No such job") },
   { file: "api/stripe/webhook/route.ts", method: "POST", path: "/api/stripe/webhook", body: {}, answers: everybody("400") },
   { file: "api/exports/calls/route.ts", method: "GET", path: "/api/exports/calls?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
+  { file: "api/exports/usage/route.ts", method: "GET", path: "/api/exports/usage?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
+  { file: "api/accounts/[slug]/views/route.ts", method: "POST", path: "/api/accounts/northwind/views", body: {}, answers: ["400", "400", "400", "403", refused, "400", "400", "401"] },
+  { file: "api/accounts/[slug]/views/[id]/route.ts", method: "DELETE", path: `/api/accounts/northwind/views/${NOBODY}`, answers: ["404 No such view", "404 No such view", "404 No such view", "403", refused, "404 No such view", "404 No such view", "401"] },
   { file: "api/exports/transactions/route.ts", method: "GET", path: "/api/exports/transactions?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
   { file: "api/accounts/[slug]/top-ups/route.ts", method: "POST", path: "/api/accounts/northwind/top-ups", body: {}, answers: ["400", "403", "403", "403", refused, "403", "403", "401"] },
   { file: "api/accounts/[slug]/top-ups/[id]/fetch/route.ts", method: "POST", path: `/api/accounts/northwind/top-ups/${NOBODY}/fetch`, answers: ["404 No such top-up", "404 No such top-up", "403", "403", refused, "404 No such top-up", "404 No such top-up", "401"] },

@@ -4,6 +4,7 @@ import { demo, signIn } from "./demo";
 
 const SCREENS: [name: string, path: string, as: string][] = [
   ["overview", "/a/brightside/overview?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
+  ["usage", "/a/brightside/usage?period=90d&tz=Asia/Kolkata&by=model,funding&top=12", "owner@brightside.example"],
   ["calls", "/a/brightside/calls?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["wallet", "/a/brightside/wallet?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["transactions", "/a/brightside/wallet/transactions?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
@@ -48,6 +49,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         }
         await page.goto(demo().base_url + path);
         await look(name);
+        if (name !== "calls") continue;
+        await page.locator("tbody tr").first().getByRole("link").first().click();
+        await page.waitForURL(/\/calls\/[0-9a-f-]{36}/);
+        await look("call");
       }
       await context.close();
     });

@@ -2,6 +2,9 @@ import { addHours, addMinutes, addSeconds } from "date-fns";
 import { and, eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { holds, jobSteps, usageEvents } from "@/db/schema";
+import { prepareArithmetic } from "@/lib/analytics/prepare-arithmetic";
+import { prepareRecordedLine } from "@/lib/analytics/prepare-recorded-line";
+import { readCall } from "@/lib/analytics/read-call";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import { cancelJob } from "@/lib/gateway/cancel-job";
 import type { Job } from "@/lib/gateway/job";
@@ -41,6 +44,21 @@ test("a video is made, delivered, probed and charged at what was quoted; its log
   const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "gateway.ndjson", lines });
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(["duplicate"]);
   expect(await moneyOf(caller)).toEqual([dollars(7.5), 0n]);
+});
+
+test("a call's page tells everything about it: steps, hold, price and its arithmetic, what was booked, and a line that is a duplicate", async () => {
+  const [caller, other] = [await gateway.newBuyer(10), await gateway.newBuyer(10)];
+  const job = await gateway.submit(caller, "a lake");
+  await gateway.drain(10);
+  const [event] = await eventsOf(caller);
+  const story = (await readCall(database.ctx, caller.accountId, event!.id))!;
+  expect([story.job!.id, story.hold!.state, story.charge!.amountMicros, prepareArithmetic(story.charge!.list!, story.event.durationMs)]).toEqual([job.id, "captured", dollars(2.5), "5.0 s × $0.50 a second = $2.50"]);
+  expect(story.steps.map(({ kind }) => kind)).toEqual(await stepsOf(job));
+  expect(story.entry!.postings).toContainEqual({ debit: "customer_credit", credit: "usage_revenue", amountMicros: dollars(2.5) });
+  expect(story.entry!.balanceMicros).toBe(dollars(7.5));
+  const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "page", lines: [{ raw: JSON.stringify(prepareRecordedLine(story)), line: 1 }] });
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["duplicate"]);
+  expect([await readCall(database.ctx, other.accountId, event!.id), await readCall(database.ctx, caller.accountId, "x")]).toEqual([null, null]);
 });
 
 test.each([["at once", "moderation"], ["later", "moderation later"], ["as the upstream's failure", "fails"]])("a video that fails %s costs nothing and says why", async (_, prompt) => {

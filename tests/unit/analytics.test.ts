@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { requireFilter } from "@/lib/analytics/call-filter";
+import { addUp } from "@/lib/analytics/measures";
 import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
 import { formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
@@ -7,6 +9,8 @@ import type { Byok } from "@/lib/analytics/read-byok";
 import { paidDirectly, prepareByok } from "@/lib/analytics/prepare-byok";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
+import { latencyBucket, percentile } from "@/lib/rollups/latency-buckets";
+import { localDays } from "@/lib/rollups/local-days";
 
 const NOW = new Date("2026-11-24T10:07:00Z");
 
@@ -147,4 +151,27 @@ test("a custom range may name a bucket by its instants; days and instants mix, a
   expect(range("2026-10-31T10:15:00.000Z", "2026-10-31T10:30:00.000Z")).toEqual(["custom", "2026-10-31T10:15:00.000Z", "2026-10-31T10:30:00.000Z"]);
   expect(range("2026-10-31T10:16:00Z", "2026-10-31")).toEqual(["custom", "2026-10-31T10:15:00.000Z", "2026-10-31T18:15:00.000Z"]);
   expect(range("2026-10-31T10:30:00Z", "2026-10-31T10:15:00Z")[0]).toBe("30d");
+});
+
+test("a percentile from buckets is at most 9.1 % from the true one, and the same however the calls are split", () => {
+  fc.assert(fc.property(fc.array(fc.integer({ min: 1_000, max: 3_600_000 }), { minLength: 1, maxLength: 200 }), fc.constantFrom(0.5, 0.95, 0.99), fc.nat({ max: 200 }), (latencies, share, cut) => {
+    const count = (all: number[]) => all.reduce((counts, ms) => counts.set(latencyBucket(ms), (counts.get(latencyBucket(ms)) ?? 0) + 1), new Map<number, number>());
+    const sorted = latencies.toSorted((a, b) => a - b);
+    const truly = sorted[Math.ceil(share * sorted.length) - 1]!;
+    const told = percentile(count(latencies), share)!;
+    expect(Math.abs(told - truly) / truly).toBeLessThan(0.092);
+    const parts = [latencies.slice(0, cut), latencies.slice(cut)].map((part) => ({ ...addUp([]), latencies: count(part) }));
+    expect(percentile(addUp(parts).latencies, share)).toBe(told);
+  }));
+  expect(percentile(new Map(), 0.5)).toBeNull();
+});
+
+test("a day of a zone is as long as its clocks make it, and days meet without a gap", () => {
+  for (const [zone, changed, hours] of [["America/St_Johns", "2026-03-08", 23], ["America/St_Johns", "2026-11-01", 25], ["Australia/Lord_Howe", "2026-04-05", 24.5], ["Australia/Lord_Howe", "2026-10-04", 23.5], ["Asia/Kathmandu", "2026-03-08", 24], ["America/Sao_Paulo", "2018-11-04", 23]] as const) {
+    const day = Date.parse(changed);
+    const days = localDays(new Date(day - 3 * 86_400_000), new Date(day + 4 * 86_400_000), zone);
+    expect(days.slice(1).map(({ from }) => from)).toEqual(days.slice(0, -1).map(({ to }) => to));
+    const found = days.find((one) => one.day === changed)!;
+    expect((found.to.getTime() - found.from.getTime()) / 3_600_000).toBe(hours);
+  }
 });

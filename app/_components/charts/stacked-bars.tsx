@@ -4,6 +4,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { formatTick } from "@/lib/analytics/prepare-axis";
+import type { View } from "@/lib/analytics/exploration";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
 import { Legend, Swatch } from "./legend";
@@ -13,13 +14,13 @@ import { useDragZoom } from "./use-drag-zoom";
 /** Charts of one page with this in common show the same bucket under the pointer. */
 const SHARED_CROSSHAIR = "page";
 
-type Props = { title: string; data: ChartData; /** What it is compared with, as the period bar calls it. */ before: string; /** The calls of the whole period; a mark leads to its own. */ calls: string };
+type Props = { title: string; data: ChartData; /** What it is compared with, as the period bar calls it. */ before: string; /** The calls of the whole period; a mark leads to its own. */ calls: string; view?: View; /** Height, as a class. */ className?: string };
 
 /**
- * Draws what `prepareSeries` decided: stacked bars, the period compared with as a line, a legend, and the same figures
- * as a table. A bar leads to its calls, dragging across bars zooms in, Escape goes back.
+ * Draws what `prepareSeries` decided: stacked bars, their shares or lines, the period compared with as a line, a legend, and
+ * the same figures as a table. A bar leads to its calls, dragging across bars zooms in, Escape goes back.
  */
-export function StackedBars({ title, data, before, calls }: Props) {
+export function StackedBars({ title, data, before, calls, view = "stacked", className = "h-56" }: Props) {
   const router = useRouter();
   const path = usePathname();
   const drawing = useRef<HTMLDivElement>(null);
@@ -27,7 +28,7 @@ export function StackedBars({ title, data, before, calls }: Props) {
   const [callsPath, callsSearch] = calls.split("?");
   const linkTo = (target: string, more: Record<string, string>) => `${target}?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(callsSearch)), ...more })}`;
   const callsOf = ({ from, to }: ChartPoint, series?: ChartData["series"][number]) =>
-    linkTo(callsPath!, { from, to, ...(series ? { funding: series.funding, ...(series.model ? { model: series.model } : {}) } : {}) });
+    linkTo(callsPath!, { from, to, ...(series?.filter !== undefined ? series.filter ?? {} : series ? { funding: series.funding, ...(series.model ? { model: series.model } : {}) } : {}) });
   const zoom = useDragZoom((first, last) => {
     const query = new URLSearchParams(window.location.search);
     query.delete("g");
@@ -44,10 +45,10 @@ export function StackedBars({ title, data, before, calls }: Props) {
         <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}{data.beside && <span className="ml-2 text-[13px] font-normal text-quiet" title={data.beside.total}>and {data.beside.totalShort} {data.beside.name.replace(/^P/, "p")}</span>}</span></h2>
         {data.series.length > 0 && <SaveMenu title={title} data={data} drawing={drawing} />}
       </div>
-      <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>
+      <div ref={drawing} className={`${className} select-none [&_*]:outline-none`} aria-hidden>
         {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No calls in this period.</p> : (
           <ResponsiveContainer width="100%" height="100%">
-            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...zoom.handlers}>
+            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} stackOffset={view === "share" ? "expand" : "none"} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...zoom.handlers}>
               <defs>
                 {data.series.map((series, i) => series.funding === "byok" && (
                   <pattern key={series.key} id={`${id}-${i}`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -57,27 +58,29 @@ export function StackedBars({ title, data, before, calls }: Props) {
               </defs>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="from" tickFormatter={(from: string) => labels.get(from) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={32} />
-              <YAxis width={52} niceTicks="snap125" tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
+              <YAxis width={52} niceTicks="snap125" tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => (view === "share" ? formatTick(100 * n, "%") : formatTick(n, data.unit))} />
               <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} before={before} totalName={data.totalName} />} />
-              {data.series.map((series) => (
+              {view === "line" ? data.series.map((series) => (
+                <Line key={series.key} type="linear" dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stroke={series.color} strokeWidth={1.5} strokeDasharray={series.funding === "byok" ? "5 2" : undefined} dot={data.points.length === 1} activeDot={{ r: 3 }} isAnimationActive={false} hide={hidden.has(series.key)} />
+              )) : data.series.map((series) => (
                 <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className="cursor-pointer" onClick={(_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
                   {data.points.map((point) => <Cell key={point.from} fillOpacity={point.unfinished ? 0.45 : 1} />)}
                 </Bar>
               ))}
-              {data.points.some(({ before }) => before) && <Line type="step" dataKey={(point: ChartPoint) => point.before?.value} name="Before" stroke="var(--ink)" strokeOpacity={0.55} strokeDasharray="3 3" strokeWidth={1} dot={false} activeDot={false} isAnimationActive={false} className="pointer-events-none" />}
+              {view === "stacked" && data.points.some(({ before }) => before) && <Line type="step" dataKey={(point: ChartPoint) => point.before?.value} name="Before" stroke="var(--ink)" strokeOpacity={0.55} strokeDasharray="3 3" strokeWidth={1} dot={false} activeDot={false} isAnimationActive={false} className="pointer-events-none" />}
               {zoom.range && <ReferenceArea x1={data.points[zoom.range.first]?.from} x2={data.points[zoom.range.last]?.from} fill="var(--accent)" fillOpacity={0.15} />}
             </ComposedChart>
           </ResponsiveContainer>
         )}
       </div>
-      {data.series.length > 0 && <><Legend data={data} before={before} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
+      {data.series.length > 0 && <><Legend data={data} before={view === "stacked" ? before : undefined} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
     </section>
   );
 }
 
 function Details({ point, series, before, totalName = "Total" }: { point: ChartPoint | undefined; series: ChartData["series"]; before: string; totalName?: string }) {
   if (!point) return null;
-  const shown = series.filter(({ key }) => point.values[key]! > 0).toSorted((a, b) => point.values[b.key]! - point.values[a.key]!);
+  const shown = series.filter(({ key }) => (point.values[key] ?? 0) > 0).toSorted((a, b) => point.values[b.key]! - point.values[a.key]!);
   return (
     <div className="space-y-1 rounded-lg border bg-popover p-2.5 text-xs tabular-nums shadow-lg">
       <p className="text-quiet">{point.bounds}{point.unfinished && " (not finished)"}</p>

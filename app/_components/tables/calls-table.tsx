@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { Call } from "@/lib/analytics/list-calls";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
-import type { Sums } from "@/lib/analytics/usage";
+import type { Sums } from "@/lib/analytics/sum-usage";
 import { microsToDecimal } from "@/lib/money/micros";
 import { Badge } from "@/app/_components/ui/badge";
 import { Empty } from "@/app/_components/ui/empty";
@@ -12,7 +12,7 @@ import { decimalPlaces, ExactMoney } from "./exact-money";
 import { ShortId } from "./short-id";
 
 type Cell = { text: React.ReactNode; /** What copying the cell gives. */ plain?: string; title?: string; quiet?: boolean };
-type Show = { time: Intl.DateTimeFormat; /** Names of models, by id. */ models: ReadonlyMap<string, string>; /** Decimals of the columns of money. */ places: Record<"spend" | "byok" | "waived", number> };
+type Show = { /** The page of a call. */ story: (id: string) => string; time: Intl.DateTimeFormat; /** Names of models, by id. */ models: ReadonlyMap<string, string>; /** Decimals of the columns of money. */ places: Record<"spend" | "byok" | "waived", number> };
 
 /** An amount, or why there is none: never $0.00 for what is not known. */
 const money = (micros: bigint, places: number): Cell => ({ text: <ExactMoney micros={micros} places={places} />, plain: microsToDecimal(micros) });
@@ -32,9 +32,9 @@ function funding({ funding, fell_back }: Call): Cell {
 const seconds = (ms: number): Cell => ({ text: formatSeconds(ms), plain: (ms / 1000).toFixed(3) });
 const words = (text: string | null): Cell => (text ? { text } : none(""));
 
-function cell(call: Call, key: string, { time, models, places }: Show): Cell {
+function cell(call: Call, key: string, { story, time, models, places }: Show): Cell {
   switch (key) {
-    case "time": return { text: time.format(new Date(call.occurred_at)), title: new Date(call.occurred_at).toISOString(), plain: new Date(call.occurred_at).toISOString() };
+    case "time": return { text: <Link className="hover:underline" href={story(call.id)}>{time.format(new Date(call.occurred_at))}</Link>, title: new Date(call.occurred_at).toISOString(), plain: new Date(call.occurred_at).toISOString() };
     case "model": return { text: models.get(call.model_id) ?? call.model_id, title: call.model_id };
     case "status": return { text: <CallStatus status={call.status} />, title: call.error ?? undefined };
     case "seconds": return call.status === "completed" ? seconds(call.duration_ms) : none("", "Nothing was delivered");
@@ -54,7 +54,7 @@ function cell(call: Call, key: string, { time, models, places }: Show): Cell {
 }
 
 type Props = {
-  calls: Call[]; timeZone: string; models: Show["models"]; columns?: string[];
+  slug: string; calls: Call[]; timeZone: string; models: Show["models"]; columns?: string[];
   /** Where a click on a heading leads, and which way the table is ordered now. */
   sort?: { order: string; ascending: boolean; link: (sort: string) => string };
   /** Sums of all calls that match, not of this page. */
@@ -63,13 +63,14 @@ type Props = {
   empty?: React.ReactNode;
 };
 
-export function CallsTable({ calls, timeZone, models, columns = USUAL_COLUMNS, sort, totals, empty }: Props) {
+export function CallsTable({ slug, calls, timeZone, models, columns = USUAL_COLUMNS, sort, totals, empty }: Props) {
   if (calls.length === 0) return <Empty title="No calls match">{empty}</Empty>;
   const yearOf = (at: string) => new Date(at).getUTCFullYear();
   const oneYear = new Set(calls.map((call) => yearOf(call.occurred_at))).size === 1;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", ...(oneYear ? {} : { year: "numeric" }), hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const amounts = (of: (call: Call) => string | null, sum: bigint | undefined) => decimalPlaces([...calls.flatMap((call) => of(call) ?? []).map(BigInt), sum ?? 0n]);
   const places = { spend: amounts((call) => (call.funding === "byok" ? null : call.amount_micros), totals?.spendMicros), byok: amounts((call) => (call.funding === "byok" ? call.provider_cost_micros : null), totals?.byokCostMicros), waived: amounts((call) => (call.funding === "byok" ? call.fee_waived_micros : null), totals?.feeWaivedMicros) };
+  const story = (id: string) => `/a/${slug}/calls/${id}?tz=${encodeURIComponent(timeZone)}`;
   const shown = CALL_COLUMNS.filter(({ key }) => columns.includes(key));
   return (
     <Table label="Calls">
@@ -78,7 +79,7 @@ export function CallsTable({ calls, timeZone, models, columns = USUAL_COLUMNS, s
         {calls.map((call) => (
           <TableRow key={call.id}>
             {shown.map((column) => {
-              const { text, plain, title, quiet } = cell(call, column.key, { time, models, places });
+              const { text, plain, title, quiet } = cell(call, column.key, { story, time, models, places });
               return <TableCell key={column.key} right={column.right} data-plain={plain} title={title} className={quiet ? "text-quiet" : undefined}>{text}</TableCell>;
             })}
           </TableRow>

@@ -15,7 +15,7 @@ import { Sidebar } from "./sidebar";
 import { UserMenu } from "./user-menu";
 import { Wordmark } from "./wordmark";
 
-const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", calls: "c", wallet: "w", keys: "k", providerKeys: "v", webhooks: "h", playground: "l", members: "m", accounts: "a", quarantine: "q", tasks: "b", catalog: "p", topUps: "t", payments: "y" };
+const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", usage: "u", calls: "c", wallet: "w", keys: "k", providerKeys: "v", webhooks: "h", playground: "l", members: "m", accounts: "a", quarantine: "q", tasks: "b", catalog: "p", topUps: "t", payments: "y" };
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
@@ -24,7 +24,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
   ]);
   const at = account && `/a/${account.slug}`;
   const groups: { name: string; links: NavigationLink[] }[] = [
-    { name: "Usage", links: at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [] },
+    { name: "Usage", links: at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Usage", href: `${at}/usage`, icon: "usage" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [] },
     { name: "Money", links: at && account.can("money.read") ? [{ name: "Wallet", href: `${at}/wallet`, icon: "wallet" }] : [] },
     { name: "Access", links: at ? [
       ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),

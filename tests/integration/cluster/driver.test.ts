@@ -46,7 +46,7 @@ import { listRecentCalls } from "@/lib/gateway/list-recent-calls";
 import { listSubAccounts } from "@/lib/gateway/list-sub-accounts";
 import { removeBudget } from "@/lib/gateway/remove-budget";
 import { setBudget } from "@/lib/gateway/set-budget";
-import { sumUsage } from "@/lib/gateway/sum-usage";
+import { sumMonth } from "@/lib/gateway/sum-month";
 import { listUnsettledJobs } from "@/lib/gateway/list-unsettled-jobs";
 import { readPlayground } from "@/lib/gateway/read-playground";
 import { newId } from "@/lib/ids/ids";
@@ -57,7 +57,15 @@ import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
 import { listRefundable } from "@/lib/topups/list-refundable";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
+import { keepAllDays } from "@/lib/worker/tasks/keep-days";
 import { sealLedgers } from "@/lib/worker/tasks/seal-ledgers";
+import { deleteView } from "@/lib/analytics/delete-view";
+import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
+import { listSavedViews } from "@/lib/analytics/list-saved-views";
+import { readExploration } from "@/lib/analytics/read-exploration";
+import { saveView } from "@/lib/analytics/save-view";
+import { keepDays } from "@/lib/rollups/keep-days";
+import { keepZone, listZones } from "@/lib/rollups/keep-zone";
 import { and, eq, sql } from "drizzle-orm";
 import { addDays } from "date-fns";
 import { TABLE_CLASSES, topUps, users } from "@/db/schema";
@@ -269,7 +277,7 @@ async function callTheApi(ctx: Context, accountId: string): Promise<void> {
   await listSubAccounts(ctx, { accountId, limit: 1, after: subAccount.id });
   const month = { from: new Date("2026-10-01T00:00:00Z"), to: new Date("2026-11-01T00:00:00Z") };
   for (const scope of [{ accountId }, { accountId, subAccountId: subAccount.id }]) {
-    for (const group of ["tag", "sub_account"] as const) await sumUsage(ctx, scope, month, group);
+    for (const group of ["tag", "sub_account"] as const) await sumMonth(ctx, scope, month, group);
     await listRecentCalls(ctx, scope, 10);
   }
   await getBalance(ctx, accountId);
@@ -330,6 +338,16 @@ test("every statement on a distributed table names one account", async () => {
     const period = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-11-01" }, NOW);
     expect((await readOverview(ctx, accountId, period)).now.calls).toBe(63);
     const filter = { model: "luma/luma-dream-machine-ray-2", status: "completed", funding: "wallet", key: apiKeyId, tag: "ads" } as const;
+    await keepZone(ctx, accountId, "Asia/Kathmandu");
+    for (const zone of await listZones(ctx, accountId)) expect(await keepDays(ctx, accountId, zone)).toBeGreaterThan(0);
+    for (const measure of ["spend", "p95"] as const) {
+      const explored = await readExploration(ctx, accountId, { ...period, timeZone: "Asia/Kathmandu" }, { measure, by: ["provider", "member"] }, { ...filter, resolution: "720p", sub_account: "", provider: "luma", member: newId() });
+      expect(explored.groups).toEqual([]);
+    }
+    await listFilterChoices(ctx, accountId);
+    for (const query of ["by=model", "by=tag"]) await saveView(ctx, { accountId, name: "view", query });
+    for (const { id } of await listSavedViews(ctx, accountId)) await deleteView(ctx, { accountId, id });
+    await keepAllDays(ctx);
     for await (const row of exportCalls(ctx, accountId, { filter, period })) expect(row.tag).toBe("ads");
     const [admin] = await ctx.db.insert(users).values({ email: `${newId()}@example.com`, platformRole: "admin" }).returning();
     const asAdmin: Context = { ...ctx, actor: { kind: "user", userId: admin!.id, email: admin!.email } };

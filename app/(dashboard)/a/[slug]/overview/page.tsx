@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
+import { after } from "next/server";
 import { CallsTable } from "@/app/_components/tables/calls-table";
 import { StackedBars } from "@/app/_components/charts/stacked-bars";
 import { openAccountPage } from "@/app/_components/open-account";
@@ -10,6 +11,7 @@ import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { Section } from "@/app/_components/ui/section";
 import { readOverview } from "@/lib/analytics/read-overview";
 import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
+import { keepZone } from "@/lib/rollups/keep-zone";
 import { Figures } from "./figures";
 import { GroupTable } from "./group-table";
 import { OwnKeys } from "./own-keys";
@@ -23,6 +25,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   const { ctx, account } = await openAccountPage(slug, "usage.read");
   const period = parsePeriod(await searchParams, ctx.clock.now());
   const view = await readOverview(ctx, account.accountId, period);
+  after(() => keepZone(ctx, account.accountId, period.timeZone));
   // Instants, so that the link names these very calls also tomorrow.
   const range = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
   const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
@@ -45,7 +48,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
         <GroupTable title="Tags" groups={view.tags} link={(key, more) => calls({ tag: key, ...more })} />
       </div>
       <Section title="Latest calls" className="border-t pt-6" action={<Link className="text-[13px] text-action hover:underline" href={calls({})}>See all</Link>}>
-        <CallsTable calls={view.latest} timeZone={period.timeZone} models={names} empty="Choose a longer period above." />
+        <CallsTable slug={slug} calls={view.latest} timeZone={period.timeZone} models={names} empty="Choose a longer period above." />
       </Section>
     </>
   );

@@ -33,6 +33,7 @@ export function TransactionDetails({ entry, postings, slug, timeZone }: Props) {
         {entry.usage && (
           <>
             <dt>Model</dt><dd><Link className="text-action hover:underline" href={`/a/${slug}/calls?${new URLSearchParams({ period: "custom", ...around, tz: timeZone, model: entry.usage.modelId })}`}>{entry.usage.model}: calls around it</Link></dd>
+            <dt>Call</dt><dd><Link className="text-action hover:underline" href={`/a/${slug}/calls/${entry.idempotencyKey.split(":")[1]}?${new URLSearchParams({ tz: timeZone })}`}>See the call</Link></dd>
             <dt>Job</dt><dd className="flex items-center gap-1 font-mono text-xs">{entry.usage.jobId}<CopyButton text={entry.usage.jobId} name="job id" /></dd>
             <dt>Event</dt><dd className="flex items-center gap-1 font-mono text-xs">{entry.usage.eventId}<CopyButton text={entry.usage.eventId} name="event id" /></dd>
           </>

@@ -1,0 +1,72 @@
+import { Download } from "lucide-react";
+import { after } from "next/server";
+import { StackedBars } from "@/app/_components/charts/stacked-bars";
+import { openAccountPage } from "@/app/_components/open-account";
+import { choice, Disclosure } from "@/app/_components/ui/disclosure";
+import { Freshness } from "@/app/_components/ui/freshness";
+import { PageBar } from "@/app/_components/ui/page-bar";
+import { PeriodBar } from "@/app/_components/ui/period-bar";
+import { chosenOf, readFilter } from "@/lib/analytics/call-filter";
+import { parseExploration } from "@/lib/analytics/exploration";
+import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
+import { measureOf } from "@/lib/analytics/measures";
+import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
+import { prepareExploration } from "@/lib/analytics/prepare-exploration";
+import { readExploration } from "@/lib/analytics/read-exploration";
+import { listSavedViews } from "@/lib/analytics/list-saved-views";
+import { keepZone } from "@/lib/rollups/keep-zone";
+import { CallFilters, FilterChips } from "../calls/call-filters";
+import { ExploredTable } from "./explored-table";
+import { ExplorerBar } from "./explorer-bar";
+import { SavedViews } from "./saved-views";
+
+export const metadata = { title: "Usage · Tollgate" };
+
+type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function UsagePage({ params, searchParams }: Props) {
+  const [{ slug }, search] = await Promise.all([params, searchParams]);
+  const { ctx, account } = await openAccountPage(slug, "usage.read");
+  const period = parsePeriod(search, ctx.clock.now());
+  const exploration = parseExploration(search);
+  const filter = readFilter(search);
+  const [explored, choices, views] = await Promise.all([
+    readExploration(ctx, account.accountId, period, exploration, filter), listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId),
+  ]);
+  after(() => keepZone(ctx, account.accountId, period.timeZone));
+  const view = prepareExploration(explored, exploration, period);
+  const path = `/a/${slug}/usage`;
+  const chosen = chosenOf(filter);
+  const inUrl = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (search[name] === undefined ? [] : [[name, [search[name]].flat().join(",")]])));
+  const asked = inUrl("measure", "by", "view", "top");
+  const range = inUrl("period", "from", "to", "tz", "g", "compare");
+  // Instants, so that the link names these very calls also tomorrow.
+  const instants = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
+  const calls = (more: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...measureOf(exploration.measure).calls, ...instants, ...chosen, ...more })}`;
+  const file = (format: string) => `/api/exports/usage?${new URLSearchParams({ ...range, ...asked, ...chosen, ...instants, g: period.granularity, account: slug, format })}`;
+  return (
+    <>
+      <PageBar
+        title="Usage"
+        actions={<>
+          <Freshness readAt={ctx.clock.now().toISOString()} />
+          <SavedViews slug={slug} path={path} views={views} mayChange={account.can("views.manage")} query={new URLSearchParams({ ...range, ...asked, ...chosen }).toString()} />
+          {account.can("export") && (
+            <Disclosure label={<><Download aria-hidden className="size-3.5" />Export</>} className="right-0 left-auto">
+              {["csv", "xlsx", "json"].map((format) => <a key={format} href={file(format)} className={choice}>{format.toUpperCase()} of what is shown</a>)}
+            </Disclosure>
+          )}
+        </>}
+      >
+        <PeriodBar path={path} period={period} kept={{ ...asked, ...chosen }} compares />
+        <div className="flex flex-wrap items-center gap-2">
+          <ExplorerBar path={path} kept={{ ...range, ...chosen }} exploration={exploration} />
+          <CallFilters path={path} kept={{ ...range, ...asked }} chosen={chosen} choices={choices} />
+          <FilterChips chosen={chosen} choices={choices} link={(rest) => `${path}?${new URLSearchParams({ ...range, ...asked, ...rest })}`} />
+        </div>
+      </PageBar>
+      <StackedBars title={view.title} data={view.chart} before={COMPARISONS[period.comparison]} calls={calls({})} view={exploration.view} className="h-72" />
+      <ExploredTable view={view} compared={period.comparison === "none" ? null : COMPARISONS[period.comparison]} calls={calls} narrow={(more) => `${path}?${new URLSearchParams({ ...range, ...asked, ...chosen, ...more })}`} />
+    </>
+  );
+}

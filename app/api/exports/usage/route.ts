@@ -1,0 +1,35 @@
+import { stringify } from "csv-stringify/sync";
+import { requireFilter } from "@/lib/analytics/call-filter";
+import { requireExploration } from "@/lib/analytics/exploration";
+import { requirePeriod } from "@/lib/analytics/period";
+import { prepareExploration } from "@/lib/analytics/prepare-exploration";
+import { prepareExplorationJson, prepareExplorationRows } from "@/lib/analytics/prepare-exploration-file";
+import { prepareExplorationWorkbook } from "@/lib/analytics/prepare-exploration-workbook";
+import { readExploration } from "@/lib/analytics/read-exploration";
+import { requireAccount } from "@/lib/auth/permissions";
+import { sessionContext } from "@/lib/auth/session-context";
+import { AppError } from "@/lib/errors/app-error";
+import { errorResponse } from "@/lib/http/error-response";
+
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** What the Usage page of `?account=` shows for the same search parameters, as `?format=` csv, xlsx or json. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    const search = Object.fromEntries(new URL(request.url).searchParams);
+    const ctx = await sessionContext();
+    const account = await requireAccount(ctx, search.account ?? "", "export");
+    const [period, exploration, filter] = [requirePeriod(search, ctx.clock.now()), requireExploration(search), requireFilter(search)];
+    const view = prepareExploration(await readExploration(ctx, account.accountId, period, exploration, filter), exploration, period);
+    const answer = (body: BodyInit, type: string, extension: string) =>
+      new Response(body, { headers: { "content-type": type, "content-disposition": `attachment; filename="usage-${account.slug}.${extension}"`, "cache-control": "private, no-store" } });
+    switch (search.format ?? "csv") {
+      case "csv": return answer(stringify(prepareExplorationRows(view), { header: true, escape_formulas: true }), "text/csv; charset=utf-8", "csv");
+      case "json": return answer(JSON.stringify(prepareExplorationJson(view, period)), "application/json", "json");
+      case "xlsx": return answer(new Uint8Array(await prepareExplorationWorkbook(view)), XLSX, "xlsx");
+      default: throw new AppError("invalid_request", "format: one of csv, xlsx, json", "format");
+    }
+  } catch (error) {
+    return errorResponse(error);
+  }
+}

@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { models, providers } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import { publicId } from "@/lib/ids/public-id";
+import type { CallFilter } from "./call-filter";
+
+type Choice = { value: string; label: string };
+export type FilterChoices = Partial<Record<keyof CallFilter, Choice[]>>;
+
+const TAGS = 200;
+
+/** What an account's calls can be filtered by, with names, in the order in which they are asked. */
+export async function listFilterChoices(ctx: Context, accountId: string): Promise<FilterChoices> {
+  const [catalog, makers, keys, members, subAccounts, tags] = await Promise.all([
+    ctx.db.select({ value: models.id, label: models.name, resolutions: models.capabilities }).from(models).orderBy(models.name), ctx.db.select({ value: providers.id, label: providers.name }).from(providers).orderBy(providers.name),
+    ctx.db.execute<Choice>(sql`select id as value, name as label from api_keys where account_id = ${accountId} order by name`),
+    ctx.db.execute<Choice>(sql`select distinct u.id as value, u.email as label from api_keys k join users u on u.id = k.created_by where k.account_id = ${accountId} order by u.email`),
+    ctx.db.execute<Choice>(sql`select id as value, name as label from sub_accounts where account_id = ${accountId} order by name`),
+    listTags(ctx, accountId),
+  ]);
+  const resolutions = [...new Set(catalog.flatMap((model) => model.resolutions.resolutions))].sort();
+  return {
+    model: catalog.map(({ value, label }) => ({ value, label })), provider: makers, status: ["completed", "failed", "cancelled"].map((value) => ({ value, label: value })),
+    funding: [{ value: "wallet", label: "Credits" }, { value: "byok", label: "BYOK" }], key: [...keys], tag: tags.map((tag) => ({ value: tag, label: tag })), resolution: resolutions.map((value) => ({ value, label: value })),
+    ...(subAccounts.length > 0 ? { sub_account: subAccounts.map(({ value, label }) => ({ value: publicId("sa", value), label })) } : {}), ...(members.length > 0 ? { member: [...members] } : {}),
+  };
+}
+
+/** The tags that an account's calls have, by skipping from one to the next in the index of its days or roll-ups. */
+async function listTags(ctx: Context, accountId: string): Promise<string[]> {
+  const rows = await ctx.db.execute<{ tag: string }>(sql`
+    select distinct tag from usage_rollups where account_id = ${accountId} and tag <> '' and bucket_at >= ${new Date(ctx.clock.now().getTime() - 30 * 86_400_000).toISOString()}::timestamptz order by tag limit ${TAGS}`);
+  return rows.map(({ tag }) => tag);
+}

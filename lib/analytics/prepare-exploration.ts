@@ -1,0 +1,109 @@
+import type { CallFilter } from "./call-filter";
+import { DIMENSIONS, type Dimension, type Exploration } from "./exploration";
+import { addUp, type Known, measureOf, toDraw } from "./measures";
+import type { Granularity, Period } from "./period";
+import { formatChange } from "./prepare-figures";
+import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
+import type { Explored, ExploredGroup } from "./read-exploration";
+
+/** The filter that leads to the calls of a key of a dimension. */
+const FILTERS: Record<Dimension, keyof CallFilter> = { model: "model", provider: "provider", resolution: "resolution", api_key: "key", sub_account: "sub_account", tag: "tag", member: "member", funding: "funding", status: "status" };
+
+/** An exact figure: to read, to copy, and to draw. Null where there is nothing to tell. */
+type Figure = { text: string; /** Money to the cent. */ short: string; plain: string; value: number } | null;
+export type ExploredRow = {
+  key: string; /** What it is called, a name for each dimension. */ names: string[]; color: string;
+  /** What leads to its calls; null for Others, and for calls that have no such filter. */
+  filter: Record<string, string> | null;
+  total: Figure; before: Figure; /** Of the whole, where parts add up: `12.3 %`. */ share: string | null; change: string | null;
+};
+export type ExploredView = {
+  title: string; /** The measure by its title. */ measure: string; columns: string[]; chart: ChartData; rows: ExploredRow[];
+  total: Figure; before: Figure; change: string | null;
+  /** `8 of 37`, when not all groups are drawn. */
+  shown: string | null; additive: boolean;
+};
+
+const COLORS = 10;
+
+/** What the explorer shows: the largest groups and Others, by bucket and in all, exact, against the period compared with. */
+export function prepareExploration(explored: Explored, { by, measure: name, top }: Exploration, period: Pick<Period, "to" | "until" | "timeZone"> & { granularity: Granularity }): ExploredView {
+  const measure = measureOf(name);
+  const figure = (known: Known): Figure => {
+    const amount = measure.of(known);
+    return amount === null ? null : { text: measure.text(amount), short: (measure.short ?? measure.text)(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) };
+  };
+  const whole = ({ buckets }: ExploredGroup) => addUp([...buckets.values()]);
+  // What does not add up is ordered by how many calls it tells of.
+  const weight = (known: Known) => (measure.additive ? measure.of(known)! : BigInt(known.sums.calls));
+  const ranked = explored.groups.map((group) => ({ ...group, all: whole(group) })).filter(({ all }) => weight(all) > 0n)
+    .sort((a, b) => (weight(a.all) === weight(b.all) ? (a.keys.join() < b.keys.join() ? -1 : 1) : weight(a.all) > weight(b.all) ? -1 : 1));
+  const drawn = ranked.length > top + 1 ? ranked.slice(0, top) : ranked;
+  const rest = ranked.slice(drawn.length);
+  const earlier = new Map(explored.before?.map((group) => [group.keys.join("\0"), whole(group)]));
+  const all = addUp(ranked.map((group) => group.all));
+  const allBefore = explored.before && addUp([...earlier.values()]);
+  const restBefore = explored.before && addUp([...earlier].filter(([key]) => !drawn.some(({ keys }) => keys.join("\0") === key)).map(([, known]) => known));
+  const colors = colorsOf(drawn.map(({ keys }) => keys), by, explored.colors);
+
+  const describe = (known: Known, before: Known | null | undefined) => ({
+    total: figure(known), before: before ? figure(before) : null, change: explored.before ? changeOf(measure.of(known), before ? measure.of(before) : null) : null,
+    share: measure.additive && measure.of(all)! > 0n ? percent(Number(measure.of(known)!) / Number(measure.of(all)!)) : null,
+  });
+  const rows: ExploredRow[] = drawn.map(({ keys, all: known }, i) => {
+    const names = keys.map((key, at) => explored.names[by[at]!].get(key) ?? key);
+    return { key: keys.join("\0"), names, color: colors[i]!, filter: filterFor(by, keys), ...describe(known, explored.before ? earlier.get(keys.join("\0")) ?? addUp([]) : null) };
+  });
+  if (rest.length > 0) rows.push({ key: "others", names: [`Others (${rest.length})`], color: "var(--quiet)", filter: null, ...describe(addUp(rest.map((group) => group.all)), restBefore) });
+
+  const fine = period.granularity === "15m" || period.granularity === "1h";
+  const short = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
+  const exact = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, dateStyle: "medium", timeStyle: "short" });
+  const knownAt = (groups: ExploredGroup[], place: number) => groups.flatMap(({ buckets }) => buckets.get(place) ?? []);
+  // A sum of nothing is zero, a ratio of nothing is a gap.
+  const figureOf = (parts: Known[]) => (parts.length === 0 && !measure.additive ? null : figure(addUp(parts)));
+  const points = explored.starts.map((at, place): ChartPoint => {
+    const end = explored.starts[place + 1] ?? period.to;
+    const figures = rows.map(({ key }, i) => [key, figureOf(knownAt(i < drawn.length ? [drawn[i]!] : rest, place))] as const);
+    const [sum, then] = [figureOf(knownAt(ranked, place)), explored.before && figureOf(knownAt(explored.before, place))];
+    return {
+      label: short.format(at), bounds: `${exact.format(at)} – ${exact.format(end)}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end,
+      total: sum?.text ?? "—", before: then && { value: then.value, text: then.text }, values: Object.fromEntries(figures.flatMap(([key, one]) => (one ? [[key, one.value]] : []))),
+      texts: Object.fromEntries(figures.map(([key, one]) => [key, one?.text ?? "—"])), plain: { ...Object.fromEntries(figures.map(([key, one]) => [key, one?.plain ?? ""])), total: sum?.plain ?? "" },
+    };
+  });
+  const amount = measure.of(all);
+  const total = figure(all);
+  return {
+    title: `${measure.title} by ${by.map((dimension) => DIMENSIONS[dimension].toLowerCase().replace("api", "API")).join(" and ")}`, measure: measure.title, columns: by.map((dimension) => DIMENSIONS[dimension]), rows,
+    chart: {
+      unit: measure.unit, points, series: rows.map(({ key, names, color, filter }) => ({ key, label: names.join(", "), color, model: null, funding: isByok(by, key) || name === "byok_cost" || name === "fee_waived" ? "byok" : "wallet", filter })),
+      total: total?.text ?? "—", totalShort: amount !== null && measure.unit === "s" && measure.additive && amount >= LONG_MS ? formatLength(Number(amount)) : total?.short ?? "—", unfinished: points.some(({ unfinished }) => unfinished),
+      ...(measure.additive ? {} : { totalName: "All calls" }),
+    },
+    total, before: allBefore ? figure(allBefore) : null, change: allBefore ? changeOf(amount, measure.of(allBefore)) : null, shown: rest.length > 0 ? `${drawn.length} of ${ranked.length}` : null, additive: measure.additive,
+  };
+}
+
+/** Whether a group is of calls on the customer's own provider keys, which are drawn hatched. */
+const isByok = (by: Dimension[], key: string) => by.some((dimension, i) => dimension === "funding" && key.split("\0")[i] === "byok");
+
+/** A filter for each dimension. Two of one name (a model and its provider) do not contradict each other; an empty name of a member has none. */
+function filterFor(by: Dimension[], keys: string[]): Record<string, string> | null {
+  if (by.some((dimension, i) => dimension === "member" && keys[i] === "")) return null;
+  return Object.fromEntries(by.map((dimension, i) => [FILTERS[dimension], keys[i]!]));
+}
+
+/** A model keeps its colour; other groups take them in order. */
+function colorsOf(keys: string[][], by: Dimension[], models: Map<string, number>): string[] {
+  if (by.length > 1 || by[0] !== "model") return keys.map((_, i) => `var(--series-${i % COLORS})`);
+  const assigned = assignColors(keys.slice(0, COLORS).map(([id]) => ({ id: id!, colorIndex: models.get(id!) ?? COLORS - 1 })));
+  return keys.map(([id], i) => `var(--series-${assigned.get(id!) ?? i % COLORS})`);
+}
+
+const percent = (share: number) => `${(share * 100).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+
+/** How it changed; null where nothing is compared, or neither is known. */
+function changeOf(now: bigint | null, before: bigint | null): string | null {
+  return now === null || before === null ? null : formatChange(Number(now), Number(before));
+}

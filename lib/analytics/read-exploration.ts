@@ -1,0 +1,65 @@
+import { sql } from "drizzle-orm";
+import { models, providers } from "@/db/schema";
+import type { Context } from "@/lib/context/context";
+import type { CallFilter } from "./call-filter";
+import type { Dimension, Exploration } from "./exploration";
+import { publicId } from "@/lib/ids/public-id";
+import { addUp, type Known, measureOf } from "./measures";
+import { bucketStarts, type Period } from "./period";
+import { countLatencies, type KeptBy, type SumRange, sumUsage } from "./sum-usage";
+
+/** The calls of one group: what they have in common, in the order of the dimensions, and what is known of each bucket that has any. */
+export type ExploredGroup = { keys: string[]; buckets: Map<number, Known> };
+export type Explored = {
+  starts: Date[]; groups: ExploredGroup[];
+  /** The same of the period compared with, by place. */
+  before: ExploredGroup[] | null;
+  /** What to call a key, by dimension. One that is not here is called by itself. */
+  names: Record<Dimension, Map<string, string>>;
+  colors: Map<string, number>;
+};
+
+/** How a dimension is kept: providers and members follow from models and API keys. */
+const keptAs = (dimension: Dimension): KeptBy => (dimension === "provider" ? "model" : dimension === "member" ? "api_key" : dimension);
+
+/** An account's usage by bucket and group, with what the groups are called. */
+export async function readExploration(ctx: Context, accountId: string, period: Period, { by, measure }: Pick<Exploration, "by" | "measure">, filter: CallFilter): Promise<Explored> {
+  const starts = bucketStarts(period);
+  const [catalog, makers, keys, subAccounts] = await Promise.all([
+    ctx.db.select({ id: models.id, name: models.name, providerId: models.providerId, colorIndex: models.colorIndex }).from(models), ctx.db.select().from(providers),
+    ctx.db.execute<{ id: string; name: string; member: string | null; email: string | null }>(sql`
+      select k.id, k.name, k.created_by as member, u.email from api_keys k left join users u on u.id = k.created_by where k.account_id = ${accountId}`),
+    ctx.db.execute<{ id: string; name: string }>(sql`select id, name from sub_accounts where account_id = ${accountId}`),
+  ]);
+  const providerOf = new Map(catalog.map(({ id, providerId }) => [id, providerId]));
+  const memberOf = new Map(keys.map(({ id, member }) => [id, member ?? ""]));
+  const toKey = (dimension: Dimension, kept: string): string => (dimension === "provider" ? providerOf.get(kept) ?? "" : dimension === "member" ? memberOf.get(kept) ?? "" : kept);
+
+  async function read(range: SumRange): Promise<ExploredGroup[]> {
+    const query = { by: by.map(keptAs), filter };
+    const [sums, latencies] = await Promise.all([sumUsage(ctx, accountId, range, query), measureOf(measure).needsLatencies ? countLatencies(ctx, accountId, range, query) : []]);
+    const counts = new Map(latencies.map((row) => [`${row.place}\0${row.keys.join("\0")}`, row.counts]));
+    const groups = new Map<string, ExploredGroup>();
+    for (const row of sums) {
+      const own = row.keys.map((key, i) => toKey(by[i]!, key));
+      const group = groups.get(own.join("\0")) ?? { keys: own, buckets: new Map<number, Known>() };
+      groups.set(own.join("\0"), group);
+      const known: Known = { sums: row.sums, latencies: counts.get(`${row.place}\0${row.keys.join("\0")}`) ?? new Map() };
+      const earlier = group.buckets.get(row.place);
+      group.buckets.set(row.place, earlier ? addUp([earlier, known]) : known);
+    }
+    return [...groups.values()];
+  }
+
+  const [groups, before] = await Promise.all([read({ ...period, starts }), period.before && read({ ...period, ...period.before, starts: bucketStarts({ ...period, ...period.before }) })]);
+  const named = (pairs: [string, string][]) => new Map(pairs);
+  return {
+    starts, groups, before, colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),
+    names: {
+      model: named(catalog.map(({ id, name }) => [id, name])), provider: named(makers.map(({ id, name }) => [id, name])), api_key: named(keys.map(({ id, name }) => [id, name])),
+      member: named([...keys.flatMap(({ member, email }): [string, string][] => (member && email ? [[member, email]] : [])), ["", "nobody"]]),
+      sub_account: named([...subAccounts.map(({ id, name }): [string, string] => [publicId("sa", id), name]), ["", "none"]]), tag: named([["", "No tag"]]), resolution: named([["", "not told"]]),
+      funding: named([["wallet", "Credits"], ["byok", "BYOK"]]), status: new Map(),
+    },
+  };
+}

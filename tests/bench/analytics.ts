@@ -1,0 +1,195 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { connectSql, openDatabase, type Sql } from "@/db/client";
+import { applyMigrations } from "@/db/migrate";
+import type { Exploration } from "@/lib/analytics/exploration";
+import { parsePeriod } from "@/lib/analytics/period";
+import { prepareExploration } from "@/lib/analytics/prepare-exploration";
+import { readExploration } from "@/lib/analytics/read-exploration";
+import { readOverview } from "@/lib/analytics/read-overview";
+import { createAccount } from "@/lib/auth/create-account";
+import { createApiKey } from "@/lib/auth/create-api-key";
+import { MODELS } from "@/lib/catalog/seed-data";
+import { seedCatalog } from "@/lib/catalog/seed-catalog";
+import type { Context } from "@/lib/context/context";
+import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
+import { keepDays } from "@/lib/rollups/keep-days";
+import { LATENCY_EDGES_MS } from "@/lib/rollups/latency-buckets";
+import { fixedClock } from "@/lib/time/clock";
+import type { Figures } from "./main";
+
+const USUAL_EVENTS = 10_000_000;
+const DAYS = 365;
+const ACCOUNTS = 100;
+const KEYS = 24;
+const ZONES = ["UTC", "America/New_York", "Asia/Kathmandu"];
+const TIMES = 20;
+const NOW = new Date("2026-11-20T09:40:00Z");
+/** Read by nobody else: the yardstick is fetched for this run, into its folder. */
+const DUCKDB = "@duckdb/node-api@1.5.6-r.1";
+const LATENCY = `width_bucket(latency_ms, '{${LATENCY_EDGES_MS.join(",")}}'::integer[])::smallint`;
+
+/**
+ * What the Overview and the Usage page ask, on calls of a year, half of them one account's, beside the same questions
+ * answered by DuckDB from a Parquet file of the raw calls; one run, on one machine.
+ */
+export async function benchAnalytics({ events = USUAL_EVENTS }: { events?: number }): Promise<Figures> {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
+  chmodSync(folder, 0o755);
+  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort() });
+  try {
+    await applyMigrations(postgres.ownerUrl);
+    const sql = connectSql(postgres.ownerUrl);
+    const owner = connectSql(postgres.ownerUrl, { max: 1, role: "owner" });
+    const ctx: Context = { db: openDatabase(sql), clock: fixedClock(NOW), actor: { kind: "system", name: "bench" } };
+    await seedCatalog(ctx);
+    const large = await makeCalls(ctx, owner, events);
+    const parquet = await writeParquet(folder, postgres.ownerUrl, large);
+    const [{ rollups }] = await owner<[{ rollups: number }]>`select count(*)::int as rollups from usage_rollups`;
+    const keepMs = await timed(async () => { for (const zone of ZONES) await keepDays(ctx, large, zone); });
+    await owner.unsafe("vacuum analyze");
+
+    const figures: Figures = { events, accounts: ACCOUNTS, rollups, days_kept_s: Math.round(keepMs / 1_000) };
+    for (const { name, ours, theirs } of questions(ctx, large)) {
+      await ours();
+      const times: number[] = [];
+      for (let i = 0; i < TIMES; i++) times.push(await timed(ours));
+      const duck: number[] = [];
+      if (theirs) for (let i = 0; i < 5; i++) duck.push(await timed(() => parquet.ask(theirs)));
+      figures[`${name}_p95_ms`] = at(times, 0.95);
+      figures[`${name}_p50_ms`] = at(times, 0.5);
+      if (theirs) {
+        figures[`${name}_duckdb_ms`] = at(duck, 0.5);
+        figures[`${name}_ratio`] = Number((at(duck, 0.5) / at(times, 0.5)).toFixed(2));
+      }
+    }
+    await sql.end();
+    await owner.end();
+    parquet.close();
+    return figures;
+  } finally {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Question = { name: string; ours: () => Promise<unknown>; /** The same in DuckDB's SQL; nothing where it is a whole page of questions. */ theirs?: string };
+
+function questions(ctx: Context, accountId: string): Question[] {
+  const period = (search: Record<string, string>) => parsePeriod({ period: "custom", from: "2025-11-21", to: "2026-11-20", compare: "none", ...search }, NOW);
+  const raw = "from calls where account_id = getvariable('account')";
+  const day = (zone: string) => `date_trunc('day', timezone('${zone}', occurred_at))`;
+  const sums = "count(*), sum(duration_ms), sum(amount_micros)";
+  const explore = (name: string, search: Record<string, string>, asked: Partial<Exploration>, theirs: string, filter = {}): Question => {
+    const [range, exploration] = [period(search), { measure: "spend", by: ["model"], view: "stacked", top: 8, ...asked } as Exploration];
+    return { name, theirs, ours: async () => prepareExploration(await readExploration(ctx, accountId, range, exploration, filter), exploration, range) };
+  };
+  const thirty = { period: "30d", compare: "previous" };
+  return [
+    { name: "overview_30_days", ours: () => readOverview(ctx, accountId, parsePeriod({ ...thirty, tz: "America/New_York" }, NOW)) },
+    { name: "overview_year", ours: () => readOverview(ctx, accountId, period({ tz: "America/New_York" })) },
+    explore("year_by_model", { tz: "America/New_York" }, {}, `select ${day("America/New_York")}, model_id, ${sums} ${raw} group by all`),
+    explore("year_by_model_kathmandu", { tz: "Asia/Kathmandu" }, {}, `select ${day("Asia/Kathmandu")}, model_id, ${sums} ${raw} group by all`),
+    explore("year_by_provider_compared", { tz: "UTC", compare: "previous" }, { by: ["provider"] }, `select ${day("UTC")}, split_part(model_id, '/', 1), ${sums} ${raw} group by all`),
+    explore("year_by_key", { tz: "UTC" }, { by: ["api_key"] }, `select ${day("UTC")}, api_key_id, ${sums} ${raw} group by all`),
+    explore("year_by_tag_and_status", { tz: "UTC" }, { by: ["tag", "status"], measure: "calls" }, `select ${day("UTC")}, tag, status, ${sums} ${raw} group by all`),
+    explore("year_by_month_model_and_key", { tz: "UTC", g: "1mo" }, { by: ["model", "api_key"] }, `select date_trunc('month', occurred_at), model_id, api_key_id, ${sums} ${raw} group by all`),
+    explore("year_by_model_one_tag", { tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and tag = 'tag-1' group by all`, { tag: "tag-1" }),
+    explore("year_p95_by_model", { tz: "UTC", g: "1w" }, { measure: "p95", view: "line" }, `select date_trunc('week', occurred_at), model_id, quantile_disc(latency_ms, 0.95) ${raw} and status = 'completed' group by all`),
+    explore("30_days_by_model", { ...thirty, tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-09-22 00:00:00+00' group by all`),
+    explore("week_by_hour", { period: "7d", g: "1h", tz: "UTC" }, {}, `select date_trunc('hour', occurred_at), model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-11-14 00:00:00+00' group by all`),
+  ];
+}
+
+/**
+ * Calls with habits: an API key uses a few models and tags, days have hours, most calls complete. Events, charges and
+ * roll-ups are what ingest would have written. Returns the account that made half of them.
+ */
+async function makeCalls(ctx: Context, owner: Sql, events: number): Promise<string> {
+  const accounts: string[] = [];
+  await owner.unsafe("create unlogged table callers (account int, key int, account_id uuid, api_key_id uuid, first_model int, second_model int, first_tag int, second_tag int, byok boolean)");
+  for (let account = 0; account < ACCOUNTS; account++) {
+    const accountId = await createAccount(ctx, { slug: `bench-${account}`, name: `Bench ${account}` });
+    accounts.push(accountId);
+    for (let key = 0; key < (account === 0 ? KEYS : 2); key++) {
+      const { id } = await createApiKey(ctx, { accountId, name: `key ${key}` });
+      const n = account * 7 + key;
+      await owner`insert into callers values (${account}, ${key}, ${accountId}, ${id}, ${n % MODELS.length}, ${(n * 5 + 3) % MODELS.length}, ${n % 5}, ${(n + 2) % 5}, ${n % 4 === 0})`;
+    }
+  }
+  await owner.unsafe(`create unlogged table bench_models as select * from unnest('{${MODELS.map(({ id }) => id).join(",")}}'::text[]) with ordinality as m (id, n)`);
+  const chunk = 500_000;
+  for (let from = 0; from < events; from += chunk) {
+    await owner.unsafe(`select setseed(${(from % 1_000_003) / 1_000_003})`);
+    await owner.unsafe(`
+      create temp table drawn as
+      with dice as (
+        select i, timestamptz '${NOW.toISOString()}' - interval '${DAYS} days' + (i::float8 / ${events} * ${DAYS} + 0.3 * sin(i / ${(events / DAYS / 6.28).toFixed(1)})) * interval '1 day' * 0.999 as at,
+          case when i % 2 = 0 then 0 else 1 + floor(${ACCOUNTS - 1} * power(random(), 2))::int end as account, random() as r1, random() as r2, random() as r3, random() as r4, random() as r5
+        from generate_series(${from + 1}, ${Math.min(events, from + chunk)}) i)
+      select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(i::text), 1, 19))::uuid as id, i, c.account_id, c.api_key_id, m.id as model_id, date_trunc('milliseconds', at) as at,
+        'tag-' || case when r2 < 0.85 then first_tag else second_tag end as tag, case when (r2 * 70)::int % 2 = 0 then '720p' else '1080p' end as resolution, case when c.byok then 'byok' else 'wallet' end as funding,
+        case when r3 < 0.93 then 'completed' when r3 < 0.98 then 'failed' else 'cancelled' end as status, case when r3 < 0.93 then (5 + 4 * ((r1 * 10)::int % 2)) * 1000 else 0 end as duration_ms, (20000 * exp((r4 - 0.5) * 3))::int as latency_ms
+      from dice join callers c on c.account = dice.account and c.key = floor(case when dice.account = 0 then ${KEYS} else 2 end * power(r5, 1.7))::int
+      join bench_models m on m.n = 1 + case when r1 < 0.75 then first_model else second_model end`);
+    await owner.unsafe(`
+      insert into usage_events (account_id, id, source, event_id, job_id, api_key_id, sub_account, tag, model_id, status, http_status, funding, requested_ms, duration_ms, resolution, aspect_ratio, latency_ms, occurred_at, finished_at, received_at, created_at)
+      select account_id, id, 'bench', 'evt_' || i, 'job_' || i, api_key_id, '', tag, model_id, status, 200, funding, 5000, duration_ms, resolution, '16:9', latency_ms, at, at + latency_ms * interval '1 ms', at, at from drawn`);
+    await owner.unsafe(`
+      insert into charges (account_id, usage_event_id, funding, amount_micros, provider_cost_micros, fee_waived_micros, price_id, booked_at)
+      select account_id, id, funding, case funding when 'wallet' then duration_ms * 500 else 0 end, duration_ms * 400, case funding when 'byok' then duration_ms * 20 else 0 end, case funding when 'wallet' then (select id from prices limit 1) end, at from drawn where status = 'completed'`);
+    await owner.unsafe(`
+      insert into usage_rollups (account_id, bucket_at, model_id, resolution, api_key_id, sub_account, tag, funding, status, calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, latency_buckets)
+      select account_id, date_bin('15 minutes', at, '2000-01-01T00:00:00Z'), model_id, resolution, api_key_id, '', tag, funding, status, count(*), 0, sum(duration_ms), sum(case funding when 'wallet' then duration_ms * 500 else 0 end),
+        sum(duration_ms * 400), sum(case funding when 'byok' then duration_ms * 20 else 0 end), coalesce(array_agg(${LATENCY}) filter (where status = 'completed'), '{}')
+      from drawn group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+      on conflict (account_id, bucket_at, model_id, resolution, api_key_id, sub_account, tag, funding, status) do update set calls = usage_rollups.calls + excluded.calls, duration_ms = usage_rollups.duration_ms + excluded.duration_ms,
+        amount_micros = usage_rollups.amount_micros + excluded.amount_micros, provider_cost_micros = usage_rollups.provider_cost_micros + excluded.provider_cost_micros, fee_waived_micros = usage_rollups.fee_waived_micros + excluded.fee_waived_micros,
+        latency_buckets = usage_rollups.latency_buckets || excluded.latency_buckets`);
+    await owner.unsafe("drop table drawn");
+    process.stderr.write(`\r${Math.min(events, from + chunk).toLocaleString("en-US")} of ${events.toLocaleString("en-US")} calls made`);
+  }
+  process.stderr.write("\n");
+  return accounts[0]!;
+}
+
+type Parquet = { ask: (question: string) => Promise<void>; close: () => void };
+
+/** The raw calls as a Parquet file, with DuckDB to ask it. */
+async function writeParquet(folder: string, url: string, accountId: string): Promise<Parquet> {
+  const { status } = spawnSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", DUCKDB], { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error(`npm could not fetch ${DUCKDB}`);
+  const { DuckDBInstance } = createRequire(join(folder, "of-the-yardstick.js"))("@duckdb/node-api") as DuckDb;
+  const csv = join(folder, "calls.csv");
+  const reader = connectSql(url, { max: 1, role: "owner" });
+  const rows = await reader.unsafe(`copy (select e.account_id, e.occurred_at, e.model_id, e.api_key_id, e.tag, e.resolution, e.funding, e.status, e.duration_ms, e.latency_ms, coalesce(c.amount_micros, 0) as amount_micros
+    from usage_events e left join charges c on c.account_id = e.account_id and c.usage_event_id = e.id order by e.occurred_at) to stdout (format csv, header)`).readable();
+  await pipeline(rows, createWriteStream(csv));
+  await reader.end({ timeout: 0 });
+  const connection = await (await DuckDBInstance.create()).connect();
+  const file = join(folder, "calls.parquet");
+  await connection.run(`copy (select * from read_csv('${csv}')) to '${file}' (format parquet)`);
+  rmSync(csv);
+  await connection.run(`create view calls as select * from read_parquet('${file}')`);
+  await connection.run(`set variable account = '${accountId}'::uuid`);
+  await connection.run("set TimeZone = 'UTC'");
+  return { ask: async (question) => { await (await connection.runAndReadAll(question)).getRows(); }, close: () => connection.closeSync() };
+}
+
+/** As much of the yardstick's API as is used here. */
+type DuckDb = { DuckDBInstance: { create(): Promise<{ connect(): Promise<{ run(sql: string): Promise<unknown>; runAndReadAll(sql: string): Promise<{ getRows(): unknown[] }>; closeSync(): void }> }> } };
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+function at(times: number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return Number(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(1));
+}

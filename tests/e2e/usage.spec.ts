@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { formatDollars, microsToDecimal, parseDecimal } from "../../lib/money/micros";
+import { demo, signIn } from "./demo";
+
+const rowsOf = (csv: string) => {
+  const [head, ...rows] = csv.trim().split("\n").map((line) => line.split(","));
+  return rows.map((row) => Object.fromEntries(head!.map((name, i) => [name, row[i]!])));
+};
+const sum = (rows: Record<string, string>[], name: string) => rows.reduce((all, row) => all + (parseDecimal(row[name]!) ?? 0n), 0n);
+const groups = (page: Page) => page.getByRole("region", { name: /, groups$/ });
+const total = (page: Page) => groups(page).locator("tfoot td[data-plain]").first();
+async function download(page: Page, format: string): Promise<Buffer> {
+  await page.locator("summary", { hasText: "Export" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: `${format} of what is shown` }).click()]);
+  return readFileSync(await file.path());
+}
+
+test("what is explored, its chart, its groups, its file and the calls behind it are one sum, in a zone of quarter hours", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/usage?period=90d&tz=Asia/Kathmandu`);
+  await page.getByLabel("Group by: Model").click();
+  await page.getByRole("group", { name: "Group by" }).getByRole("link", { name: "API key" }).click();
+  await page.waitForURL(/by=api_key/);
+  await page.getByLabel("Then by: nothing").click();
+  await page.getByRole("group", { name: "Then by" }).getByRole("link", { name: "Tag" }).click();
+  await page.waitForURL(/by=api_key%2Ctag/);
+  const shown = (await total(page).getAttribute("data-plain"))!;
+  expect(parseDecimal(shown)).toBeGreaterThan(0n);
+  await expect(page.getByRole("region", { name: "Spend by API key and tag" }).getByRole("heading").locator("span")).toHaveAttribute("title", formatDollars(parseDecimal(shown)!, "exact"));
+  const parts = await groups(page).locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.querySelector<HTMLElement>("td[data-plain]")!.dataset.plain!));
+  expect(microsToDecimal(parts.reduce((all, part) => all + parseDecimal(part)!, 0n))).toBe(shown);
+  expect(microsToDecimal(sum(rowsOf((await download(page, "CSV")).toString()), "spend"))).toBe(shown);
+  const json = JSON.parse((await download(page, "JSON")).toString()) as { total: string; groups: { buckets: { value: string | null }[] }[] };
+  expect([json.total, microsToDecimal(json.groups.flatMap(({ buckets }) => buckets).reduce((all, { value }) => all + parseDecimal(value ?? "0")!, 0n))]).toEqual([shown, shown]);
+  expect((await download(page, "XLSX")).subarray(0, 2).toString()).toBe("PK");
+  // The first group: its figure, the calls that it leads to, and one of these.
+  const first = groups(page).locator("tbody tr").first();
+  const figure = (await first.locator("td[data-plain]").first().getAttribute("data-plain"))!;
+  await first.locator("td[data-plain]").first().getByRole("link").click();
+  await page.waitForURL(/\/calls\?/);
+  const query = new URL(page.url()).searchParams;
+  query.set("account", "northwind");
+  const calls = rowsOf(await (await page.request.get(`${demo().base_url}/api/exports/calls?${query}`)).text());
+  expect(calls.length).toBeGreaterThan(10);
+  expect(microsToDecimal(sum(calls, "amount"))).toBe(figure);
+});
+
+test("a group's name narrows the page to it, a chip widens it again, and both are in the URL", async ({ page }) => {
+  await signIn(page, "viewer@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/usage?period=30d&tz=UTC&measure=calls&by=status`);
+  const row = groups(page).locator("tbody tr", { hasText: "failed" });
+  const failed = (await row.locator("td[data-plain]").first().getAttribute("data-plain"))!;
+  await row.getByRole("link", { name: "failed" }).click();
+  await page.waitForURL(/status=failed/);
+  await expect(total(page)).toHaveAttribute("data-plain", failed);
+  await page.getByLabel("Remove filter Status: failed").click();
+  await page.waitForURL((url) => !url.searchParams.has("status"));
+  await expect(total(page)).not.toHaveAttribute("data-plain", failed);
+  await expect(page.locator("summary", { hasText: "Export" })).toHaveCount(0);
+});
+
+test("parts that do not add up are drawn as lines, and their whole is that of all calls", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/usage?period=6m&g=1w&tz=UTC&measure=success_rate&view=share`);
+  await expect(page.getByRole("group", { name: "View" }).getByRole("link")).toHaveText(["Lines"]);
+  const rates = await groups(page).locator("tbody td[data-plain]").evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.plain)));
+  const whole = Number(await total(page).getAttribute("data-plain"));
+  expect(rates.length).toBeGreaterThan(3);
+  expect([Math.min(...rates) <= whole, whole <= Math.max(...rates), whole > 0.8, whole < 1]).toEqual([true, true, true, true]);
+  await page.goto(`${demo().base_url}/a/northwind/usage?period=30d&tz=UTC&measure=p95`);
+  expect(Number(await total(page).getAttribute("data-plain"))).toBeGreaterThan(10);
+});
+
+test("a view is saved under a name, found again by others of the account, and deleted", async ({ page }) => {
+  await signIn(page, "developer@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/usage?period=90d&tz=UTC&measure=seconds&by=provider&funding=wallet`);
+  const shown = await total(page).getAttribute("data-plain");
+  await page.locator("summary", { hasText: "Views" }).click();
+  await page.getByLabel("Save this view as").fill("Seconds by provider");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Seconds by provider" })).toBeVisible();
+  await page.context().clearCookies();
+  await signIn(page, "viewer@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/usage`);
+  await page.locator("summary", { hasText: "Views" }).click();
+  await expect(page.getByLabel("Save this view as")).toHaveCount(0);
+  await page.getByRole("link", { name: "Seconds by provider" }).click();
+  await page.waitForURL(/by=provider/);
+  await expect(total(page)).toHaveAttribute("data-plain", shown!);
+  await page.context().clearCookies();
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/usage`);
+  await page.locator("summary", { hasText: "Views" }).click();
+  await page.getByRole("button", { name: "Delete Seconds by provider" }).click();
+  await expect(page.getByRole("link", { name: "Seconds by provider" })).toHaveCount(0);
+});
+
+test("a file of something else than what was asked for is refused with the field's name", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  for (const [query, field] of [["measure=joy", "measure"], ["by=model,weather", "by"], ["top=7", "top"], ["format=pdf", "format"], ["status=lost", "status"], ["tz=Mars", "tz"]]) {
+    const answer = await page.request.get(`${demo().base_url}/api/exports/usage?account=northwind&${query}`);
+    expect([answer.status(), ((await answer.json()) as { error: { message: string } }).error.message.slice(0, field!.length)]).toEqual([400, field]);
+  }
+});
+
+test("a call tells its whole story, and leads to its ledger entry and back", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/calls?period=30d&tz=Asia/Kathmandu&status=completed&funding=wallet&sort=-spend`);
+  const row = page.locator("tbody tr").first();
+  const spent = (await row.locator("td[data-plain]").evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.plain!).find((plain) => /^\d+\.\d{2,6}$/.test(plain) && Number(plain) > 0)))!;
+  await row.getByRole("link").first().click();
+  await page.waitForURL(/\/calls\/[0-9a-f-]{36}/);
+  const story = page.url();
+  const price = page.locator("section", { has: page.getByRole("heading", { name: "Price" }) });
+  const charged = (await price.locator("[data-plain]").first().getAttribute("data-plain"))!;
+  const exact = formatDollars(parseDecimal(charged)!, "exact");
+  await expect(price).toContainText(`= ${exact}`);
+  const ledger = page.locator("section", { has: page.getByRole("heading", { name: "Ledger" }) });
+  await expect(ledger.locator("tbody tr").filter({ hasText: "Usage revenue" }).locator("td[data-plain]")).toHaveAttribute("data-plain", charged);
+  expect(spent.length).toBeGreaterThan(3);
+  const line = JSON.parse(await page.getByLabel("Log line", { exact: true }).innerText()) as { v: number; status: string; delivered_ms: number };
+  expect([line.v, line.status, line.delivered_ms > 0]).toEqual([1, "completed", true]);
+  await ledger.getByRole("link", { name: "See it in the ledger" }).click();
+  await page.waitForURL(/transactions/);
+  await page.getByRole("link", { name: "See the call" }).click();
+  await page.waitForURL(story);
+  // Who may not see money is not shown the balance; somebody else's id finds nothing.
+  await page.context().clearCookies();
+  await signIn(page, "viewer@northwind.example");
+  await page.goto(story);
+  await expect(page.getByRole("heading", { name: "Price" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Ledger" })).toHaveCount(0);
+  await page.context().clearCookies();
+  await signIn(page, "owner@kestrel.example");
+  expect((await page.request.get(story.replace("/northwind/", "/kestrel/"))).status()).toBe(404);
+});
