@@ -9,6 +9,13 @@ export type CapInput = {
   subAccount: { id: string; name: string; spendCapMicros: Micros | null; includeByok: boolean } | null;
 };
 
+/** A refusal that the account's endpoints hear of. */
+export class SubAccountExhausted extends AppError {
+  constructor(message: string) {
+    super("insufficient_credits", message);
+  }
+}
+
 /**
  * Refuses a call that would take its sub-account or its tag over the cap of this UTC month: what was charged, or paid
  * to the provider directly, what is under way and this quote together. A cap that leaves BYOK out neither counts such calls
@@ -19,7 +26,7 @@ export async function checkCaps(ctx: Context, { accountId, jobId, quoteMicros, f
   const binds = ({ includeByok }: { includeByok: boolean }) => includeByok || funding === "wallet";
   if (subAccount && subAccount.spendCapMicros !== null && binds(subAccount)) {
     const spent = await spentThisMonth(ctx, { accountId, jobId, ...subAccount }, sql`sub_account = ${publicId("sa", subAccount.id)}`, sql`sub_account_id = ${subAccount.id}`);
-    if (spent + quoteMicros > subAccount.spendCapMicros) throw overCap(`Sub-account ${subAccount.name}`, subAccount.spendCapMicros, spent, quoteMicros);
+    if (spent + quoteMicros > subAccount.spendCapMicros) throw new SubAccountExhausted(overCap(`Sub-account ${subAccount.name}`, subAccount.spendCapMicros, spent, quoteMicros).message);
   }
   if (tag === "") return;
   const [budget] = await ctx.db.execute<{ monthly_cap_micros: string; include_byok: boolean }>(sql`select monthly_cap_micros, include_byok from budgets where account_id = ${accountId} and tag = ${tag}`);

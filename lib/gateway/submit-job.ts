@@ -11,8 +11,10 @@ import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { formatDollars, type Micros } from "@/lib/money/micros";
 import { enqueue } from "@/lib/queue/enqueue";
 import { placeHold } from "@/lib/wallet/place-hold";
+import { announce } from "@/lib/webhooks/announce";
 import { checkWebhookUrl } from "@/lib/webhooks/check-webhook-url";
-import { checkCaps } from "./check-caps";
+import { exhausted } from "./announce-limits";
+import { checkCaps, SubAccountExhausted } from "./check-caps";
 import { chooseFunding } from "./choose-funding";
 import { findOffer } from "./find-offer";
 import { hideAccount } from "./hide-account";
@@ -66,7 +68,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
     quoteMicros: quoted.micros, upstream: offer.upstream, credential, callbackToken: randomSecret(32),
     createAttempts: 0, createdAt: now, updatedAt: now, fellBackAt: fellBack ? now : null,
   };
-  return transact(ctx, async (tx) => {
+  const submitted = transact(ctx, async (tx) => {
     const earlier = claim && (await claimKey(tx, claim, job.id));
     if (earlier) return earlier;
     const takenMicros = funding === "wallet" ? job.quoteMicros : 0n;
@@ -81,6 +83,10 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
     else await hideAccount(subAccount !== null, () => placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id }));
     await checkCaps(tx, { accountId, jobId: job.id, quoteMicros: job.quoteMicros, funding, tag: job.tag, subAccount });
     return added!;
+  });
+  return submitted.catch(async (error: unknown) => {
+    if (subAccount && error instanceof SubAccountExhausted) await announce(ctx, exhausted(ctx, accountId, subAccount));
+    throw error;
   });
 }
 

@@ -9,6 +9,7 @@ import { systemClock } from "@/lib/time/clock";
 import { hasStripe, type StripeContext, withStripe } from "@/lib/topups/stripe-context";
 import { openQueue, superviseQueue } from "@/lib/queue/boss";
 import { runTasks } from "./run-tasks";
+import { announceAllLimits } from "./tasks/announce-limits";
 import { buyAutomatically } from "./tasks/buy-automatically";
 import { expirePromotions } from "./tasks/expire-promotions";
 import { fetchTopUps } from "./tasks/fetch-top-ups";
@@ -25,6 +26,7 @@ type Task<C> = { name: string; everyMs: number; run: (ctx: C) => Promise<number>
 const TASKS: Task<Context>[] = [
   { name: "seal ledgers", everyMs: 10_000, run: sealLedgers },
   { name: "expire promotional credit", everyMs: 60_000, run: expirePromotions },
+  { name: "announce limits", everyMs: 15_000, run: announceAllLimits },
   { name: "keep days", everyMs: 300_000, run: keepAllDays },
   { name: "sweep jobs", everyMs: 60_000, run: sweepJobs },
   { name: "forget idempotency keys", everyMs: 3_600_000, run: forgetJobKeys },

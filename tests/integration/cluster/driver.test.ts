@@ -209,6 +209,7 @@ const SPANNING = [
   // Whose turn it is next, asked by background tasks, the command line and the audit.
   /^select account_id from wallets order by (wallets\.)?account_id( asc)?$/,
   /^select a\.account_id from auto_top_ups a join wallets w on w\.account_id = a\.account_id where /,
+  /^select distinct account_id from webhook_endpoints where disabled_at is null and events && /,
   /^select distinct account_id from promotional_grants where remaining_micros > 0 and expires_at <= /,
   /^select account_id, id from top_ups where \(top_ups\.state in /,
   /^select account_id, id from refunds where \(refunds\.state = /,
