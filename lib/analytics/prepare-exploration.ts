@@ -1,6 +1,7 @@
 import type { CallFilter } from "./call-filter";
 import { DIMENSIONS, type Dimension, type Exploration } from "./exploration";
 import { addUp, type Known, measureOf, toDraw } from "./measures";
+import { formatDollars } from "@/lib/money/micros";
 import type { Granularity, Period } from "./period";
 import { formatChange } from "./prepare-figures";
 import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
@@ -25,13 +26,16 @@ export type ExploredView = {
 };
 
 const COLORS = 10;
+const DIRECT = "beside|byok";
+const DIRECTLY = "Paid to providers directly, estimated";
 
 /** What the explorer shows: the largest groups and Others, by bucket and in all, exact, against the period compared with. */
-export function prepareExploration(explored: Explored, { by, measure: name, top }: Exploration, period: Pick<Period, "to" | "until" | "timeZone"> & { granularity: Granularity }): ExploredView {
+export function prepareExploration(explored: Explored, { by, measure: name, top, view }: Exploration, period: Pick<Period, "to" | "until" | "timeZone"> & { granularity: Granularity }): ExploredView {
   const measure = measureOf(name);
+  const asFigure = (amount: bigint): Figure => ({ text: measure.text(amount), short: (measure.short ?? measure.text)(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) });
   const figure = (known: Known): Figure => {
     const amount = measure.of(known);
-    return amount === null ? null : { text: measure.text(amount), short: (measure.short ?? measure.text)(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) };
+    return amount === null ? null : asFigure(amount);
   };
   const whole = ({ buckets }: ExploredGroup) => addUp([...buckets.values()]);
   // What does not add up is ordered by how many calls it tells of.
@@ -62,13 +66,19 @@ export function prepareExploration(explored: Explored, { by, measure: name, top 
   const knownAt = (groups: ExploredGroup[], place: number) => groups.flatMap(({ buckets }) => buckets.get(place) ?? []);
   // A sum of nothing is zero, a ratio of nothing is a gap.
   const figureOf = (parts: Known[]) => (parts.length === 0 && !measure.additive ? null : figure(addUp(parts)));
+  // Money paid to providers directly stands beside spend, and in no sum of it.
+  const direct = name === "spend" && view !== "share" ? addUp(explored.groups.map(whole)).sums.byokCostMicros : 0n;
+  const directAt = (groups: ExploredGroup[], place: number) => addUp(knownAt(groups, place)).sums.byokCostMicros;
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
-    const figures = rows.map(({ key }, i) => [key, figureOf(knownAt(i < drawn.length ? [drawn[i]!] : rest, place))] as const);
+    const figures = [
+      ...rows.map(({ key }, i) => [key, figureOf(knownAt(i < drawn.length ? [drawn[i]!] : rest, place))] as const),
+      ...(direct > 0n ? [[DIRECT, asFigure(directAt(explored.groups, place))] as const] : []),
+    ];
     const [sum, then] = [figureOf(knownAt(ranked, place)), explored.before && figureOf(knownAt(explored.before, place))];
     return {
       label: short.format(at), bounds: `${exact.format(at)} – ${exact.format(end)}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end,
-      total: sum?.text ?? "—", before: then && { value: then.value, text: then.text }, values: Object.fromEntries(figures.flatMap(([key, one]) => (one ? [[key, one.value]] : []))),
+      total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n ? toDraw(measure.unit, directAt(explored.before!, place)) : 0), text: then.text }, values: Object.fromEntries(figures.flatMap(([key, one]) => (one ? [[key, one.value]] : []))),
       texts: Object.fromEntries(figures.map(([key, one]) => [key, one?.text ?? "—"])), plain: { ...Object.fromEntries(figures.map(([key, one]) => [key, one?.plain ?? ""])), total: sum?.plain ?? "" },
     };
   });
@@ -77,7 +87,8 @@ export function prepareExploration(explored: Explored, { by, measure: name, top 
   return {
     title: `${measure.title} by ${by.map((dimension) => DIMENSIONS[dimension].toLowerCase().replace("api", "API")).join(" and ")}`, measure: measure.title, columns: by.map((dimension) => DIMENSIONS[dimension]), rows,
     chart: {
-      unit: measure.unit, points, series: rows.map(({ key, names, color, filter }) => ({ key, label: names.join(", "), color, model: null, funding: isByok(by, key) || name === "byok_cost" || name === "fee_waived" ? "byok" : "wallet", filter })),
+      unit: measure.unit, points, series: [...rows.map(({ key, names, color, filter }) => ({ key, label: names.join(", "), color, model: null, funding: isByok(by, key) || name === "byok_cost" || name === "fee_waived" ? "byok" as const : "wallet" as const, filter })), ...(direct > 0n ? [{ key: DIRECT, label: DIRECTLY, color: "var(--quiet)", model: null, funding: "byok" as const, filter: { funding: "byok", status: "completed" } }] : [])],
+      ...(direct > 0n ? { totalName: "Spend on credits", beside: { name: DIRECTLY, total: measure.text(direct), totalShort: formatDollars(direct) } } : {}),
       total: total?.text ?? "—", totalShort: amount !== null && measure.unit === "s" && measure.additive && amount >= LONG_MS ? formatLength(Number(amount)) : total?.short ?? "—", unfinished: points.some(({ unfinished }) => unfinished),
       ...(measure.additive ? {} : { totalName: "All calls" }),
     },

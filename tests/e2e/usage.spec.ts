@@ -117,7 +117,7 @@ test("a call tells its whole story, and leads to its ledger entry and back", asy
   const exact = formatDollars(parseDecimal(charged)!, "exact");
   await expect(price).toContainText(`= ${exact}`);
   const ledger = page.locator("section", { has: page.getByRole("heading", { name: "Ledger" }) });
-  await expect(ledger.locator("tbody tr").filter({ hasText: "Usage revenue" }).locator("td[data-plain]")).toHaveAttribute("data-plain", charged);
+  await expect(ledger.locator("tbody tr").filter({ has: page.getByTitle("usage_revenue") }).locator("td[data-plain]")).toHaveAttribute("data-plain", charged);
   expect(spent.length).toBeGreaterThan(3);
   const line = JSON.parse(await page.getByLabel("Log line", { exact: true }).innerText()) as { v: number; status: string; delivered_ms: number };
   expect([line.v, line.status, line.delivered_ms > 0]).toEqual([1, "completed", true]);

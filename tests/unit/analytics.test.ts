@@ -7,6 +7,7 @@ import { formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
 import type { Byok } from "@/lib/analytics/read-byok";
 import { paidDirectly, prepareByok } from "@/lib/analytics/prepare-byok";
+import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
 import { latencyBucket, percentile } from "@/lib/rollups/latency-buckets";
@@ -174,4 +175,18 @@ test("a day of a zone is as long as its clocks make it, and days meet without a 
     const found = days.find((one) => one.day === changed)!;
     expect((found.to.getTime() - found.from.getTime()) / 3_600_000).toBe(hours);
   }
+});
+
+test("what was paid to providers directly stands beside explored spend: in the chart and its file, and in no total of it", () => {
+  const known = (spendMicros: bigint, byokCostMicros: bigint) => ({ sums: { ...addUp([]).sums, calls: 1, spendMicros, byokCostMicros }, latencies: new Map<number, number>() });
+  const explored = {
+    starts: [new Date("2026-11-01T00:00:00Z"), new Date("2026-11-02T00:00:00Z")], before: null, colors: new Map(), names: Object.fromEntries(["model", "provider", "resolution", "api_key", "sub_account", "tag", "member", "funding", "status"].map((name) => [name, new Map()])) as never,
+    groups: [{ keys: ["a"], buckets: new Map([[0, known(2_000_000n, 0n)], [1, known(500_000n, 250_000n)]]) }, { keys: ["b"], buckets: new Map([[1, known(0n, 1_000_000n)]]) }],
+  };
+  const period = { to: new Date("2026-11-03T00:00:00Z"), until: new Date("2026-11-03T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
+  const view = prepareExploration(explored, { measure: "spend", by: ["model"], view: "stacked", top: 8 }, period);
+  expect([view.total!.plain, view.rows.map(({ key }) => key), view.chart.beside!.total, view.chart.totalName]).toEqual(["2.500000", ["a"], "$1.25", "Spend on credits"]);
+  expect(view.chart.points.map(({ plain, total }) => [plain[view.chart.series.at(-1)!.key], total])).toEqual([["0.000000", "$2.00"], ["1.250000", "$0.50"]]);
+  expect(prepareExploration(explored, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
+  expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
 });

@@ -1,6 +1,5 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
-import { after } from "next/server";
 import { CallsTable } from "@/app/_components/tables/calls-table";
 import { StackedBars } from "@/app/_components/charts/stacked-bars";
 import { openAccountPage } from "@/app/_components/open-account";
@@ -24,8 +23,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   const { slug } = await params;
   const { ctx, account } = await openAccountPage(slug, "usage.read");
   const period = parsePeriod(await searchParams, ctx.clock.now());
-  const view = await readOverview(ctx, account.accountId, period);
-  after(() => keepZone(ctx, account.accountId, period.timeZone));
+  const [view] = await Promise.all([readOverview(ctx, account.accountId, period), keepZone(ctx, account.accountId, period.timeZone)]);
   // Instants, so that the link names these very calls also tomorrow.
   const range = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
   const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;

@@ -12,7 +12,7 @@ export function ExploredTable({ view, compared, calls, narrow }: Props) {
   const cell = "px-3 text-right tabular-nums";
   return (
     <Section title="Groups" note={view.shown ? `top ${view.shown}` : undefined} className="border-t pt-6">
-      {rows.length === 0 ? <p className="rounded-md border border-dashed py-6 text-center text-[13px] text-quiet">No calls match. Choose a longer period, or take a filter away.</p> : (
+      {rows.length === 0 ? <p className="rounded-md border border-dashed px-4 py-6 text-center text-[13px] text-quiet">{view.chart.beside ? `Nothing was spent on credits. ${view.chart.beside.name}: ${view.chart.beside.totalShort}.` : "No calls match. Choose a longer period, or take a filter away."}</p> : (
         <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={`${view.title}, groups`}>
           <table className="w-full border-separate border-spacing-0 text-[13px] whitespace-nowrap [&_td]:h-9 [&_td]:border-b [&_th]:h-8 [&_th]:border-b [&_th]:font-normal [&_th]:text-quiet [&_tr>*:first-child]:sticky [&_tr>*:first-child]:left-0 [&_tr>*:first-child]:bg-ground">
             <thead>
@@ -45,6 +45,13 @@ export function ExploredTable({ view, compared, calls, narrow }: Props) {
                 {view.additive && <td className={cell}>{total && total.value > 0 ? "100.0 %" : "—"}</td>}
                 {compared && <><td className={cell} data-plain={before?.plain} title={before?.text}>{before?.short ?? "—"}</td><td className={cell}>{change ?? "—"}</td></>}
               </tr>
+              {view.chart.beside && (
+                <tr className="text-quiet">
+                  <td colSpan={columns.length} className="pr-3">{view.chart.beside.name}, no part of the total</td>
+                  <td className={cell} title={view.chart.beside.total}><Link href={calls({ funding: "byok", status: "completed" })} className="hover:underline">{view.chart.beside.totalShort}</Link></td>
+                  {view.additive && <td />}{compared && <><td /><td /></>}
+                </tr>
+              )}
             </tfoot>
           </table>
         </div>

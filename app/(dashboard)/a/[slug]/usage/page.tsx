@@ -1,5 +1,4 @@
 import { Download } from "lucide-react";
-import { after } from "next/server";
 import { StackedBars } from "@/app/_components/charts/stacked-bars";
 import { openAccountPage } from "@/app/_components/open-account";
 import { choice, Disclosure } from "@/app/_components/ui/disclosure";
@@ -31,9 +30,8 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const exploration = parseExploration(search);
   const filter = readFilter(search);
   const [explored, choices, views] = await Promise.all([
-    readExploration(ctx, account.accountId, period, exploration, filter), listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId),
+    readExploration(ctx, account.accountId, period, exploration, filter), listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId), keepZone(ctx, account.accountId, period.timeZone),
   ]);
-  after(() => keepZone(ctx, account.accountId, period.timeZone));
   const view = prepareExploration(explored, exploration, period);
   const path = `/a/${slug}/usage`;
   const chosen = chosenOf(filter);

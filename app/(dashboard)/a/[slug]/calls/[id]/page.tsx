@@ -90,7 +90,9 @@ function Entry({ entry, slug, timeZone }: { entry: NonNullable<CallStory["entry"
         </tbody>
       </table>
       <p className="text-[13px] text-quiet">
-        Transaction no. {entry.seq.toLocaleString("en-US")}, booked <Instant at={entry.bookedAt} timeZone={timeZone} />; balance after it {formatDollars(entry.balanceMicros, "exact")}.{" "}
+        Transaction no. {entry.seq.toLocaleString("en-US")}, booked <Instant at={entry.bookedAt} timeZone={timeZone} />; balance after it {formatDollars(entry.balanceMicros, "exact")}.
+      </p>
+      <p className="text-[13px]">
         <Link className="text-action hover:underline" href={`/a/${slug}/wallet/transactions?${new URLSearchParams({ period: "custom", from: new Date(entry.bookedAt.getTime() - 1_800_000).toISOString(), to: new Date(entry.bookedAt.getTime() + 1_800_000).toISOString(), tz: timeZone, open: String(entry.seq) })}`}>See it in the ledger</Link>
       </p>
     </>
