@@ -82,9 +82,10 @@ export default async function serve() {
     run("worker", ["--import", "tsx", "lib/worker/main.ts"]),
   ];
   for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
+  if (!(await isPortTaken(port))) throw new Error("the server did not start: is it built?");
   return async () => {
     await Promise.all(children.map((child) => {
-      const ended = new Promise((done) => child.once("close", done));
+      const ended = child.exitCode === null && child.signalCode === null ? new Promise((done) => child.once("close", done)) : undefined;
       child.kill("SIGTERM");
       return ended;
     }));
