@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { requireFilter } from "@/lib/analytics/call-filter";
 import { addUp } from "@/lib/analytics/measures";
 import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
-import { formatTick } from "@/lib/analytics/prepare-axis";
+import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
 import type { Byok } from "@/lib/analytics/read-byok";
 import { paidDirectly, prepareByok } from "@/lib/analytics/prepare-byok";
@@ -130,6 +130,11 @@ test("long sums read in hours and minutes", () => {
 test("an axis shows cents only where its steps are smaller than a dollar, and shortens what is large", () => {
   expect([0, 0.25, 0.5, 40, 1_250].map((n) => formatTick(n, "$"))).toEqual(["$0", "$0.25", "$0.50", "$40", "$1.25K"]);
   expect([140, 2_250].map((n) => formatTick(n, "s"))).toEqual(["140\u00a0s", "2.25K\u00a0s"]);
+});
+
+test("an axis ends at the first round line above what is drawn, holds zero, and steps by whole cents and calls", () => {
+  expect([axisTicks(0, 42, "$"), axisTicks(0, 130, "s"), axisTicks(0, 100, "%"), axisTicks(-3, 9, "$")]).toEqual([[0, 10, 20, 30, 40, 50], [0, 50, 100, 150], [0, 20, 40, 60, 80, 100], [-5, 0, 5, 10]]);
+  expect([axisTicks(0, 2, "n"), axisTicks(0, 0, "n"), axisTicks(0, 0.11, "$")]).toEqual([[0, 1, 2], [0, 1], [0, 0.05, 0.1, 0.15000000000000002]]);
 });
 
 test("a chart's heading shows cents and hours, its total every micro-dollar and the seconds", () => {

@@ -2,7 +2,7 @@
 
 import { useRef } from "react";
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { formatTick } from "@/lib/analytics/prepare-axis";
+import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import type { BalanceChart, LinePoint } from "@/lib/analytics/prepare-balance";
 import { ChartTable } from "./chart-table";
 import { SaveMenu } from "./save-menu";
@@ -14,6 +14,8 @@ export function BalanceLine({ data, transactions }: { data: BalanceChart; transa
   const drawing = useRef<HTMLDivElement>(null);
   const labels = new Map(data.ticks.map(({ at, label }) => [at, label]));
   const lines = [...data.line.map((point) => ({ ...point, past: point.value })), ...data.projection.map((point) => ({ ...point, future: point.value }))];
+  const values = lines.map(({ value }) => value);
+  const ticks = axisTicks(Math.min(...values, 0), Math.max(...values, 0), "$");
   return (
     <section aria-label={TITLE} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
@@ -26,7 +28,7 @@ export function BalanceLine({ data, transactions }: { data: BalanceChart; transa
             <ComposedChart data={lines} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="at" type="number" scale="time" domain={["dataMin", "dataMax"]} ticks={data.ticks.map(({ at }) => at)} tickFormatter={(at: number) => labels.get(at) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={24} />
-              <YAxis width={56} niceTicks="snap125" domain={[(low: number) => Math.min(0, low), "auto"]} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, "$")} />
+              <YAxis width={56} ticks={ticks} domain={[ticks[0]!, ticks.at(-1)!]} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, "$")} />
               <Tooltip isAnimationActive={false} cursor={{ stroke: "var(--quiet)", strokeDasharray: "2 2" }} content={({ payload }) => <Details point={payload?.[0]?.payload as (LinePoint & { future?: number }) | undefined} />} />
               <ReferenceLine y={0} stroke="var(--edge)" />
               <Line type="linear" dataKey="past" stroke="var(--series-0)" strokeWidth={1.75} dot={false} activeDot={{ r: 3 }} isAnimationActive={false} />

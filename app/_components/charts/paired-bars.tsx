@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { formatTick } from "@/lib/analytics/prepare-axis";
+import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
 import { Legend, Swatch } from "./legend";
@@ -14,6 +14,8 @@ export function PairedBars({ title, data }: { title: string; data: ChartData }) 
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const labels = new Map(data.points.map(({ from, label }) => [from, label]));
   const shown = data.series.filter(({ key }) => !hidden.has(key));
+  const heights = data.points.flatMap(({ values }) => [values.net ?? 0, ...shown.map(({ key }) => values[key] ?? 0)]);
+  const ticks = axisTicks(Math.min(...heights, 0), Math.max(...heights, 0), data.unit);
   return (
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
@@ -25,7 +27,7 @@ export function PairedBars({ title, data }: { title: string; data: ChartData }) 
           <ComposedChart data={data.points} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis dataKey="from" tickFormatter={(from: string) => labels.get(from) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={16} />
-            <YAxis width={52} niceTicks="snap125" tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
+            <YAxis width={52} ticks={ticks} domain={[ticks[0]!, ticks.at(-1)!]} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => formatTick(n, data.unit)} />
             <ReferenceLine y={0} stroke="var(--edge)" />
             <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} data={data} series={shown} />} />
             {data.series.map(({ key, label, color }) => (

@@ -3,7 +3,7 @@
 import { usePathname, useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { formatTick } from "@/lib/analytics/prepare-axis";
+import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import type { View } from "@/lib/analytics/exploration";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
@@ -36,6 +36,8 @@ export function StackedBars({ title, data, before, calls, view = "stacked", clas
     router.push(`${path}?${query}`, { scroll: false });
   });
   const shown = data.series.filter(({ key }) => !hidden.has(key));
+  const heights = data.points.flatMap(({ values, before }) => (view === "line" ? shown.map(({ key }) => values[key] ?? 0) : [shown.reduce((sum, { key }) => sum + (values[key] ?? 0), 0), before?.value ?? 0]));
+  const ticks = view === "share" ? undefined : axisTicks(0, Math.max(...heights, 0), data.unit);
   const labels = new Map(data.points.map(({ from, label }) => [from, label]));
   const id = title.replaceAll(/\W+/g, "-");
   const fill = ({ key, color, funding }: ChartData["series"][number]) => (funding === "byok" ? `url(#${id}-${data.series.findIndex((other) => other.key === key)})` : color);
@@ -58,7 +60,7 @@ export function StackedBars({ title, data, before, calls, view = "stacked", clas
               </defs>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="from" tickFormatter={(from: string) => labels.get(from) ?? ""} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} minTickGap={32} />
-              <YAxis width={52} niceTicks="snap125" tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => (view === "share" ? formatTick(100 * n, "%") : formatTick(n, data.unit))} />
+              <YAxis width={52} ticks={ticks} domain={ticks && [0, ticks.at(-1)!]} tick={{ fontSize: 11, fill: "var(--quiet)" }} tickLine={false} axisLine={false} tickFormatter={(n: number) => (view === "share" ? formatTick(100 * n, "%") : formatTick(n, data.unit))} />
               <Tooltip isAnimationActive={false} cursor={{ fill: "var(--line)", opacity: 0.4 }} content={({ payload }) => <Details point={payload?.[0]?.payload as ChartPoint | undefined} series={shown} before={before} totalName={data.totalName} />} />
               {view === "line" ? data.series.map((series) => (
                 <Line key={series.key} type="linear" dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stroke={series.color} strokeWidth={1.5} strokeDasharray={series.funding === "byok" ? "5 2" : undefined} dot={data.points.length === 1} activeDot={{ r: 3 }} isAnimationActive={false} hide={hidden.has(series.key)} />
