@@ -23,6 +23,8 @@ export default async function AccountsPage() {
   const now = ctx.clock.now();
   // The sums are of whole quarter hours, so the calls behind them begin with the next one.
   const range = { period: "custom", from: new Date(Math.ceil(addDays(now, -30).getTime() / QUARTER_MS) * QUARTER_MS).toISOString(), to: now.toISOString() };
+  const names = accounts.map(({ name }) => name);
+  const shared = new Set(names.filter((name, i) => names.indexOf(name) < i));
   const right = ["Balance", "Available", "Held", "Spend", "BYOK cost", "Video seconds", "Calls"].map((name) => ({ name, right: true }));
   return (
     <>
@@ -36,7 +38,7 @@ export default async function AccountsPage() {
             );
             return (
               <TableRow key={slug}>
-                <TableCell className="font-medium"><Link className="hover:underline" href={`/a/${slug}/overview`}>{name}</Link>{frozenAt && <Badge variant="warn" className="ml-2" title={`No call is accepted since ${frozenAt.toISOString()}`}>frozen: payment disputed</Badge>}</TableCell>
+                <TableCell className="font-medium max-md:py-1"><Link className="hover:underline" href={`/a/${slug}/overview`} title={slug}>{name}</Link>{shared.has(name) && <span className="ml-2 text-xs font-normal text-quiet">{slug}</span>}{frozenAt && <Badge variant="warn" className="ml-2 max-md:mt-0.5 max-md:ml-0 max-md:flex" title={`No call is accepted since ${frozenAt.toISOString()}`}>frozen: payment disputed</Badge>}</TableCell>
                 <TableCell right data-plain={microsToDecimal(balanceMicros)}>{balanceMicros < 0n && <Badge variant="danger" className="mr-2">overrun</Badge>}{formatDollars(balanceMicros)}</TableCell>
                 {money(balanceMicros - heldMicros)}
                 {money(heldMicros)}

@@ -17,9 +17,9 @@ export function TroubleTable({ troubles, readAt }: { troubles: TroubledTask[]; r
       {troubles.map(({ id, name, state, message, data, failures, at, nextAt }) => (
         <TableRow key={id} className="[&>td]:py-2 [&>td]:align-top">
           <TableCell className="font-mono text-xs">{name}</TableCell>
-          <TableCell className="w-full max-w-96 min-w-64 space-y-1 whitespace-normal">
+          <TableCell className="w-full max-w-96 min-w-56 space-y-1 whitespace-normal">
             <p className="line-clamp-4 wrap-anywhere" title={message}>{message}</p>
-            <dl className="text-xs text-quiet">{Object.entries(data).map(([key, value]) => <div key={key} className="flex items-center gap-1"><dt>{key}</dt><dd className="flex min-w-0 items-center gap-1 font-mono wrap-anywhere">{value}<CopyButton text={String(value)} name={key} /></dd></div>)}</dl>
+            <dl className="text-xs text-quiet">{Object.entries(data).map(([key, value]) => <div key={key} className="flex items-center gap-1"><dt>{key}</dt><dd className="flex min-w-0 items-center gap-1 font-mono"><span className="min-w-0 wrap-anywhere">{value}</span><CopyButton text={String(value)} name={key} /></dd></div>)}</dl>
           </TableCell>
           <TableCell>{state === "retry" ? <Status tone="warn">Tried again</Status> : <Status tone="danger">Given up</Status>}</TableCell>
           <TableCell right data-plain={failures}>{failures.toLocaleString("en-US")}</TableCell>

@@ -69,7 +69,7 @@ export function JobPanel({ url, job, model }: { url: string; job: JobView; model
   return (
     <section aria-label="Job" className="min-w-0 space-y-3">
       <div className="flex min-h-8 items-center justify-between gap-x-4 text-[13px]">
-        <p role="status" className="min-w-0"><JobStatus state={view.state} className="font-medium" /> <span className={underWay ? "text-quiet" : "sr-only"}>{view.note}</span></p>
+        <p role="status" className="min-w-0"><JobStatus state={view.state} className="font-medium" /> <span className={underWay ? "ml-1 text-quiet" : "sr-only"}>{view.note}</span></p>
         <span className="flex shrink-0 items-center gap-3"><span className="text-quiet tabular-nums">{underWay ? "" : view.state === "completed" ? "took " : "after "}{formatAge(elapsedMs)}</span>{view.canCancel && <Button size="sm" disabled={busy} onClick={() => void cancel()}>Cancel</Button>}</span>
       </div>
       {(underWay || view.isPlayable) && (

@@ -11,10 +11,10 @@ export function Snippets({ texts }: { texts: Texts }) {
     <Tabs defaultValue="curl">
       <TabsList aria-label="Languages">{LANGUAGES.map(([key, name]) => <TabsTrigger key={key} value={key}>{name}</TabsTrigger>)}</TabsList>
       {LANGUAGES.map(([key, name]) => (
-        <TabsContent key={key} value={key} tabIndex={-1} className="relative mt-3">
-          <pre role="region" aria-label={`${name} code`} tabIndex={0} className="max-h-96 overflow-auto rounded-md bg-muted p-3 pr-12 font-mono text-xs/5"><code>{texts[key]}</code></pre>
+        <TabsContent key={key} value={key} tabIndex={-1} className="mt-3 flex items-start rounded-md bg-muted">
+          <pre role="region" aria-label={`${name} code`} tabIndex={0} className="max-h-96 min-w-0 flex-1 overflow-auto rounded-md p-3 font-mono text-xs/5"><code>{texts[key]}</code></pre>
           {/* Of another text nobody says that it was copied. */}
-          <span className="absolute top-2 right-2 rounded-md bg-muted"><CopyButton key={texts[key]} text={texts[key]} name={`${name} code`} /></span>
+          <span className="p-2"><CopyButton key={texts[key]} text={texts[key]} name={`${name} code`} /></span>
         </TabsContent>
       ))}
     </Tabs>

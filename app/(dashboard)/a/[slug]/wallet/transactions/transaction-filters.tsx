@@ -15,17 +15,17 @@ export function TransactionFilters({ path, kept, filter: { kind, q }, link }: Pr
   const search = q ? { q } : undefined;
   const ofKind = kind ? { kind } : undefined;
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2 max-md:w-full">
       <Disclosure label={<><ListFilter aria-hidden className="size-3.5 text-quiet" />Kind</>}>
         <div role="group" aria-label="Kind">
           <Link href={link({ ...search })} aria-current={kind ? undefined : "true"} className={choice}>All kinds</Link>
           {Object.entries(TRANSACTION_KINDS).map(([key, { label }]) => <Link key={key} href={link({ ...search, kind: key })} aria-current={key === kind ? "true" : undefined} className={choice}>{label}</Link>)}
         </div>
       </Disclosure>
-      <Form action={path} className="relative">
+      <Form action={path} className="relative max-md:flex-1">
         {Object.entries({ ...kept, ...ofKind }).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
         <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-quiet" />
-        <Input key={q} name="q" type="search" defaultValue={q} maxLength={200} placeholder="Reference, job or event id" aria-label="Search by the beginning of a reference, key, job or event id" className="h-7 w-56 pl-7 text-xs" />
+        <Input key={q} name="q" type="search" defaultValue={q} maxLength={200} placeholder="Reference, job or event id" aria-label="Search by the beginning of a reference, key, job or event id" className="h-7 pl-7 text-xs md:w-56" />
       </Form>
       {kind && <Link href={link({ ...search })} aria-label={`Remove filter Kind: ${TRANSACTION_KINDS[kind].label}`} className={chip}><span className="text-quiet">Kind</span> {TRANSACTION_KINDS[kind].label}<X aria-hidden className="size-3 text-quiet" /></Link>}
       {q && <Link href={link({ ...ofKind })} aria-label={`Remove search ${q}`} className={chip}><span className="text-quiet">Begins with</span> <span className="max-w-40 truncate">{q}</span><X aria-hidden className="size-3 text-quiet" /></Link>}
