@@ -29,7 +29,7 @@ export async function inviteMember(ctx: Context, input: { account: Pick<OpenAcco
   });
   if (isNew) {
     const address = `${getBaseUrl()}/sign-in`;
-    await sendEmail(ctx.db, { to: email, subject: `You are now a member of ${name} on Tollgate`, body: `Your role is ${input.role}. Sign in with this e-mail address:\n\n${address}\n` });
+    await sendEmail(ctx.db, { to: email, subject: `You are now a member of ${name} on Tollgate`, body: `Your role is ${input.role}. Sign in here with this e-mail address:\n\n${address}\n` });
   }
   return { userId };
 }

@@ -26,7 +26,7 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Pro
   const part = (title: string, count: number, note: string) => ({ title: count > 0 ? `${title} (${count})` : title, note, className: "border-t pt-6" });
   return (
     <>
-      <PageBar title="Payments" note={`What of payments waits for a person, of all accounts. Times are UTC.${mayAct ? "" : " An admin decides; your role reads."}`} />
+      <PageBar title="Payments" note={`Payments of all accounts that wait for a person. Times are UTC.${mayAct ? "" : " An admin decides; your role reads."}`} />
       <Section {...part("Refunds", desk.refunds.length, "asked for by owners, oldest first")} className=""><WaitingRefunds refunds={desk.refunds} mayAct={mayAct} /></Section>
       <Section {...part("Disputes", desk.disputes.length, "open, or lost and not settled")}><Disputes disputes={desk.disputes} mayAct={mayAct} /></Section>
       <Section {...part("Frozen accounts", desk.frozen.length, "no call is accepted while a payment is disputed")}><Frozen accounts={desk.frozen} /></Section>

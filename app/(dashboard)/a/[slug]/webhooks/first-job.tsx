@@ -3,7 +3,8 @@ import { CopyButton } from "@/app/_components/ui/copy-button";
 /** The one command that makes something to deliver. */
 export function FirstJob({ origin }: { origin: string }) {
   const command = `curl ${origin}/v1/videos/generations \\
-  -H "Authorization: Bearer $API_KEY" -H "Content-Type: application/json" \\
+  -H "Authorization: Bearer $TOLLGATE_API_KEY" \\
+  -H "Content-Type: application/json" \\
   -d '{"prompt": "A fox in the snow", "webhook_url": "https://example.com/hooks"}'`;
   return (
     <>
