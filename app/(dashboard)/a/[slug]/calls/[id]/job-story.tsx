@@ -18,7 +18,7 @@ export function JobStory({ story: { job, hold, steps }, timeZone, showPrompt }: 
       <ol className="border-l pl-4 text-[13px]">
         {moments.map(([kind, at, detail], i) => (
           <li key={i} className="relative py-1 before:absolute before:top-2.5 before:-left-[18.5px] before:size-1.5 before:rounded-full before:bg-quiet">
-            <span className="font-medium first-letter:uppercase">{kind}</span> <time className="text-quiet tabular-nums" dateTime={at.toISOString()} title={at.toISOString()}>{time.format(at)}</time>
+            <span className="inline-block font-medium first-letter:uppercase">{kind}</span> <time className="text-quiet tabular-nums" dateTime={at.toISOString()} title={at.toISOString()}>{time.format(at)}</time>
             {detail && <span className="block wrap-anywhere text-quiet">{detail}</span>}
           </li>
         ))}

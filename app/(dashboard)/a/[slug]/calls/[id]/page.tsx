@@ -6,6 +6,7 @@ import { openAccountPage } from "@/app/_components/open-account";
 import { CopyButton } from "@/app/_components/ui/copy-button";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { Section } from "@/app/_components/ui/section";
+import { TimeZone } from "@/app/_components/ui/time-zone";
 import { parsePeriod } from "@/lib/analytics/period";
 import { prepareArithmetic } from "@/lib/analytics/prepare-arithmetic";
 import { prepareRecordedLine } from "@/lib/analytics/prepare-recorded-line";
@@ -31,7 +32,7 @@ export default async function CallPage({ params, searchParams }: Props) {
   return (
     <>
       <PageBar title="Call" actions={<Link className="text-[13px] text-action hover:underline" href={calls({})}>All calls</Link>}>
-        <p className="flex min-w-0 items-center gap-2 text-[13px]"><CallStatus status={event.status} /><span className="truncate">{story.model}</span><span className="text-quiet"><Instant at={event.occurredAt} timeZone={timeZone} /></span></p>
+        <p className="flex min-w-0 items-center gap-2 text-[13px]"><CallStatus status={event.status} /><span className="truncate">{story.model}</span><span className="text-quiet"><Instant at={event.occurredAt} timeZone={timeZone} /> <TimeZone shown={timeZone} /></span></p>
       </PageBar>
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
         <Section title="Request">
