@@ -42,7 +42,7 @@ export const MEASURES = {
   calls: { unit: "n", additive: true, title: "Calls", calls: {}, of: ({ sums }) => BigInt(sums.calls), text: (n) => n.toLocaleString("en-US"), plain: String },
   success_rate: {
     unit: "%", additive: false, title: "Success rate", calls: {}, of: ({ sums }) => ratio(BigInt(sums.completed), BigInt(sums.completed + sums.failed), MILLION),
-    text: (n) => `${(Number(n) / 1e4).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 2 })} %`, plain: (n) => (Number(n) / 1e6).toFixed(6),
+    text: (n) => `${(Number(n) / 1e4).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} %`, plain: (n) => (Number(n) / 1e6).toFixed(6),
   },
   p50: { ...latency(0.5), title: "Median latency" },
   p95: { ...latency(0.95), title: "95th percentile latency" },

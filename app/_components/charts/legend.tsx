@@ -8,10 +8,10 @@ export function Swatch({ series: { color, funding } }: { series: Series }) {
   return <span aria-hidden className="mr-1.5 inline-block size-2.5 rounded-xs" style={{ background }} />;
 }
 
-type Props = { data: ChartData; /** What the dashed line is of. */ before?: string; hidden: ReadonlySet<string>; onChange: (hidden: ReadonlySet<string>) => void };
+type Props = { data: ChartData; /** What the dashed line is of. */ before?: string; /** How the unfinished bucket looks. */ unfinished?: string; hidden: ReadonlySet<string>; onChange: (hidden: ReadonlySet<string>) => void };
 
 /** Names the series. A click hides one, a double click shows it alone, and another brings the rest back. */
-export function Legend({ data, before, hidden, onChange }: Props) {
+export function Legend({ data, before, unfinished = "pale", hidden, onChange }: Props) {
   const others = (key: string) => data.series.map((series) => series.key).filter((other) => other !== key);
   const toggle = (key: string) => onChange(new Set(hidden.has(key) ? [...hidden].filter((other) => other !== key) : [...hidden, key]));
   const isolate = (key: string) => onChange(new Set(others(key).every((other) => hidden.has(other)) ? [] : others(key)));
@@ -25,7 +25,7 @@ export function Legend({ data, before, hidden, onChange }: Props) {
         </li>
       ))}
       {before && data.points.some((point) => point.before) && <li><span aria-hidden className="mr-1.5 inline-block w-4 border-t border-dashed border-ink/55 align-middle" />{before}</li>}
-      {data.unfinished && <li>pale: not finished</li>}
+      {data.unfinished && <li>{unfinished}: not finished</li>}
     </ul>
   );
 }

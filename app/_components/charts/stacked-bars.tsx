@@ -48,7 +48,7 @@ export function StackedBars({ title, data, before, calls, view = "stacked", clas
         {data.series.length > 0 && <SaveMenu title={title} data={data} drawing={drawing} />}
       </div>
       <div ref={drawing} className={`${className} select-none [&_*]:outline-none`} aria-hidden>
-        {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No calls in this period.</p> : (
+        {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No such calls in this period.</p> : (
           <ResponsiveContainer width="100%" height="100%">
             <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} stackOffset={view === "share" ? "expand" : "none"} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...zoom.handlers}>
               <defs>
@@ -75,7 +75,7 @@ export function StackedBars({ title, data, before, calls, view = "stacked", clas
           </ResponsiveContainer>
         )}
       </div>
-      {data.series.length > 0 && <><Legend data={data} before={view === "stacked" ? before : undefined} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
+      {data.series.length > 0 && <><Legend data={data} before={view === "stacked" ? before : undefined} unfinished={view === "line" ? "last point" : undefined} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
     </section>
   );
 }

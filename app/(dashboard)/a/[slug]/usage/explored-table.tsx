@@ -1,5 +1,6 @@
 import { ListFilter } from "lucide-react";
 import Link from "next/link";
+import { PaddedDecimals, placesOf } from "@/app/_components/tables/exact-money";
 import { Section } from "@/app/_components/ui/section";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import type { ExploredView } from "@/lib/analytics/prepare-exploration";
@@ -10,6 +11,10 @@ type Props = { view: ExploredView; /** What it is compared with; null: with noth
 /** The groups of an exploration with their exact figures: a figure leads to its calls, a name to that group alone. */
 export function ExploredTable({ view, compared, calls, narrow }: Props) {
   const { columns, rows, total, before, change } = view;
+  const figures = { total: [...rows.map((row) => row.total), total], before: [...rows.map((row) => row.before), before] };
+  // Prices have decimals of their own each; their points stand under each other all the same.
+  const places = (column: keyof typeof figures) => (view.chart.unit === "$" ? Math.max(0, ...figures[column].map((figure) => (figure ? placesOf(figure.short) : 0))) : 0);
+  const shown = (figure: ExploredView["total"], column: keyof typeof figures) => (figure ? <PaddedDecimals text={figure.short} places={places(column)} /> : "—");
   return (
     <Section title="Groups" note={view.shown ? `top ${view.shown}` : undefined} className="border-t pt-6">
       {rows.length === 0 ? <p className="rounded-md border border-dashed px-4 py-6 text-center text-[13px] text-quiet">{view.chart.beside ? `Nothing was spent on credits. ${view.chart.beside.name}: ${view.chart.beside.totalShort}.` : "No calls match. Choose a longer period, or take a filter away."}</p> : (
@@ -31,18 +36,18 @@ export function ExploredTable({ view, compared, calls, narrow }: Props) {
                     {filter && i === 0 ? <Link href={narrow(filter)} className="hover:underline" title={`Only ${names.join(", ")}`}>{name}<ListFilter aria-hidden className="ml-1.5 inline size-3 text-quiet" /></Link> : name}
                   </TableCell>
                 ))}
-                <TableCell right data-plain={row.total?.plain} title={row.total?.text}>{filter ? <Link href={calls(filter)} className="hover:underline">{row.total?.short ?? "—"}</Link> : row.total?.short ?? "—"}</TableCell>
+                <TableCell right data-plain={row.total?.plain} title={row.total?.text}>{filter ? <Link href={calls(filter)} className="hover:underline">{shown(row.total, "total")}</Link> : shown(row.total, "total")}</TableCell>
                 {view.additive && <TableCell right>{row.share ?? "—"}</TableCell>}
-                {compared && <><TableCell right data-plain={row.before?.plain} title={row.before?.text}>{row.before?.short ?? "—"}</TableCell><TableCell right>{row.change ?? "—"}</TableCell></>}
+                {compared && <><TableCell right data-plain={row.before?.plain} title={row.before?.text}>{shown(row.before, "before")}</TableCell><TableCell right>{row.change ?? "—"}</TableCell></>}
               </TableRow>
             ))}
           </TableBody>
           <TableFooter>
             <TableRow>
               <TableCell colSpan={columns.length}>{view.additive ? "Total" : "All calls"}</TableCell>
-              <TableCell right data-plain={total?.plain} title={total?.text}><Link href={calls({})} className="hover:underline">{total?.short ?? "—"}</Link></TableCell>
+              <TableCell right data-plain={total?.plain} title={total?.text}><Link href={calls({})} className="hover:underline">{shown(total, "total")}</Link></TableCell>
               {view.additive && <TableCell right>{total && total.value > 0 ? "100.0 %" : "—"}</TableCell>}
-              {compared && <><TableCell right data-plain={before?.plain} title={before?.text}>{before?.short ?? "—"}</TableCell><TableCell right>{change ?? "—"}</TableCell></>}
+              {compared && <><TableCell right data-plain={before?.plain} title={before?.text}>{shown(before, "before")}</TableCell><TableCell right>{change ?? "—"}</TableCell></>}
             </TableRow>
             {view.chart.beside && (
               <TableRow className="font-normal text-quiet">

@@ -32,7 +32,7 @@ export default async function CallPage({ params, searchParams }: Props) {
   return (
     <>
       <PageBar title="Call" actions={<Link className="text-[13px] text-action hover:underline" href={calls({})}>All calls</Link>}>
-        <p className="flex min-w-0 items-center gap-2 text-[13px]"><CallStatus status={event.status} /><span className="truncate">{story.model}</span><span className="text-quiet"><Instant at={event.occurredAt} timeZone={timeZone} /> <TimeZone shown={timeZone} /></span></p>
+        <p className="flex flex-wrap items-center gap-x-2 text-[13px]"><CallStatus status={event.status} /><span>{story.model}</span><span className="text-quiet"><Instant at={event.occurredAt} timeZone={timeZone} /> <TimeZone shown={timeZone} /></span></p>
       </PageBar>
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
         <Section title="Request">
@@ -48,11 +48,14 @@ export default async function CallPage({ params, searchParams }: Props) {
         <Section title="Price">{charge ? <PriceFacts charge={charge} durationMs={event.durationMs} /> : <p className="text-[13px] text-quiet">{event.status === "completed" ? "Cost unknown: no price was in force. It is rated when there is one." : `A ${event.status} call costs nothing.`}</p>}</Section>
         {(story.job || story.hold) && <JobStory story={story} timeZone={timeZone} showPrompt={account.can("calls.make")} />}
         {account.can("money.read") && <Section title="Ledger">{story.entry ? <Entry entry={story.entry} slug={slug} timeZone={timeZone} /> : <p className="text-[13px] text-quiet">{event.funding === "byok" ? "Nothing is booked for a call on an own provider key: the wallet has no part in it." : "Nothing was to be booked."}</p>}</Section>}
-        <Section title="Log line" note="as recorded" action={<CopyButton text={line} name="log line" />}><pre className="overflow-x-auto rounded-md bg-muted p-3 font-mono text-xs" tabIndex={0} role="region" aria-label="Log line">{line}</pre></Section>
+        <Section title="Log line" note="as recorded" action={<span className="-my-2 flex"><CopyButton text={line} name="log line" /></span>}><pre className="overflow-x-auto rounded-md bg-muted p-3 font-mono text-xs" tabIndex={0} role="region" aria-label="Log line">{line}</pre></Section>
       </div>
     </>
   );
 }
+
+/** Price lines begin at instants of UTC. */
+const day = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "medium" });
 
 type Fact = [name: string, value: React.ReactNode];
 
@@ -61,12 +64,12 @@ function Facts({ facts }: { facts: Fact[] }) {
 }
 
 function Id({ id, name }: { id: string; name: string }) {
-  return <span className="flex items-center gap-1 font-mono text-xs">{id}<CopyButton text={id} name={name} /></span>;
+  return <span className="flex items-center gap-1 font-mono text-xs/5 [&>button]:-my-1">{id}<CopyButton text={id} name={name} /></span>;
 }
 
 function PriceFacts({ charge, durationMs }: { charge: NonNullable<CallStory["charge"]>; durationMs: number }) {
   const { list, upstream } = charge;
-  const lineOf = (price: NonNullable<typeof list>) => `${price.rateCard} price${price.resolution === "*" ? "" : ` of ${price.resolution}`}, in force since ${price.effectiveFrom.toISOString().slice(0, 10)}`;
+  const lineOf = (price: NonNullable<typeof list>) => `${price.rateCard} price${price.resolution === "*" ? "" : ` of ${price.resolution}`}, in force since ${day.format(price.effectiveFrom)}`;
   const byok = charge.funding === "byok";
   return (
     <Facts facts={[
