@@ -11,6 +11,11 @@ type Props = { label: React.ReactNode; /** Said instead of the label, where that
 export function Disclosure({ label, name, className, children }: Props) {
   const details = useRef<HTMLDetailsElement>(null);
   const close = () => details.current?.removeAttribute("open");
+  /** What has focus goes with the panel: who uses the keyboard goes on from the button. */
+  const closeToButton = () => {
+    close();
+    details.current?.querySelector("summary")?.focus();
+  };
   useEffect(() => {
     const onPointer = (event: PointerEvent) => { if (!details.current?.contains(event.target as Node)) close(); };
     document.addEventListener("pointerdown", onPointer);
@@ -19,13 +24,12 @@ export function Disclosure({ label, name, className, children }: Props) {
   return (
     <details
       ref={details} data-slot="disclosure" name="page-bar" className="group/disclosure relative"
-      onClick={(event) => { if ((event.target as HTMLElement).closest("a")) close(); }}
+      onClick={(event) => { if ((event.target as HTMLElement).closest("a")) closeToButton(); }}
       onSubmit={close}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !details.current?.open) return;
         event.preventDefault();
-        close();
-        details.current.querySelector("summary")?.focus();
+        closeToButton();
       }}
     >
       <summary aria-label={name} className={cn(buttonVariants({ size: "sm" }), "list-none group-open/disclosure:bg-accent")}>{label}<ChevronDown aria-hidden className="size-3 text-quiet" /></summary>

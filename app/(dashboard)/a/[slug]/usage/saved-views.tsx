@@ -31,7 +31,7 @@ export function SavedViews({ slug, path, views, query, mayChange }: Props) {
         {views.map(({ id, name, query: saved, createdBy }) => (
           <li key={id} className="flex items-center">
             <Link href={`${path}?${saved}`} className={`${choice} min-w-0 flex-1`} title={`${name}, saved by ${createdBy}`} aria-current={saved === query ? "true" : undefined}><span className="truncate">{name}</span></Link>
-            {mayChange && <Button variant="ghost" size="icon-sm" aria-label={`Delete ${name}`} onClick={() => void send("DELETE", `/api/accounts/${slug}/views/${id}`, {})}><Trash2 aria-hidden /></Button>}
+            {mayChange && <Button variant="ghost" size="icon-sm" aria-label={`Delete ${name}`} onClick={async ({ currentTarget }) => { const panel = currentTarget.closest("details"); if (await send("DELETE", `/api/accounts/${slug}/views/${id}`, {})) panel?.querySelector("summary")?.focus(); }}><Trash2 aria-hidden /></Button>}
           </li>
         ))}
       </ul>
