@@ -20,7 +20,7 @@ type Props = {
 
 const COLUMNS = 6;
 /** Wraps on a phone, so that the amount stays in sight beside it. */
-const what = "max-w-72 truncate max-md:min-w-30 max-md:py-1 max-md:leading-4.5 max-md:whitespace-normal";
+const what = "max-w-72 truncate max-md:min-w-28 max-md:py-1 max-md:leading-4.5 max-md:whitespace-normal";
 
 export function TransactionsTable({ slug, transactions, timeZone, open, close, opened, totals, empty }: Props) {
   if (transactions.length === 0) return <Empty title="No transactions">{empty}</Empty>;

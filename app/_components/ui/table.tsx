@@ -27,9 +27,12 @@ export function TableFooter({ className, ...props }: React.ComponentProps<"tfoot
   return <tfoot data-slot="table-footer" className={cn("sticky bottom-0 z-3 font-medium [&>tr>*]:border-t [&>tr>*]:border-b-0", className)} {...props} />;
 }
 
+/** A row's focus, drawn by its cells: the fixed ones would hide the row's own outline. */
+const focus = "focus-visible:outline-hidden focus-visible:[&>*]:shadow-[inset_0_2px_var(--action),inset_0_-2px_var(--action)] focus-visible:[&>*:first-child]:shadow-[inset_2px_2px_var(--action),inset_0_-2px_var(--action)] focus-visible:[&>*:last-child]:shadow-[inset_-2px_2px_var(--action),inset_0_-2px_var(--action)]";
+
 /** Every cell is opaque, so that what scrolls under the fixed ones stays hidden. */
 export function TableRow({ className, ...props }: React.ComponentProps<"tr">) {
-  return <tr data-slot="table-row" className={cn("group/row focus-visible:outline-offset-[-2px] [&>*:first-child]:sticky [&>*:first-child]:left-0 [&>*:first-child]:z-2 [&>*:first-child]:pl-0 max-md:[&>*:first-child]:max-w-44 max-md:[&>*:first-child]:truncate", className)} {...props} />;
+  return <tr data-slot="table-row" className={cn("group/row", focus, "[&>*:first-child]:sticky [&>*:first-child]:left-0 [&>*:first-child]:z-2 [&>*:first-child]:pl-0 max-md:[&>*:first-child]:max-w-44 max-md:[&>*:first-child]:truncate", className)} {...props} />;
 }
 
 const cell = "border-b bg-background px-3 last:pr-0 max-md:px-2";
