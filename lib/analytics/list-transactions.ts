@@ -69,9 +69,9 @@ export async function getTransactionTotals(ctx: Context, accountId: string, { fi
 
 export type LedgerPosting = { debit: string; credit: string; amountMicros: Micros };
 
-/** What a transaction consists of, in order; empty when the account has no such one. */
-export async function listPostings(ctx: Context, accountId: string, seq: number): Promise<LedgerPosting[]> {
+/** What a transaction consists of, in order, what it cost the platform only `withCosts`; empty when the account has no such one. */
+export async function listPostings(ctx: Context, accountId: string, seq: number, { withCosts }: { withCosts: boolean }): Promise<LedgerPosting[]> {
   const rows = await ctx.db.execute<{ debit: string; credit: string; amount_micros: string }>(sql`
-    select debit, credit, amount_micros from ledger_postings where account_id = ${accountId} and seq = ${seq} order by position`);
+    select debit, credit, amount_micros from ledger_postings where account_id = ${accountId} and seq = ${seq} and (${withCosts} or 'upstream_cost' not in (debit, credit)) order by position`);
   return rows.map((row) => ({ debit: row.debit, credit: row.credit, amountMicros: BigInt(row.amount_micros) }));
 }

@@ -8,15 +8,18 @@ import { type LedgerPosting, listPostings } from "./list-transactions";
 type Price = typeof prices.$inferSelect;
 export type CallStory = {
   event: typeof usageEvents.$inferSelect; model: string; apiKey: string | null;
-  charge: (typeof charges.$inferSelect & { list: Price | null; upstream: Price | null }) | null;
+  charge: (Omit<typeof charges.$inferSelect, "providerCostMicros"> & { /** Null where it is nobody's business. */ providerCostMicros: bigint | null; list: Price | null; upstream: Price | null }) | null;
   /** What the charge booked; null when nothing was to be booked. */
   entry: { seq: number; bookedAt: Date; balanceMicros: bigint; postings: LedgerPosting[] } | null;
   /** Of our own gateway's calls only. */
   job: typeof jobs.$inferSelect | null; hold: typeof holds.$inferSelect | null; steps: { kind: string; at: Date; detail: Record<string, unknown> }[];
 };
 
-/** Everything that is known of one call of an account, from its request to the ledger. Null when there is no such call. */
-export async function readCall(ctx: Context, accountId: string, id: string): Promise<CallStory | null> {
+/**
+ * Everything that is known of one call of an account, from its request to the ledger; what a call on credits costs the
+ * platform only `withCosts`. Null when there is no such call.
+ */
+export async function readCall(ctx: Context, accountId: string, id: string, { withCosts }: { withCosts: boolean }): Promise<CallStory | null> {
   if (!isId(id)) return null;
   const [event] = await ctx.db.select().from(usageEvents).where(and(eq(usageEvents.accountId, accountId), eq(usageEvents.id, id)));
   if (!event) return null;
@@ -31,10 +34,11 @@ export async function readCall(ctx: Context, accountId: string, id: string): Pro
     jobId ? ctx.db.select({ kind: jobSteps.kind, at: jobSteps.at, detail: jobSteps.detail }).from(jobSteps).where(and(eq(jobSteps.accountId, accountId), eq(jobSteps.jobId, jobId))).orderBy(asc(jobSteps.at), asc(jobSteps.id)) : [],
   ]);
   const lines = charge ? await ctx.db.select().from(prices).where(sql`${prices.id} in (${charge.priceId}::uuid, ${charge.upstreamPriceId}::uuid)`) : [];
+  const costs = withCosts || event.funding === "byok";
   return {
     event, model: names!.model ?? event.modelId, apiKey: names!.api_key,
-    charge: charge ? { ...charge, list: lines.find((line) => line.id === charge.priceId) ?? null, upstream: lines.find((line) => line.id === charge.upstreamPriceId) ?? null } : null,
-    entry: transaction ? { seq: transaction.seq, bookedAt: transaction.bookedAt, balanceMicros: transaction.balanceMicros, postings: await listPostings(ctx, accountId, transaction.seq) } : null,
+    charge: charge ? { ...charge, providerCostMicros: costs ? charge.providerCostMicros : null, list: lines.find((line) => line.id === charge.priceId) ?? null, upstream: costs ? lines.find((line) => line.id === charge.upstreamPriceId) ?? null : null } : null,
+    entry: transaction ? { seq: transaction.seq, bookedAt: transaction.bookedAt, balanceMicros: transaction.balanceMicros, postings: await listPostings(ctx, accountId, transaction.seq, { withCosts }) } : null,
     job: job ?? null, hold: hold ?? null, steps,
   };
 }

@@ -13,6 +13,8 @@ const ROLES = {
   "usage.read": ["owner", "finance", "developer", "viewer"],
   "money.read": ["owner", "finance"],
   export: ["owner", "finance"],
+  /** What calls on credits cost the platform: nobody's business but its own. */
+  "costs.read": [],
   "views.manage": ["owner", "finance", "developer"],
   "credits.manage": ["owner"],
   "keys.manage": ["owner", "developer"],
@@ -28,8 +30,8 @@ const ROLES = {
 /** What a platform role may do in every account. */
 const PLATFORM = {
   // Of provider keys an admin sees that there are some, and no more.
-  admin: ["usage.read", "money.read", "export", "views.manage", "keys.manage", "webhooks.manage", "members.manage", "provider_keys.read"],
-  platform_finance: ["usage.read", "money.read", "export", "views.manage"],
+  admin: ["usage.read", "money.read", "costs.read", "export", "views.manage", "keys.manage", "webhooks.manage", "members.manage", "provider_keys.read"],
+  platform_finance: ["usage.read", "money.read", "costs.read", "export", "views.manage"],
 } as const satisfies Record<PlatformRole, readonly Capability[]>;
 
 /** What a platform role may do besides, on the platform's own pages. */

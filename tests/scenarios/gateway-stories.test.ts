@@ -51,14 +51,19 @@ test("a call's page tells everything about it: steps, hold, price and its arithm
   const job = await gateway.submit(caller, "a lake");
   await gateway.drain(10);
   const [event] = await eventsOf(caller);
-  const story = (await readCall(database.ctx, caller.accountId, event!.id))!;
+  const read = (accountId: string, id: string, withCosts = false) => readCall(database.ctx, accountId, id, { withCosts });
+  const story = (await read(caller.accountId, event!.id))!;
   expect([story.job!.id, story.hold!.state, story.charge!.amountMicros, prepareArithmetic(story.charge!.list!, story.event.durationMs)]).toEqual([job.id, "captured", dollars(2.5), "5.0 s × $0.50 a second = $2.50"]);
   expect(story.steps.map(({ kind }) => kind)).toEqual(await stepsOf(job));
   expect(story.entry!.postings).toContainEqual({ debit: "customer_credit", credit: "usage_revenue", amountMicros: dollars(2.5) });
   expect(story.entry!.balanceMicros).toBe(dollars(7.5));
   const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "page", lines: [{ raw: JSON.stringify(prepareRecordedLine(story)), line: 1 }] });
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(["duplicate"]);
-  expect([await readCall(database.ctx, other.accountId, event!.id), await readCall(database.ctx, caller.accountId, "x")]).toEqual([null, null]);
+  expect([await read(other.accountId, event!.id), await read(caller.accountId, "x")]).toEqual([null, null]);
+  // What it cost the platform is for the platform's eyes.
+  const whole = (await read(caller.accountId, event!.id, true))!;
+  expect([story.charge!.providerCostMicros, story.charge!.upstream, story.entry!.postings.length]).toEqual([null, null, 1]);
+  expect([whole.charge!.providerCostMicros! > 0n, whole.charge!.upstream!.rateCard, whole.entry!.postings.map(({ debit }) => debit)]).toEqual([true, "upstream", ["customer_credit", "upstream_cost"]]);
 });
 
 test.each([["at once", "moderation"], ["later", "moderation later"], ["as the upstream's failure", "fails"]])("a video that fails %s costs nothing and says why", async (_, prompt) => {

@@ -23,7 +23,7 @@ type Props = { params: Promise<{ slug: string; id: string }>; searchParams: Prom
 export default async function CallPage({ params, searchParams }: Props) {
   const [{ slug, id }, search] = await Promise.all([params, searchParams]);
   const { ctx, account } = await openAccountPage(slug, "usage.read");
-  const story = await readCall(ctx, account.accountId, id);
+  const story = await readCall(ctx, account.accountId, id, { withCosts: account.can("costs.read") });
   if (!story) notFound();
   const { timeZone } = parsePeriod(search, ctx.clock.now());
   const { event, charge } = story;
@@ -75,7 +75,7 @@ function PriceFacts({ charge, durationMs }: { charge: NonNullable<CallStory["cha
     <Facts facts={[
       ["Charged", byok ? "nothing: paid to the provider directly" : <span key="c" className="font-semibold tabular-nums" data-plain={microsToDecimal(charge.amountMicros)}>{formatDollars(charge.amountMicros, "exact")}</span>],
       ...(list ? [["How", prepareArithmetic(list, durationMs)] as Fact, ["Price line", lineOf(list)] as Fact] : []),
-      [byok ? "Provider takes, estimated" : "Provider takes", formatDollars(charge.providerCostMicros, "exact")], ...(upstream ? [["How", prepareArithmetic(upstream, durationMs)] as Fact, ["Its price line", lineOf(upstream)] as Fact] : []),
+      ...(charge.providerCostMicros === null ? [] : [[byok ? "Provider takes, estimated" : "Provider takes", formatDollars(charge.providerCostMicros, "exact")] as Fact]), ...(upstream ? [["How", prepareArithmetic(upstream, durationMs)] as Fact, ["Its price line", lineOf(upstream)] as Fact] : []),
       ...(byok ? [["Fee waived", formatDollars(charge.feeWaivedMicros, "exact")] as Fact] : []),
     ].map(([name, value], i, all): Fact => [all.findIndex(([other]) => other === name) < i ? "Its arithmetic" : name as string, value])} />
   );

@@ -28,7 +28,7 @@ export default async function TransactionsPage({ params, searchParams }: Props) 
   const { before, open } = places.parse(search);
   const [transactions, totals, postings] = await Promise.all([
     listTransactions(ctx, account.accountId, { filter, period, limit: PAGE, before }), getTransactionTotals(ctx, account.accountId, { filter, period }),
-    open ? listPostings(ctx, account.accountId, open) : [],
+    open ? listPostings(ctx, account.accountId, open, { withCosts: account.can("costs.read") }) : [],
   ]);
   const path = `/a/${slug}/wallet/transactions`;
   const inUrl = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (search[name] === undefined ? [] : [[name, [search[name]].flat().join(",")]])));
