@@ -2,6 +2,17 @@ import { sql } from "drizzle-orm";
 import { bigint, date, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant, micros, type TableClass } from "./columns";
 
+/** What is added up, per quarter hour and per day. */
+const sums = () => ({
+  calls: integer("calls").notNull(),
+  /** Completed calls whose price is not known yet. */
+  unpricedCalls: integer("unpriced_calls").notNull(),
+  durationMs: bigint("duration_ms", { mode: "number" }).notNull(),
+  amountMicros: micros("amount_micros").notNull(),
+  providerCostMicros: micros("provider_cost_micros").notNull(),
+  feeWaivedMicros: micros("fee_waived_micros").notNull(),
+});
+
 /** Sums of usage events and charges per 15 minutes of UTC; changed in the transaction that books them. */
 export const usageRollups = pgTable(
   "usage_rollups",
@@ -16,13 +27,7 @@ export const usageRollups = pgTable(
     tag: text("tag").notNull(),
     funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
     status: text("status", { enum: ["completed", "failed", "cancelled"] }).notNull(),
-    calls: integer("calls").notNull(),
-    /** Completed calls whose price is not known yet. */
-    unpricedCalls: integer("unpriced_calls").notNull(),
-    durationMs: bigint("duration_ms", { mode: "number" }).notNull(),
-    amountMicros: micros("amount_micros").notNull(),
-    providerCostMicros: micros("provider_cost_micros").notNull(),
-    feeWaivedMicros: micros("fee_waived_micros").notNull(),
+    ...sums(),
     /** The latency bucket of each completed call, in no order: see `latency-buckets`. */
     latencyBuckets: smallint("latency_buckets").array().notNull().default([]),
   },
@@ -75,12 +80,7 @@ export const usageDays = pgTable(
     tag: text("tag").notNull(),
     funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
     status: text("status", { enum: ["completed", "failed", "cancelled"] }).notNull(),
-    calls: integer("calls").notNull(),
-    unpricedCalls: integer("unpriced_calls").notNull(),
-    durationMs: bigint("duration_ms", { mode: "number" }).notNull(),
-    amountMicros: micros("amount_micros").notNull(),
-    providerCostMicros: micros("provider_cost_micros").notNull(),
-    feeWaivedMicros: micros("fee_waived_micros").notNull(),
+    ...sums(),
     /** Latency buckets that occur, ascending, and how many completed calls each has. */
     latencyBuckets: smallint("latency_buckets").array().notNull(),
     latencyCounts: integer("latency_counts").array().notNull(),

@@ -108,7 +108,7 @@ test("a call tells its whole story, and leads to its ledger entry and back", asy
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/calls?period=30d&tz=Asia/Kathmandu&status=completed&funding=wallet&sort=-spend`);
   const row = page.locator("tbody tr").first();
-  const spent = (await row.locator("td[data-plain]").evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.plain!).find((plain) => /^\d+\.\d{2,6}$/.test(plain) && Number(plain) > 0)))!;
+  const figures = await row.locator("td[data-plain]").evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.plain!));
   await row.getByRole("link").first().click();
   await page.waitForURL(/\/calls\/[0-9a-f-]{36}/);
   const story = page.url();
@@ -118,7 +118,7 @@ test("a call tells its whole story, and leads to its ledger entry and back", asy
   await expect(price).toContainText(`= ${exact}`);
   const ledger = page.locator("section", { has: page.getByRole("heading", { name: "Ledger" }) });
   await expect(ledger.locator("tbody tr").filter({ has: page.getByTitle("usage_revenue") }).locator("td[data-plain]")).toHaveAttribute("data-plain", charged);
-  expect(spent.length).toBeGreaterThan(3);
+  expect(figures).toContain(charged);
   const line = JSON.parse(await page.getByLabel("Log line", { exact: true }).innerText()) as { v: number; status: string; delivered_ms: number };
   expect([line.v, line.status, line.delivered_ms > 0]).toEqual([1, "completed", true]);
   await ledger.getByRole("link", { name: "See it in the ledger" }).click();
