@@ -61,6 +61,11 @@ export async function expectManyRows(tx: Database): Promise<void> {
   await tx.execute(sql`set local enable_nestloop = off`);
 }
 
+/** For a statement that groups many rows into many: with the usual memory they are sorted in files instead of kept in a table. */
+export async function allowMemory(tx: Database): Promise<void> {
+  await tx.execute(sql`set local work_mem = '64MB'`);
+}
+
 /** A JavaScript array as one typed Postgres array parameter, e.g. for `unnest`. */
 export function arrayParam(values: readonly unknown[], type: string) {
   return sql`${sql.param(arrayLiteral(values))}::${sql.raw(type)}[]`;

@@ -93,6 +93,32 @@ export const usageDays = pgTable(
   ],
 );
 
+/**
+ * The roll-ups once more by model and funding, per day of UTC and per week: without what tells the calls of an account apart they
+ * are few enough to read those of all accounts, and a long window is read in weeks and the days at its edges. Changed in the
+ * transaction that changes the roll-ups.
+ */
+export const rankingDays = pgTable(
+  "ranking_days",
+  {
+    accountId: uuid("account_id").notNull(),
+    grain: text("grain", { enum: ["day", "week"] }).notNull(),
+    /** The day, or the Monday that the week begins with. */
+    day: date("day").notNull(),
+    modelId: text("model_id").notNull(),
+    funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
+    ...sums(),
+    completedCalls: integer("completed_calls").notNull(),
+    failedCalls: integer("failed_calls").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "ranking_days_pkey", columns: [t.accountId, t.grain, t.day, t.modelId, t.funding] }),
+    // Days of all accounts. No sum is in it, so adding to a row leaves it alone.
+    index("ranking_days_day_idx").on(t.grain, t.day, t.modelId),
+  ],
+);
+
 export const rollupsClasses = {
   usage_rollups: "distributed", usage_zones: "distributed", usage_days_kept: "distributed", usage_days: "distributed",
+  ranking_days: "distributed",
 } satisfies Record<string, TableClass>;

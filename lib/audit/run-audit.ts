@@ -5,6 +5,7 @@ import { countLedgerRollupDifferences } from "@/lib/ledger/ledger-rollups";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { CHAIN_START, readEntries, sealEntry } from "@/lib/ledger/seal-ledger";
 import { countDayDifferences } from "@/lib/rollups/keep-days";
+import { countRankingDifferences } from "@/lib/rollups/fill-ranking-days";
 import { countRollupDifferences } from "@/lib/rollups/rebuild-rollups";
 
 export type Finding = { accountId: string; check: string; detail: string };
@@ -168,6 +169,8 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
       if (differences > 0) findings.push({ accountId, check: "roll-ups equal events and charges", detail: `${differences} rows differ` });
       const dayDifferences = await countDayDifferences(tx, accountId);
       if (dayDifferences > 0) findings.push({ accountId, check: "days kept equal their roll-ups", detail: `${dayDifferences} rows differ` });
+      const rankingDifferences = await countRankingDifferences(tx, accountId);
+      if (rankingDifferences > 0) findings.push({ accountId, check: "days for rankings equal their roll-ups", detail: `${rankingDifferences} rows differ` });
       const ledgerDifferences = await countLedgerRollupDifferences(tx, accountId);
       if (ledgerDifferences > 0) findings.push({ accountId, check: "sums of the ledger equal its entries", detail: `${ledgerDifferences} rows differ` });
       const broken = await findBrokenSeal(tx, accountId);

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { arrayParam, together } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import type { Micros } from "@/lib/money/micros";
+import { addToRankingDays } from "./add-to-ranking-days";
 import { forgetDays } from "./forget-days";
 import { latencyBucket } from "./latency-buckets";
 
@@ -22,8 +23,8 @@ export type RollupDelta = {
 type Sum = { bucket: number; sum: Omit<RollupDelta, "latencyMs">; latencies: number[] };
 
 /**
- * Adds to one account's 15-minute sums, in the caller's transaction: the one that books the charges. Days that were summed
- * up from them are kept no longer, until they are summed up anew.
+ * Adds to one account's 15-minute sums and to its days for rankings, in the caller's transaction: the one that books the
+ * charges. Days that were summed up for a time zone are kept no longer, until they are summed up anew.
  */
 export async function addToRollups(ctx: Context, accountId: string, deltas: RollupDelta[]): Promise<void> {
   const sums = new Map<string, Sum>();
@@ -49,7 +50,7 @@ export async function addToRollups(ctx: Context, accountId: string, deltas: Roll
   }
   const rows = [...sums.values()];
   if (rows.length === 0) return;
-  await together([addSums(ctx, accountId, rows), forgetDays(ctx, accountId, rows.map(({ bucket }) => bucket * BUCKET_MS))]);
+  await together([addSums(ctx, accountId, rows), addToRankingDays(ctx, accountId, rows.map(({ sum }) => sum)), forgetDays(ctx, accountId, rows.map(({ bucket }) => bucket * BUCKET_MS))]);
 }
 
 async function addSums(ctx: Context, accountId: string, rows: Sum[]): Promise<void> {

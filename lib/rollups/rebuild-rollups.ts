@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { expectManyRows } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { countRankingDifferences, fillRankingDays } from "./fill-ranking-days";
 import { latencyBucketOf } from "./latency-buckets";
 
 const DIMENSIONS = sql.raw("bucket_at, model_id, resolution, api_key_id, sub_account, tag, funding, status");
@@ -35,18 +36,23 @@ export async function countRollupDifferences(ctx: Context, accountId: string): P
   return Number(row!.count);
 }
 
-/** Recomputes an account's roll-ups, replaces them where they differ, and returns how many rows did. */
+/** Recomputes an account's roll-ups and its days for rankings, replaces them where they differ, and returns how many rows did. */
 export async function rebuildRollups(ctx: Context, accountId: string): Promise<number> {
   return transact(ctx, async (tx) => {
     await lockWallet(tx, accountId);
     await expectManyRows(tx.db);
     const differences = await countRollupDifferences(tx, accountId);
-    if (differences === 0) return 0;
-    await tx.db.execute(sql`delete from usage_rollups where account_id = ${accountId}`);
-    await tx.db.execute(sql`delete from usage_days_kept where account_id = ${accountId}`);
-    await tx.db.execute(sql`
-      insert into usage_rollups (account_id, ${DIMENSIONS}, ${SUMS})
-      select ${accountId}::uuid, ${DIMENSIONS}, ${SUMS} from (${recomputed(accountId)}) fresh`);
-    return differences;
+    if (differences > 0) await replaceRollups(tx, accountId);
+    const rankingDifferences = await countRankingDifferences(tx, accountId);
+    if (rankingDifferences > 0) await fillRankingDays(tx, accountId);
+    return differences + rankingDifferences;
   });
+}
+
+async function replaceRollups(tx: Context, accountId: string): Promise<void> {
+  await tx.db.execute(sql`delete from usage_rollups where account_id = ${accountId}`);
+  await tx.db.execute(sql`delete from usage_days_kept where account_id = ${accountId}`);
+  await tx.db.execute(sql`
+    insert into usage_rollups (account_id, ${DIMENSIONS}, ${SUMS})
+    select ${accountId}::uuid, ${DIMENSIONS}, ${SUMS} from (${recomputed(accountId)}) fresh`);
 }

@@ -121,6 +121,7 @@ test("the audit finds a single micro-dollar and a broken seal", async () => {
     ["update wallets set balance_micros = balance_micros + 1 where account_id = ", "update wallets set balance_micros = balance_micros - 1 where account_id = "],
     ["update charges set amount_micros = amount_micros + 1 where account_id = ", "update charges set amount_micros = amount_micros - 1 where account_id = "],
     ["update usage_rollups set amount_micros = amount_micros + 1 where account_id = ", "update usage_rollups set amount_micros = amount_micros - 1 where account_id = "],
+    ["update ranking_days set provider_cost_micros = provider_cost_micros + 1 where account_id = ", "update ranking_days set provider_cost_micros = provider_cost_micros - 1 where account_id = "],
     ["update ledger_transactions set booked_at = booked_at + interval '1 day' where account_id = ", "update ledger_transactions set booked_at = booked_at - interval '1 day' where account_id = "],
   ];
   for (const [damage, mend] of damages) {

@@ -29,7 +29,7 @@ const database = useDatabase();
 const ACCOUNTS = 12;
 const EVENTS = 50_000;
 /** Tables that grow with use: reading one from end to end makes a page slower every day. */
-const GROWING = ["usage_events", "usage_event_keys", "usage_rollups", "charges", "ledger_transactions", "ledger_postings", "ledger_seals", "webhook_deliveries", "webhook_attempts"];
+const GROWING = ["usage_events", "usage_event_keys", "usage_rollups", "ranking_days", "charges", "ledger_transactions", "ledger_postings", "ledger_seals", "webhook_deliveries", "webhook_attempts"];
 
 type Statement = { text: string; params: string[] };
 type Node = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; Plans?: Node[] };
