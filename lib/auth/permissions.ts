@@ -42,6 +42,7 @@ const PLATFORM_PAGES = {
   "tasks.manage": ["admin"],
   "payments.read": ["admin", "platform_finance"],
   "payments.manage": ["admin"],
+  "rankings.read": ["admin", "platform_finance"],
 } as const satisfies Record<string, readonly PlatformRole[]>;
 
 export type Capability = keyof typeof ROLES;

@@ -5,6 +5,10 @@ import { exportCalls } from "@/lib/analytics/export-calls";
 import { listPlatformAccounts } from "@/lib/analytics/list-platform-accounts";
 import { parseMonths } from "@/lib/analytics/months";
 import { parsePeriod } from "@/lib/analytics/period";
+import { parseRankings } from "@/lib/analytics/rankings";
+import { readPublicRankings } from "@/lib/analytics/read-public-rankings";
+import { readRankedAccounts } from "@/lib/analytics/read-ranked-accounts";
+import { readRankings } from "@/lib/analytics/read-rankings";
 import { readOverview } from "@/lib/analytics/read-overview";
 import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
 import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
@@ -217,6 +221,9 @@ const SPANNING = [
   /^select date_trunc\('month', bucket_at, 'utc'\) as month, .* from ledger_rollups where code <> 'usage.charge' and bucket_at >= /,
   /^select width_bucket\(credit_micros, .* from top_ups where state = 'settled' .* group by 1 order by 1$/,
   /^select date_trunc\('month', bucket_at, 'utc'\) as month, .* from usage_rollups where funding = 'byok' and bucket_at >= .* group by 1 order by 1$/,
+  // Rankings: days and weeks of all accounts, by index, added up by account on each shard first. A report, never an assertion.
+  /^with cells as \( select r\.account_id, .* from ranking_days r .*\(r\.grain = 'week' and r\.day = any\(\$\d+::date\[\]\) or r\.grain = 'day' and r\.day = any\(\$\d+::date\[\]\)\).* group by 1, /,
+  /^select min\(day\)::text as day from ranking_days where grain = 'day'$/,
   // What waits for a person: few rows by a partial index, up to a limit.
   /^select .* from refunds where (refunds\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
   /^select .* from disputes where (disputes\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
@@ -354,6 +361,9 @@ test("every statement on a distributed table names one account", async () => {
     const asAdmin: Context = { ...ctx, actor: { kind: "user", userId: admin!.id, email: admin!.email } };
     await grantPromotional(ctx, { accountId, grantId: newId(), amountMicros: 1_000_000_000n, reason: "Welcome", expiresAt: new Date("2027-01-01T00:00:00Z") });
     expect((await readTopUpFinance(ctx, parseMonths({ from: "2026-11", to: "2026-11" }, NOW))).total.paid).toBeGreaterThan(0n);
+    for (const search of [{ by: "provider", accounts: "new", provider: "luma", funding: "wallet" }, { accounts: "established" }]) await readRankings(ctx, parseRankings(search, NOW));
+    expect((await readRankedAccounts(ctx, filter.model, parseRankings({}, NOW))).all.now.calls).toBeGreaterThan(0);
+    expect((await readPublicRankings(ctx)).rows.length).toBeLessThan(2);
     expect((await readPaymentsDesk(ctx)).promotions.map(({ account }) => account.name)).toContain("Recorded");
     expect(await listRefundable(ctx, accountId)).toEqual([]);
     expect((await readPlayground(ctx, { accountId, job: null })).recent).toEqual([]);
