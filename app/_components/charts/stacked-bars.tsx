@@ -14,18 +14,18 @@ import { useDragZoom } from "./use-drag-zoom";
 /** Charts of one page with this in common show the same bucket under the pointer. */
 const SHARED_CROSSHAIR = "page";
 
-type Props = { title: string; data: ChartData; /** What it is compared with, as the period bar calls it. */ before: string; /** The calls of the whole period; a mark leads to its own. */ calls: string; view?: View; /** Height, as a class. */ className?: string };
+type Props = { title: string; data: ChartData; /** What it is compared with, as the period bar calls it. */ before?: string; /** The calls of the whole period; a mark leads to its own. Nothing: marks lead nowhere, and dragging does not zoom. */ calls?: string; view?: View; /** Height, as a class. */ className?: string };
 
 /**
  * Draws what `prepareSeries` decided: stacked bars, their shares or lines, the period compared with as a line, a legend, and
  * the same figures as a table. A bar leads to its calls, dragging across bars zooms in, Escape goes back.
  */
-export function StackedBars({ title, data, before, calls, view = "stacked", className = "h-56" }: Props) {
+export function StackedBars({ title, data, before = "", calls, view = "stacked", className = "h-56" }: Props) {
   const router = useRouter();
   const path = usePathname();
   const drawing = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [callsPath, callsSearch] = calls.split("?");
+  const [callsPath, callsSearch] = (calls ?? "").split("?");
   const linkTo = (target: string, more: Record<string, string>) => `${target}?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(callsSearch)), ...more })}`;
   const callsOf = ({ from, to }: ChartPoint, series?: ChartData["series"][number]) =>
     linkTo(callsPath!, { from, to, ...(series?.filter !== undefined ? series.filter ?? {} : series ? { funding: series.funding, ...(series.model ? { model: series.model } : {}) } : {}) });
@@ -50,7 +50,7 @@ export function StackedBars({ title, data, before, calls, view = "stacked", clas
       <div ref={drawing} className={`${className} select-none [&_*]:outline-none`} aria-hidden>
         {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No such calls in this period.</p> : (
           <ResponsiveContainer width="100%" height="100%">
-            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} stackOffset={view === "share" ? "expand" : "none"} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...zoom.handlers}>
+            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} stackOffset={view === "share" ? "expand" : "none"} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...(calls === undefined ? {} : zoom.handlers)}>
               <defs>
                 {data.series.map((series, i) => series.funding === "byok" && (
                   <pattern key={series.key} id={`${id}-${i}`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -65,7 +65,7 @@ export function StackedBars({ title, data, before, calls, view = "stacked", clas
               {view === "line" ? data.series.map((series) => (
                 <Line key={series.key} type="linear" dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stroke={series.color} strokeWidth={1.5} strokeDasharray={series.funding === "byok" ? "5 2" : undefined} dot={data.points.length === 1} activeDot={{ r: 3 }} isAnimationActive={false} hide={hidden.has(series.key)} />
               )) : data.series.map((series) => (
-                <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className="cursor-pointer" onClick={(_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
+                <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className={calls === undefined ? undefined : "cursor-pointer"} onClick={calls === undefined ? undefined : (_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
                   {data.points.map((point) => <Cell key={point.from} fillOpacity={point.unfinished ? 0.45 : 1} />)}
                 </Bar>
               ))}
@@ -75,7 +75,7 @@ export function StackedBars({ title, data, before, calls, view = "stacked", clas
           </ResponsiveContainer>
         )}
       </div>
-      {data.series.length > 0 && <><Legend data={data} before={view === "stacked" ? before : undefined} unfinished={view === "line" ? "last point" : undefined} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={callsOf} /></>}
+      {data.series.length > 0 && <><Legend data={data} before={view === "stacked" ? before : undefined} unfinished={view === "line" ? "last point" : undefined} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={calls === undefined ? undefined : callsOf} /></>}
     </section>
   );
 }

@@ -1,13 +1,13 @@
 "use client";
 
-import { Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, ShieldAlert, Users, Vault, Wallet, Webhook } from "lucide-react";
+import { Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, ShieldAlert, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useNarrow } from "./sidebar";
 import { Tooltip, TooltipContent, TooltipTrigger } from "./tooltip";
 
 export type NavigationLink = { name: string; href: string; icon: keyof typeof ICONS };
-const ICONS = { overview: LayoutDashboard, usage: ChartColumnStacked, calls: Film, wallet: Wallet, keys: KeyRound, providerKeys: Vault, webhooks: Webhook, playground: Clapperboard, members: Users, accounts: Building2, quarantine: ShieldAlert, tasks: ListChecks, catalog: Boxes, topUps: Coins, payments: CreditCard } satisfies Record<string, LucideIcon>;
+const ICONS = { overview: LayoutDashboard, usage: ChartColumnStacked, calls: Film, wallet: Wallet, keys: KeyRound, providerKeys: Vault, webhooks: Webhook, playground: Clapperboard, members: Users, accounts: Building2, quarantine: ShieldAlert, tasks: ListChecks, catalog: Boxes, topUps: Coins, payments: CreditCard, rankings: Trophy } satisfies Record<string, LucideIcon>;
 
 export function Navigation({ groups }: { groups: { name: string; links: NavigationLink[] }[] }) {
   return (

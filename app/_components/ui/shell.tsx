@@ -15,7 +15,7 @@ import { Sidebar } from "./sidebar";
 import { UserMenu } from "./user-menu";
 import { Wordmark } from "./wordmark";
 
-const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", usage: "u", calls: "c", wallet: "w", keys: "k", providerKeys: "v", webhooks: "h", playground: "l", members: "m", accounts: "a", quarantine: "q", tasks: "b", catalog: "p", topUps: "t", payments: "y" };
+const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", usage: "u", calls: "c", wallet: "w", keys: "k", providerKeys: "v", webhooks: "h", playground: "l", members: "m", accounts: "a", quarantine: "q", tasks: "b", catalog: "p", topUps: "t", payments: "y", rankings: "r" };
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
@@ -35,6 +35,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
     ] : [] },
     { name: "Platform", links: [
       ...(platform?.can("accounts.list") ? [{ name: "Accounts", href: "/platform/accounts", icon: "accounts" as const }] : []),
+      ...(platform?.can("rankings.read") ? [{ name: "Rankings", href: "/platform/rankings", icon: "rankings" as const }] : []),
       ...(platform?.can("payments.read") ? [{ name: "Top-ups", href: "/platform/top-ups", icon: "topUps" as const }, { name: "Payments", href: "/platform/payments", icon: "payments" as const }] : []),
       ...(platform?.can("quarantine.manage") ? [{ name: "Quarantine", href: "/platform/quarantine", icon: "quarantine" as const }] : []),
       ...(platform?.can("tasks.manage") ? [{ name: "Tasks", href: "/platform/tasks", icon: "tasks" as const }] : []),
