@@ -51,7 +51,7 @@ export function preparePublicRankings({ month, chart, window, weeks }: { month: 
   });
   return {
     days: formatDays(window.from, window.to), rows,
-    chart: { unit: "%", series: drawn.length > 0 ? series : [], points: drawn.length > 0 ? points : [], total: "of all video seconds", totalShort: "of all video seconds", unfinished: false },
+    chart: { unit: "%", series: drawn.length > 0 ? series : [], points: drawn.length > 0 ? points : [], total: formatDays(weeks.from, weeks.to), totalShort: formatDays(weeks.from, weeks.to), unfinished: false },
     rule: `A model that fewer than ${FEWEST_ACCOUNTS} accounts use, or of which one makes more than ${LARGEST_PERCENT} %, is among the others, so that nobody's use can be told from this page.`,
   };
 }

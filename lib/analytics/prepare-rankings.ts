@@ -190,6 +190,9 @@ function concentrationOf({ key, windows }: RankedGroup, name: string, basis: Mea
 const short = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
 const long = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "medium" });
 
+/** `1 Nov 2026`, a day of UTC. */
+export const formatDay = (at: Date) => long.format(at);
+
 /** Days of UTC, the last one included: `1 Nov 2026 – 7 Nov 2026`. */
 export function formatDays(from: Date, to: Date): string {
   return [...new Set([long.format(from), long.format(new Date(to.getTime() - 1))])].join(" – ");

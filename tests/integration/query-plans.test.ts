@@ -11,6 +11,9 @@ import { listCalls } from "@/lib/analytics/list-calls";
 import { getTransactionTotals, listTransactions } from "@/lib/analytics/list-transactions";
 import { parseMonths } from "@/lib/analytics/months";
 import { parsePeriod } from "@/lib/analytics/period";
+import { parseRankings } from "@/lib/analytics/rankings";
+import { readRankedAccounts } from "@/lib/analytics/read-ranked-accounts";
+import { readRankings } from "@/lib/analytics/read-rankings";
 import { readOverview } from "@/lib/analytics/read-overview";
 import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
 import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
@@ -192,6 +195,24 @@ test("the platform's pages about payments read all accounts' by their partial in
     for (const statement of recorded.filter(({ text }) => /from "?(ledger_rollups|top_ups|refunds|disputes|promotional_grants)"?/.test(text))) plans.push(await planOf(statement, sql));
     const scans = plans.flat().filter((node) => node["Node Type"] === "Seq Scan").map((node) => node["Relation Name"]);
     expect([scans, plans.flatMap(indexes).sort()]).toEqual([[], ["disputes_unsettled_idx", "ledger_rollups_rare_idx", "promotional_grants_ending_idx", "refunds_waiting_idx", "top_ups_open_idx", "top_ups_settled_idx"]]);
+    throw new Undo();
+  })).rejects.toThrow(Undo);
+});
+
+test("rankings and the accounts behind a model read the days of all accounts by index, however many years there are", async () => {
+  const recorded = await selectsOf(async (ctx) => {
+    for (const search of [{ window: "30d" }, { window: "90d", by: "provider", funding: "wallet" }, { window: "7d", accounts: "established" }]) await readRankings(ctx, parseRankings(search, NOW));
+    await readRankedAccounts(ctx, "luma/luma-dream-machine-ray-2", parseRankings({ window: "90d" }, NOW));
+  });
+  class Undo extends Error {}
+  await expect(database.owner.begin(async (sql) => {
+    await sql`insert into ranking_days select a.account_id, g, at, m.id, 'byok', 1, 0, 1, 0, 0, 0, 1, 0 from accounts a, models m, unnest('{day,week}'::text[]) g,
+      generate_series('2020-01-06'::date, '2025-10-01', '1 week') at where a.kind = 'customer'`;
+    await sql`analyze ranking_days`;
+    const plans = [];
+    for (const statement of recorded.filter(({ text }) => text.includes("ranking_days"))) plans.push(await planOf(statement, sql));
+    expect(plans.flatMap(scanned)).toEqual([]);
+    expect(plans.flatMap(indexes)).toContain("ranking_days_day_idx");
     throw new Undo();
   })).rejects.toThrow(Undo);
 });

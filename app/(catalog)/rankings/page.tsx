@@ -24,7 +24,7 @@ export default async function PublicRankingsPage() {
       {rows.length === 0 ? <Empty icon={Trophy} title="Nothing to rank yet">Models are ranked when enough accounts use them.</Empty> : (
         <>
           <SharesTable rows={rows} />
-          {chart.series.length > 0 && <div className="border-t pt-6"><StackedBars title="Share by week" data={chart} view="share" className="h-72" /></div>}
+          {chart.series.length > 0 && <div className="border-t pt-6"><StackedBars title="Share of video seconds by week" data={chart} view="share" className="h-72" /></div>}
         </>
       )}
       <footer className="border-t pt-4 text-xs text-quiet">{rule} Shares are rounded to a tenth of a per cent. Renewed every hour.</footer>

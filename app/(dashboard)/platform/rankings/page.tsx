@@ -6,7 +6,7 @@ import { openPlatformPage } from "@/app/_components/open-platform";
 import { Button } from "@/app/_components/ui/button";
 import { Empty } from "@/app/_components/ui/empty";
 import { PageBar } from "@/app/_components/ui/page-bar";
-import { prepareRankings } from "@/lib/analytics/prepare-rankings";
+import { formatDay, prepareRankings } from "@/lib/analytics/prepare-rankings";
 import { BUCKETS, parseRankings, searchOf } from "@/lib/analytics/rankings";
 import { readRankings } from "@/lib/analytics/read-rankings";
 import { Concentration } from "./concentration";
@@ -31,7 +31,7 @@ export default async function RankingsPage({ searchParams }: { searchParams: Pro
   return (
     <>
       <PageBar
-        title="Rankings" note={`Over all accounts, in whole days of UTC, as the books; today counts from tomorrow on.${isCut ? ` The first call is of ${rankings.since}: what was before counts as nothing.` : ""}`}
+        title="Rankings" note={`Over all accounts, in whole days of UTC, as the books; today counts from tomorrow on.${isCut ? ` Calls are known since ${formatDay(new Date(rankings.since!))}; windows before that count as nothing.` : ""}`}
         actions={<><Link href="/rankings" className="text-[13px] text-action hover:underline">Public page</Link><Button asChild size="sm"><a href={`/api/exports/rankings?${new URLSearchParams(asked)}`}><Download aria-hidden className="size-3.5" />CSV</a></Button></>}
       >
         <RankingsBar path={PATH} question={question} providers={rankings.providers} />

@@ -30,8 +30,8 @@ export default async function RankedAccountsPage({ params, searchParams }: Props
     <>
       <PageBar
         title={`Accounts behind ${model.name}`}
-        note={<>{`${all.now.accounts.toLocaleString("en-US")} accounts in whole days of UTC; ${all.gained.toLocaleString("en-US")} new and ${all.lost.toLocaleString("en-US")} lost against the ${question.window.days} days before. `}<Link href={`/platform/rankings?${new URLSearchParams(asked)}`} className="text-action hover:underline">All models</Link></>}
-        actions={<Button asChild size="sm"><a href={`/api/exports/rankings?${new URLSearchParams({ ...asked, model: model.id })}`}><Download aria-hidden className="size-3.5" />CSV</a></Button>}
+        note={`${all.now.accounts.toLocaleString("en-US")} accounts in whole days of UTC; ${all.gained.toLocaleString("en-US")} new and ${all.lost.toLocaleString("en-US")} lost against the ${question.window.days} days before.`}
+        actions={<><Link href={`/platform/rankings?${new URLSearchParams(asked)}`} className="text-[13px] text-action hover:underline">All models</Link><Button asChild size="sm"><a href={`/api/exports/rankings?${new URLSearchParams({ ...asked, model: model.id })}`}><Download aria-hidden className="size-3.5" />CSV</a></Button></>}
       >
         <RankingsBar path={`/platform/rankings/${model.id}`} question={question} />
       </PageBar>
