@@ -67,7 +67,7 @@ function monthsBetween(first: string, last: string, now: Date): { from: Date; to
 /** A window of whole days with what it is compared with and its buckets. */
 export function windowOf(preset: RankingWindow["preset"], { from, to }: { from: Date; to: Date }): RankingWindow {
   const days = differenceInCalendarDays(to, from);
-  const bucketDays = days <= 14 ? 1 : days <= 31 ? 3 : days <= 400 ? 7 : 28;
+  const bucketDays = days <= 14 ? 1 : days <= 31 ? 3 : days <= 190 ? 7 : 28;
   const starts = [from];
   for (let at = addDays(bucketDays < 7 ? from : lastMonday(from), bucketDays); at < to; at = addDays(at, bucketDays)) starts.push(at);
   return { preset, from, to, days, before: [addDays(from, -3 * days), addDays(from, -2 * days), addDays(from, -days)], bucketDays, starts };
