@@ -27,6 +27,8 @@ export function connectSql(url: string, options: ConnectOptions = {}): Sql {
     connection: {
       application_name: options.applicationName ?? "tollgate",
       TimeZone: "UTC",
+      // Compiling a statement takes longer than any of ours runs; sums of a year by group fit into memory with this much.
+      jit: "off", work_mem: "32MB",
       ...(options.role === "owner" ? {} : { role: "tollgate_app" }),
     },
     // postgres.js takes a socket factory, which its types leave out.

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, date, index, integer, numeric, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant, micros, type TableClass } from "./columns";
 
 /** What is added up, per quarter hour and per day. */
@@ -11,6 +11,21 @@ const sums = () => ({
   amountMicros: micros("amount_micros").notNull(),
   providerCostMicros: micros("provider_cost_micros").notNull(),
   feeWaivedMicros: micros("fee_waived_micros").notNull(),
+});
+
+/** The same where statuses are not told apart by rows. */
+const sumsByStatus = () => ({
+  ...sums(),
+  /** Of `calls`; the others were cancelled. */
+  completedCalls: integer("completed_calls").notNull(),
+  failedCalls: integer("failed_calls").notNull(),
+});
+
+/** The same of days and hours that are kept. */
+const keptSums = () => ({
+  ...sumsByStatus(),
+  /** How many completed calls each latency bucket has, as one number: see `latency-buckets`. */
+  latencies: numeric("latencies").notNull(),
 });
 
 /** Sums of usage events and charges per 15 minutes of UTC; changed in the transaction that books them. */
@@ -63,14 +78,17 @@ export const usageDaysKept = pgTable(
   (t) => [primaryKey({ name: "usage_days_kept_pkey", columns: [t.accountId, t.day, t.timeZone] })],
 );
 
-/** The roll-ups of a whole day in a zone, kept several times: by each dimension alone and by all of them. Good only for days kept. */
+/**
+ * The roll-ups of a whole day in a zone, kept several times: by each dimension alone, by each two and by all. Good only for days
+ * kept. Statuses are not told apart by rows: calls that did not complete have no seconds and no money.
+ */
 export const usageDays = pgTable(
   "usage_days",
   {
     accountId: uuid("account_id").notNull(),
     timeZone: text("time_zone").notNull(),
-    /** Which dimensions are told apart, beside funding and status; the columns of the others are empty. */
-    grain: text("grain", { enum: ["model", "resolution", "api_key", "sub_account", "tag", "all"] }).notNull(),
+    /** Which dimensions are told apart, beside funding: `model`, `model+api_key`, …; the columns of the others are empty. */
+    grain: text("grain").notNull(),
     day: date("day").notNull(),
     modelId: text("model_id").notNull(),
     resolution: text("resolution").notNull(),
@@ -79,16 +97,12 @@ export const usageDays = pgTable(
     subAccount: text("sub_account").notNull(),
     tag: text("tag").notNull(),
     funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
-    status: text("status", { enum: ["completed", "failed", "cancelled"] }).notNull(),
-    ...sums(),
-    /** Latency buckets that occur, ascending, and how many completed calls each has. */
-    latencyBuckets: smallint("latency_buckets").array().notNull(),
-    latencyCounts: integer("latency_counts").array().notNull(),
+    ...keptSums(),
   },
   (t) => [
     primaryKey({
       name: "usage_days_pkey",
-      columns: [t.accountId, t.timeZone, t.grain, t.day, t.modelId, t.resolution, t.apiKeyId, t.subAccount, t.tag, t.funding, t.status],
+      columns: [t.accountId, t.timeZone, t.grain, t.day, t.modelId, t.resolution, t.apiKeyId, t.subAccount, t.tag, t.funding],
     }),
   ],
 );
@@ -107,9 +121,7 @@ export const rankingDays = pgTable(
     day: date("day").notNull(),
     modelId: text("model_id").notNull(),
     funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
-    ...sums(),
-    completedCalls: integer("completed_calls").notNull(),
-    failedCalls: integer("failed_calls").notNull(),
+    ...sumsByStatus(),
   },
   (t) => [
     primaryKey({ name: "ranking_days_pkey", columns: [t.accountId, t.grain, t.day, t.modelId, t.funding] }),
@@ -118,7 +130,23 @@ export const rankingDays = pgTable(
   ],
 );
 
+/** The roll-ups of each hour of a kept day, by model and funding: what charts by the hour are made of. */
+export const usageHours = pgTable(
+  "usage_hours",
+  {
+    accountId: uuid("account_id").notNull(),
+    timeZone: text("time_zone").notNull(),
+    day: date("day").notNull(),
+    /** When the zone's hour begins. */
+    at: instant("at").notNull(),
+    modelId: text("model_id").notNull(),
+    funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
+    ...keptSums(),
+  },
+  (t) => [primaryKey({ name: "usage_hours_pkey", columns: [t.accountId, t.timeZone, t.day, t.at, t.modelId, t.funding] })],
+);
+
 export const rollupsClasses = {
-  usage_rollups: "distributed", usage_zones: "distributed", usage_days_kept: "distributed", usage_days: "distributed",
+  usage_rollups: "distributed", usage_zones: "distributed", usage_days_kept: "distributed", usage_days: "distributed", usage_hours: "distributed",
   ranking_days: "distributed",
 } satisfies Record<string, TableClass>;

@@ -1,15 +1,14 @@
 import { formatDollars, microsToDecimal, MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { percentile } from "@/lib/rollups/latency-buckets";
 import { formatSeconds, type Unit } from "./prepare-series";
-import type { Sums } from "./sum-usage";
-
-/** What is known of a group of calls. Latencies are there only where they were asked for. */
-export type Known = { sums: Sums; latencies: ReadonlyMap<number, number> };
+import { type Known, NOTHING, type Sums } from "./sum-usage";
 
 type Measure = {
   title: string; unit: Unit;
   /** Whether the parts add up to the whole; the others are worked out of the whole's own sums. */
   additive: boolean; needsLatencies?: true;
+  /** What it is worked out of. */
+  sums: (keyof Sums)[];
   /** The calls that it is a figure of, as search parameters of Calls. */
   calls: Record<string, string>;
   /** Exact, in the measure's smallest unit: micro-dollars, milliseconds, calls, millionths. Null where there is nothing to tell. */
@@ -24,12 +23,15 @@ type Measure = {
 const money = { unit: "$", additive: true, text: (n: bigint) => formatDollars(n, "exact"), short: (n: bigint) => formatDollars(n), plain: microsToDecimal } as const;
 const time = { unit: "s", text: (n: bigint) => formatSeconds(Number(n)), plain: (n: bigint) => (Number(n) / 1e3).toFixed(3) } as const;
 const latency = (share: number) => ({
-  ...time, additive: false as const, needsLatencies: true as const, calls: { status: "completed" },
+  ...time, additive: false as const, needsLatencies: true as const, sums: ["calls"] satisfies (keyof Sums)[], calls: { status: "completed" },
   of: ({ latencies }: Known) => {
     const ms = percentile(latencies, share);
     return ms === null ? null : BigInt(ms);
   },
 });
+// Made once: making one takes longer than writing a year of figures.
+const WHOLE = new Intl.NumberFormat("en-US");
+const HUNDREDTHS = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const MILLION = 1_000_000n;
 
 /** Half-up, so that a rounded quotient does not depend on floats. */
@@ -37,18 +39,18 @@ const ratio = (a: bigint, b: bigint, scale: bigint): bigint | null => (b === 0n 
 
 /** What the explorer can show. Latencies are estimates from buckets (9.1 % off at most); all else is exact. */
 export const MEASURES = {
-  spend: { ...money, title: "Spend", calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => sums.spendMicros },
-  seconds: { ...time, additive: true, title: "Video seconds", calls: { status: "completed" }, of: ({ sums }) => BigInt(sums.durationMs) },
-  calls: { unit: "n", additive: true, title: "Calls", calls: {}, of: ({ sums }) => BigInt(sums.calls), text: (n) => n.toLocaleString("en-US"), plain: String },
+  spend: { ...money, title: "Spend", sums: ["spendMicros", "byokCostMicros"], calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => sums.spendMicros },
+  seconds: { ...time, additive: true, title: "Video seconds", sums: ["durationMs"], calls: { status: "completed" }, of: ({ sums }) => BigInt(sums.durationMs) },
+  calls: { unit: "n", additive: true, title: "Calls", sums: ["calls"], calls: {}, of: ({ sums }) => BigInt(sums.calls), text: (n) => WHOLE.format(n), plain: String },
   success_rate: {
-    unit: "%", additive: false, title: "Success rate", calls: {}, of: ({ sums }) => ratio(BigInt(sums.completed), BigInt(sums.completed + sums.failed), MILLION),
-    text: (n) => `${(Number(n) / 1e4).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} %`, plain: (n) => (Number(n) / 1e6).toFixed(6),
+    unit: "%", additive: false, title: "Success rate", sums: ["calls", "completed", "failed"], calls: {}, of: ({ sums }) => ratio(BigInt(sums.completed), BigInt(sums.completed + sums.failed), MILLION),
+    text: (n) => `${HUNDREDTHS.format(Number(n) / 1e4)} %`, plain: (n) => (Number(n) / 1e6).toFixed(6),
   },
   p50: { ...latency(0.5), title: "Median latency" },
   p95: { ...latency(0.95), title: "95th percentile latency" },
-  price: { ...money, short: undefined, additive: false, title: "Average price per second", calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => ratio(sums.spendMicros, BigInt(sums.walletMs), 1_000n) },
-  byok_cost: { ...money, title: "Paid to providers directly, estimated", calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.byokCostMicros },
-  fee_waived: { ...money, title: "Fees waived", calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.feeWaivedMicros },
+  price: { ...money, short: undefined, additive: false, title: "Average price per second", sums: ["calls", "spendMicros", "walletMs"], calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => ratio(sums.spendMicros, BigInt(sums.walletMs), 1_000n) },
+  byok_cost: { ...money, title: "Paid to providers directly, estimated", sums: ["byokCostMicros"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.byokCostMicros },
+  fee_waived: { ...money, title: "Fees waived", sums: ["feeWaivedMicros"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.feeWaivedMicros },
 } satisfies Record<string, Measure>;
 export type MeasureName = keyof typeof MEASURES;
 export const measureOf = (name: MeasureName): Measure => MEASURES[name];
@@ -58,10 +60,9 @@ export function toDraw(unit: Unit, amount: bigint): number {
   return Number(amount) / { $: Number(MICROS_PER_DOLLAR), s: 1e3, n: 1, "%": 1e4 }[unit];
 }
 
-const NOTHING: Sums = { calls: 0, completed: 0, failed: 0, unpriced: 0, durationMs: 0, walletMs: 0, spendMicros: 0n, byokCostMicros: 0n, feeWaivedMicros: 0n };
-
 /** Groups taken together. */
 export function addUp(parts: Known[]): Known {
+  if (parts.length === 1) return parts[0]!;
   const sums = { ...NOTHING };
   const latencies = new Map<number, number>();
   for (const part of parts) {

@@ -1,10 +1,12 @@
 import { TZDate } from "@date-fns/tz";
-import { addDays, addMonths, differenceInCalendarDays, startOfDay, startOfMonth, startOfWeek } from "date-fns";
+import { addDays, addMonths, differenceInCalendarDays, startOfDay, startOfMonth } from "date-fns";
 import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
+import { daysAround, hoursOf } from "@/lib/time/local-days";
 
 const BUCKET_MS = 15 * 60_000;
 const HOUR_MS = 4 * BUCKET_MS;
+const MONDAY = 1;
 /** A longer custom range is no range: a chart of it would have more months than pixels. */
 const LONGEST_MS = 3_653 * 24 * HOUR_MS;
 /** More points than this say nothing more: a finer granularity is coarsened. */
@@ -113,27 +115,13 @@ function midnight(day: string, zone: string): number {
 
 /**
  * Where the chart's buckets start, in the viewer's days: the first is the period's start, the others are starts of
- * quarter hours, hours, days, weeks (Monday) or months in the zone. Found by walking quarter hours for the fine ones, so
- * that half-hour zones and daylight saving need no special case.
+ * quarter hours, hours, days, weeks (Monday) or months in the zone.
  */
 export function bucketStarts({ from, to, granularity, timeZone }: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Date[] {
-  const starts = [from.getTime()];
-  const end = to.getTime();
-  if (granularity === "15m" || granularity === "1h") {
-    for (let at = from.getTime() + BUCKET_MS; at < end; at += BUCKET_MS) {
-      const local = new TZDate(at, timeZone);
-      // Where clocks jump by half an hour, an hour may begin at half past.
-      const begins = local.getMinutes() === 0 || local.getHours() !== new TZDate(at - BUCKET_MS, timeZone).getHours();
-      if (granularity === "15m" || begins) starts.push(at);
-    }
-  } else {
-    const first = new TZDate(from.getTime(), timeZone);
-    const next = (at: TZDate): TZDate => {
-      if (granularity === "1d") return addDays(startOfDay(at), 1);
-      if (granularity === "1w") return addDays(startOfWeek(at, { weekStartsOn: 1 }), 7);
-      return addMonths(startOfMonth(at), 1);
-    };
-    for (let at = next(first); at.getTime() < end; at = next(at)) starts.push(at.getTime());
-  }
-  return starts.map((at) => new Date(at));
+  const days = daysAround(from, to, timeZone);
+  const begins = granularity === "15m" ? quartersBetween(from, to) : granularity === "1h" ? days.flatMap((day) => hoursOf(day, timeZone).map(({ at }) => at))
+    : days.filter(({ day }) => granularity === "1d" || (granularity === "1w" ? new Date(day).getUTCDay() === MONDAY : day.endsWith("-01"))).map((day) => day.from);
+  return [from, ...begins.filter((at) => at > from && at < to)];
 }
+
+const quartersBetween = (from: Date, to: Date) => Array.from({ length: Math.ceil((to.getTime() - from.getTime()) / BUCKET_MS) }, (_, i) => new Date(from.getTime() + i * BUCKET_MS));

@@ -1,11 +1,12 @@
 import type { CallFilter } from "./call-filter";
 import { DIMENSIONS, type Dimension, type Exploration } from "./exploration";
-import { addUp, type Known, measureOf, toDraw } from "./measures";
+import { addUp, measureOf, toDraw } from "./measures";
 import { formatDollars } from "@/lib/money/micros";
 import type { Granularity, Period } from "./period";
 import { formatChange } from "./prepare-figures";
 import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
 import type { Explored, ExploredGroup } from "./read-exploration";
+import type { Known } from "./sum-usage";
 
 /** The filter that leads to the calls of a key of a dimension. */
 const FILTERS: Record<Dimension, keyof CallFilter> = { model: "model", provider: "provider", resolution: "resolution", api_key: "key", sub_account: "sub_account", tag: "tag", member: "member", funding: "funding", status: "status" };
@@ -71,11 +72,13 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
   const directAt = (groups: ExploredGroup[], place: number) => addUp(knownAt(groups, place)).sums.byokCostMicros;
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
+    const others = knownAt(rest, place);
+    const parts = [...drawn.map((group) => knownAt([group], place)), ...(rest.length > 0 ? [others.length > 0 ? [addUp(others)] : []] : [])];
     const figures = [
-      ...rows.map(({ key }, i) => [key, figureOf(knownAt(i < drawn.length ? [drawn[i]!] : rest, place))] as const),
+      ...rows.map(({ key }, i) => [key, figureOf(parts[i]!)] as const),
       ...(direct > 0n ? [[DIRECT, asFigure(directAt(explored.groups, place))] as const] : []),
     ];
-    const [sum, then] = [figureOf(knownAt(ranked, place)), explored.before && figureOf(knownAt(explored.before, place))];
+    const [sum, then] = [figureOf(parts.flat()), explored.before && figureOf(knownAt(explored.before, place))];
     return {
       label: short.format(at), bounds: `${exact.format(at)} – ${exact.format(end)}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end,
       total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n ? toDraw(measure.unit, directAt(explored.before!, place)) : 0), text: then.text }, values: Object.fromEntries(figures.flatMap(([key, one]) => (one ? [[key, one.value]] : []))),

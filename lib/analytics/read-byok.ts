@@ -2,8 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import type { Micros } from "@/lib/money/micros";
+import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import { feeWaived } from "@/lib/pricing/fee";
 import { type Price, ratePrice } from "@/lib/pricing/rate-price";
+import { addUp } from "./measures";
+import { type SumRow, sumUsage } from "./sum-usage";
 
 type Span = { from: Date; to: Date };
 export type ThroughCredits = {
@@ -26,32 +29,34 @@ export type Byok = {
   soFar: { since: Date; feeWaivedMicros: Micros };
 };
 
-type Row = { model_id: string; provider: string; calls: string; unpriced: string; duration_ms: string; cost: string; waived: string; waived_ever: string; first_at: string };
+const CALLS = { funding: "byok", status: "completed" } as const;
 
-/** The account's BYOK in [from, to), from the roll-ups. Null when there was none. */
-export async function findByok(ctx: Context, accountId: string, { from, to }: Span): Promise<Byok | null> {
-  const within = between(sql`bucket_at`, { from, to });
-  const rows = await ctx.db.execute<Row>(sql`
-    select r.*, p.name as provider from (
-      select model_id, coalesce(sum(calls) filter (where ${within}), 0) as calls, coalesce(sum(unpriced_calls) filter (where ${within}), 0) as unpriced,
-        coalesce(sum(duration_ms) filter (where ${within}), 0) as duration_ms, coalesce(sum(provider_cost_micros) filter (where ${within}), 0) as cost,
-        coalesce(sum(fee_waived_micros) filter (where ${within}), 0) as waived, sum(fee_waived_micros) as waived_ever, min(bucket_at) as first_at
-      from usage_rollups where account_id = ${accountId} and funding = 'byok' and status = 'completed' group by model_id) r
-    join models m on m.id = r.model_id join providers p on p.id = m.provider_id order by r.model_id`);
-  const now = rows.filter(({ calls }) => Number(calls) > 0);
-  if (now.length === 0) return null;
-  const sum = (of: (row: Row) => string, among: Row[] = now) => among.reduce((all, row) => all + BigInt(of(row)), 0n);
-  const apart = new Set(await listUnequalModels(ctx, now.map(({ model_id }) => model_id), { from, to }));
-  const [passedOn, own] = [now.filter(({ model_id }) => !apart.has(model_id)), await rateAtList(ctx, accountId, [...apart], { from, to })];
+/** The account's BYOK in [from, to). Null when there was none. */
+export async function findByok(ctx: Context, accountId: string, { from, to, timeZone }: Span & { timeZone: string }): Promise<Byok | null> {
+  const [now, [first]] = await Promise.all([
+    sumUsage(ctx, accountId, { from, to, timeZone }, { by: ["model"], filter: CALLS }),
+    ctx.db.execute<{ at: string }>(sql`select bucket_at as at from usage_rollups where account_id = ${accountId} and funding = 'byok' and status = 'completed' order by bucket_at limit 1`),
+  ]);
+  if (now.length === 0 || !first) return null;
+  const since = new Date(first.at);
+  const modelIds = now.map(({ keys: [model = ""] }) => model);
+  const [providers, apart, ever] = await Promise.all([
+    ctx.db.execute<{ name: string }>(sql`select distinct p.name from models m join providers p on p.id = m.provider_id where m.id = any(${arrayParam(modelIds, "text")}) order by 1`),
+    listUnequalModels(ctx, modelIds, { from, to }), sumUsage(ctx, accountId, { from: since, to: endOf(ctx.clock.now()), timeZone }, { filter: CALLS, sums: ["feeWaivedMicros"] }),
+  ]);
+  const own = await rateAtList(ctx, accountId, apart, { from, to });
+  const add = (rows: SumRow[]) => addUp(rows).sums;
+  const [all, passedOn] = [add(now), add(now.filter(({ keys: [model = ""] }) => !apart.includes(model)))];
   return {
-    providers: [...new Set(now.map(({ provider }) => provider))].sort(),
-    calls: Number(sum(({ calls }) => calls)), unpriced: Number(sum(({ unpriced }) => unpriced)), durationMs: Number(sum(({ duration_ms }) => duration_ms)),
-    costMicros: sum(({ cost }) => cost), feeWaivedMicros: sum(({ waived }) => waived),
+    providers: providers.map(({ name }) => name), calls: all.calls, unpriced: all.unpriced, durationMs: all.durationMs, costMicros: all.byokCostMicros, feeWaivedMicros: all.feeWaivedMicros,
     // Where both rate cards say the same, the provider's price is the list price, call by call.
-    credits: own.unlisted > 0 ? { unlisted: own.unlisted } : { listMicros: own.listMicros + sum(({ cost }) => cost, passedOn), feeMicros: own.feeMicros + sum(({ waived }) => waived, passedOn) },
-    soFar: { since: new Date(Math.min(...rows.map(({ first_at }) => Date.parse(first_at)))), feeWaivedMicros: sum(({ waived_ever }) => waived_ever, [...rows]) },
+    credits: own.unlisted > 0 ? { unlisted: own.unlisted } : { listMicros: own.listMicros + passedOn.byokCostMicros, feeMicros: own.feeMicros + passedOn.feeWaivedMicros },
+    soFar: { since, feeWaivedMicros: add(ever).feeWaivedMicros },
   };
 }
+
+/** No roll-up begins later. */
+const endOf = (now: Date) => new Date(now.getTime() + CLOCK_SKEW_MS + 1);
 
 const between = (column: SQL, { from, to }: Span) => sql`${column} >= ${from.toISOString()}::timestamptz and ${column} < ${to.toISOString()}::timestamptz`;
 

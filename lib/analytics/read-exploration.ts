@@ -4,9 +4,9 @@ import type { Context } from "@/lib/context/context";
 import type { CallFilter } from "./call-filter";
 import type { Dimension, Exploration } from "./exploration";
 import { publicId } from "@/lib/ids/public-id";
-import { addUp, type Known, measureOf } from "./measures";
+import { addUp, measureOf } from "./measures";
 import { bucketStarts, type Period } from "./period";
-import { countLatencies, type KeptBy, type SumRange, sumUsage } from "./sum-usage";
+import { type KeptBy, type Known, type SumRange, sumUsage } from "./sum-usage";
 
 /** The calls of one group: what they have in common, in the order of the dimensions, and what is known of each bucket that has any. */
 export type ExploredGroup = { keys: string[]; buckets: Map<number, Known> };
@@ -36,17 +36,15 @@ export async function readExploration(ctx: Context, accountId: string, period: P
   const toKey = (dimension: Dimension, kept: string): string => (dimension === "provider" ? providerOf.get(kept) ?? "" : dimension === "member" ? memberOf.get(kept) ?? "" : kept);
 
   async function read(range: SumRange): Promise<ExploredGroup[]> {
-    const query = { by: by.map(keptAs), filter };
-    const [sums, latencies] = await Promise.all([sumUsage(ctx, accountId, range, query), measureOf(measure).needsLatencies ? countLatencies(ctx, accountId, range, query) : []]);
-    const counts = new Map(latencies.map((row) => [`${row.place}\0${row.keys.join("\0")}`, row.counts]));
+    const { sums, needsLatencies: latencies } = measureOf(measure);
+    const rows = await sumUsage(ctx, accountId, range, { by: by.map(keptAs), filter, sums, latencies });
     const groups = new Map<string, ExploredGroup>();
-    for (const row of sums) {
-      const own = row.keys.map((key, i) => toKey(by[i]!, key));
+    for (const { place, keys, ...known } of rows) {
+      const own = keys.map((key, i) => toKey(by[i]!, key));
       const group = groups.get(own.join("\0")) ?? { keys: own, buckets: new Map<number, Known>() };
       groups.set(own.join("\0"), group);
-      const known: Known = { sums: row.sums, latencies: counts.get(`${row.place}\0${row.keys.join("\0")}`) ?? new Map() };
-      const earlier = group.buckets.get(row.place);
-      group.buckets.set(row.place, earlier ? addUp([earlier, known]) : known);
+      const earlier = group.buckets.get(place);
+      group.buckets.set(place, earlier ? addUp([earlier, known]) : known);
     }
     return [...groups.values()];
   }

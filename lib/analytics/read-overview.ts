@@ -6,26 +6,25 @@ import type { Period } from "./period";
 import { paidDirectly } from "./prepare-byok";
 import { assignColors, prepareSeries } from "./prepare-series";
 import { findByok } from "./read-byok";
-import { getTotals, getUsageOverTime, listGroups } from "./usage";
+import { getUsageOverTime, listGroups } from "./usage";
 
 /** Everything on an account's Overview, read at once. */
 export async function readOverview(ctx: Context, accountId: string, period: Period) {
-  const earlier = period.before;
-  const [now, before, points, pointsBefore, byModel, apiKeys, tags, latest, catalog, wallets, byok] = await Promise.all([
-    getTotals(ctx, accountId, period), earlier && getTotals(ctx, accountId, { ...period, ...earlier }), getUsageOverTime(ctx, accountId, period),
-    earlier ? getUsageOverTime(ctx, accountId, { ...period, ...earlier }) : undefined,
-    listGroups(ctx, accountId, period, "model"), listGroups(ctx, accountId, period, "api_key"), listGroups(ctx, accountId, period, "tag"),
+  const [now, before, apiKeys, tags, latest, catalog, wallets, byok] = await Promise.all([
+    getUsageOverTime(ctx, accountId, period), period.before && getUsageOverTime(ctx, accountId, { ...period, ...period.before }),
+    listGroups(ctx, accountId, period, "api_key"), listGroups(ctx, accountId, period, "tag"),
     listCalls(ctx, accountId, { filter: {}, period, limit: 8 }), ctx.db.select().from(models),
     ctx.db.execute<{ balance_micros: string; held_micros: string }>(sql`select balance_micros, held_micros from wallets where account_id = ${accountId}`),
     findByok(ctx, accountId, period),
   ]);
-  const known = withPageColors(catalog, byModel);
+  const known = withPageColors(catalog, now.models);
   const [wallet] = wallets;
   return {
-    readAt: ctx.clock.now(), comparison: period.comparison, now, before, byok, models: byModel, apiKeys, tags, latest,
+    readAt: ctx.clock.now(), comparison: period.comparison, now: now.totals, before: before?.totals ?? null, byok, apiKeys, tags, latest,
+    models: now.models.map((group) => ({ ...group, label: known.get(group.key)!.name })),
     balanceMicros: BigInt(wallet!.balance_micros), heldMicros: BigInt(wallet!.held_micros),
-    spend: prepareSeries(points, { ...period, measure: "spend", models: known, before: pointsBefore, ...(byok ? { besideName: paidDirectly(byok) } : {}) }),
-    seconds: prepareSeries(points, { ...period, measure: "seconds", models: known, before: pointsBefore }),
+    spend: prepareSeries(now.points, { ...period, measure: "spend", models: known, before: before?.points, ...(byok ? { besideName: paidDirectly(byok) } : {}) }),
+    seconds: prepareSeries(now.points, { ...period, measure: "seconds", models: known, before: before?.points }),
   };
 }
 

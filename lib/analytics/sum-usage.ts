@@ -2,7 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import type { Micros } from "@/lib/money/micros";
-import { type LocalDay, localDays } from "@/lib/rollups/local-days";
+import { grainOf } from "@/lib/rollups/keep-days";
+import { packedLatencies, unpackLatencies } from "@/lib/rollups/latency-buckets";
+import { type LocalDay, localDays } from "@/lib/time/local-days";
 import { type CallFilter, matching } from "./call-filter";
 import type { Granularity } from "./period";
 
@@ -11,72 +13,116 @@ export type Sums = {
   calls: number; completed: number; failed: number; unpriced: number; durationMs: number; /** Of it, what the wallet paid. */ walletMs: number;
   spendMicros: Micros; byokCostMicros: Micros; feeWaivedMicros: Micros;
 };
+export const NOTHING: Sums = { calls: 0, completed: 0, failed: 0, unpriced: 0, durationMs: 0, walletMs: 0, spendMicros: 0n, byokCostMicros: 0n, feeWaivedMicros: 0n };
 
 /** What roll-ups are kept by. */
 export const KEPT_BY = { model: "model_id", resolution: "resolution", api_key: "api_key_id", sub_account: "sub_account", tag: "tag", funding: "funding", status: "status" } as const;
 export type KeptBy = keyof typeof KEPT_BY;
 
 export type SumRange = { from: Date; to: Date; timeZone: string; /** Where buckets begin; nothing: one bucket. */ starts?: Date[]; granularity?: Granularity };
-export type SumQuery = { by?: KeptBy[]; filter?: CallFilter };
-/** Sums of one bucket (its place among the starts, from 0) and one group, whose keys are in the order asked for. */
-export type SumRow = { place: number; keys: string[]; sums: Sums };
-export type LatencyRow = { place: number; keys: string[]; /** Calls by latency bucket. */ counts: Map<number, number> };
+export type SumQuery = { by?: KeptBy[]; filter?: CallFilter; /** What is wanted of the sums; nothing: all. The others are zero. */ sums?: (keyof Sums)[]; /** Whether latencies are wanted too. */ latencies?: boolean };
+/** What is known of a group of calls. Latencies, of completed ones by latency bucket, are there only where they were asked for. */
+export type Known = { sums: Sums; latencies: ReadonlyMap<number, number> };
+/** What is known of one bucket (its place among the starts, from 0) and one group, whose keys are in the order asked for. */
+export type SumRow = Known & { place: number; keys: string[] };
 
-type Row = { place: number; keys: string[]; calls: string; completed: string; failed: string; unpriced: string; duration_ms: string; wallet_ms: string; spend: string; byok: string; waived: string };
+/** What a sum is made of; seconds and spend are of completed calls only. */
+const SUMS = {
+  calls: "sum(calls)", completed: "sum(completed_calls)", failed: "sum(failed_calls)", unpriced: "sum(unpriced_calls)", durationMs: "sum(duration_ms)", walletMs: "sum(case funding when 'wallet' then duration_ms else 0 end)",
+  spendMicros: "sum(amount_micros)", byokCostMicros: "sum(case funding when 'byok' then provider_cost_micros else 0 end)", feeWaivedMicros: "sum(fee_waived_micros)",
+} satisfies Record<keyof Sums, string>;
+const NAMES = Object.keys(SUMS) as (keyof Sums)[];
 
 /**
  * An account's sums in [from, to), by bucket and group: whole days of the viewer's zone from the days kept in it, all else
  * from the roll-ups, in one statement, so that it does not matter which of them there are. Groups without calls have no row.
  */
 export async function sumUsage(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumRow[]> {
-  const rows = await ctx.db.execute<Row>(sql`
-    ${callsOf(accountId, range, query)}
-    select ${placeIn(range)} as place, ${keysOf(query)} as keys, sum(calls) as calls, coalesce(sum(calls) filter (where status = 'completed'), 0) as completed, coalesce(sum(calls) filter (where status = 'failed'), 0) as failed,
-      sum(unpriced_calls) as unpriced, sum(duration_ms) as duration_ms, coalesce(sum(duration_ms) filter (where funding = 'wallet'), 0) as wallet_ms, sum(amount_micros) as spend,
-      coalesce(sum(provider_cost_micros) filter (where funding = 'byok'), 0) as byok, sum(fee_waived_micros) as waived
-    from calls group by 1, 2`);
-  return rows.map((row) => ({
-    place: row.place, keys: row.keys, sums: {
-      calls: Number(row.calls), completed: Number(row.completed), failed: Number(row.failed), unpriced: Number(row.unpriced), durationMs: Number(row.duration_ms), walletMs: Number(row.wallet_ms),
-      spendMicros: BigInt(row.spend), byokCostMicros: BigInt(row.byok), feeWaivedMicros: BigInt(row.waived),
-    },
-  }));
+  const [groups, names] = [groupsOf(query), query.sums ?? NAMES];
+  const wanted = [...names.map((name) => [SUMS[name], name]), ...(query.latencies ? [["sum(latencies)", "latencies"]] : [])];
+  // A group comes as one row, its buckets as lists: a year by two dimensions is as many numbers as rows would take too long to read.
+  const rows = await ctx.db.execute<{ keys: string[]; places: string } & Record<keyof Known | keyof Sums, string>>(sql`
+    ${callsOf(accountId, range, query)}, sums as (
+      select place${groups}, ${sql.raw(wanted.map(([sum, name]) => `${sum} as "${name}"`).join(", "))} from calls group by place${groups})
+    select ${keysOf(query)} as keys, array_agg(place)::text as places, ${sql.raw(wanted.map(([, name]) => `array_agg("${name}")::text as "${name}"`).join(", "))} from sums group by ${keysOf(query)}`);
+  return rows.flatMap((row) => {
+    const of = names.map((name) => [name, listOf(row[name])] as const);
+    const latencies = query.latencies ? listOf(row.latencies) : [];
+    return listOf(row.places).map((place, i): SumRow => {
+      const sums: Sums = { ...NOTHING };
+      for (const [name, list] of of) set(sums, name, list[i]!);
+      return { place: Number(place), keys: row.keys, sums, latencies: query.latencies ? unpackLatencies(latencies[i]!) : NO_LATENCIES };
+    });
+  });
+}
+const NO_LATENCIES: ReadonlyMap<number, number> = new Map();
+
+function set(sums: Sums, name: keyof Sums, text: string): void {
+  if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") sums[name] = BigInt(text);
+  else sums[name] = Number(text);
 }
 
-/** How long completed calls took, as counts by latency bucket, which can be added up. */
-export async function countLatencies(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<LatencyRow[]> {
-  const rows = await ctx.db.execute<{ place: number; keys: string[]; buckets: number[]; counts: number[] }>(sql`
-    ${callsOf(accountId, range, query)}, counted as (
-      select ${placeIn(range)} as place, ${keysOf(query)} as keys, bucket, sum(coalesce(n, 1))::integer as n
-      from calls cross join unnest(latency_buckets, latency_counts) as latency (bucket, n) group by 1, 2, 3)
-    select place, keys, array_agg(bucket) as buckets, array_agg(n) as counts from counted group by 1, 2`);
-  return rows.map(({ place, keys, buckets, counts }) => ({ place, keys, counts: new Map(buckets.map((bucket, i) => [bucket, counts[i]!])) }));
-}
+/** Of a Postgres array of numbers in its text form. */
+const listOf = (text: string): string[] => text.slice(1, -1).split(",");
 
-const placeIn = ({ starts }: SumRange): SQL => (starts ? sql`width_bucket(at, ${arrayParam(starts, "timestamptz")}) - 1` : sql`0`);
+/** The columns to group by, each after a comma. */
+const groupsOf = ({ by = [] }: SumQuery): SQL => sql.raw(by.map((name) => `, ${KEPT_BY[name]}`).join(""));
 const keysOf = ({ by = [] }: SumQuery): SQL => (by.length === 0 ? sql`'{}'::text[]` : sql`array[${sql.raw(by.map((name) => `${KEPT_BY[name]}::text`).join(", "))}]`);
 
-const COLUMNS = sql.raw("model_id, resolution, api_key_id, sub_account, tag, funding, status, calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, latency_buckets");
+const DIMENSIONS = "model_id, resolution, api_key_id, sub_account, tag, funding";
+const HOUR_DIMENSIONS = sql.raw("at, model_id, null::text as resolution, null::uuid as api_key_id, null::text as sub_account, null::text as tag, funding");
+const NUMBERS = "calls, completed_calls, failed_calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, latencies";
+/** A kept day's row as a row for each status. Calls that did not complete have neither seconds nor money. */
+const BY_STATUS = sql.raw(`cross join lateral (values
+  ('completed', completed_calls, completed_calls, 0, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, latencies),
+  ('failed', failed_calls, 0, failed_calls, 0, 0, 0, 0, 0, 0), ('cancelled', calls - completed_calls - failed_calls, 0, 0, 0, 0, 0, 0, 0, 0)) as s (status, ${NUMBERS})`);
+const [AS_KEPT, WITH_STATUS] = [{ rows: sql.raw(NUMBERS), from: sql``, columns: sql.raw(`${DIMENSIONS}, ${NUMBERS}`) }, { rows: sql`s.*`, from: BY_STATUS, columns: sql.raw(`${DIMENSIONS}, status, ${NUMBERS}`) }];
 
-/** `with … calls as (…)`: what was kept of the calls that match, each row at an instant of its bucket. */
+/** `with … calls as (…)`: what was kept of the calls that match, each row with the place of its bucket. */
 function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: SumQuery): SQL {
-  const fine = range.granularity === "15m" || range.granularity === "1h";
-  const days = fine ? [] : localDays(range.from, range.to, range.timeZone);
+  const grain = grainFor(by, filter);
+  // By the hour, kept days tell models apart, and nothing more.
+  const [hourly, unkept] = [range.granularity === "1h", range.granularity === "15m" || (range.granularity === "1h" && grain !== "model")];
+  const days = unkept ? [] : localDays(range.from, range.to, range.timeZone);
+  const starts = range.starts ?? [range.from];
   const edges = edgesOf(range, days);
+  const read = by.includes("status") || filter.status !== undefined ? WITH_STATUS : AS_KEPT;
+  // Written so that there is one sensible plan: a prepared statement's does not know how long the lists are. Whether a day is
+  // kept and where it belongs is looked up in arrays, and `offset 0` keeps the roll-ups from being read whole and joined.
+  const dates = arrayParam(days.map(({ day }) => day), "date");
+  const nth = sql`width_bucket(day, ${dates})`;
   return sql`
-    with days as (
-      select d.*, exists (select from usage_days_kept k where k.account_id = ${accountId} and k.time_zone = ${range.timeZone} and k.day = d.day) as kept
-      from unnest(${arrayParam(days.map(({ day }) => day), "date")}, ${arrayParam(days.map(({ from }) => from), "timestamptz")}, ${arrayParam(days.map(({ to }) => to), "timestamptz")}) as d (day, starts, ends)
+    with days as materialized (
+      select d.*, k.day is not null as kept
+      from unnest(${dates}, ${arrayParam(days.map(({ from }) => from), "timestamptz")}, ${arrayParam(days.map(({ to }) => to), "timestamptz")}) as d (day, starts, ends)
+      left join usage_days_kept k on k.account_id = ${accountId} and k.time_zone = ${range.timeZone} and k.day = d.day
+    ), kept as materialized (
+      select array_agg(kept order by day) as of_day from days
     ), parts as (
-      select starts, ends from days where not kept
-      union all select * from unnest(${arrayParam(edges.map(([from]) => from), "timestamptz")}, ${arrayParam(edges.map(([, to]) => to), "timestamptz")})
+      select min(starts) as starts, max(ends) as ends from (
+        select starts, ends, kept, count(*) filter (where kept) over (order by starts) as kept_before from (
+          select starts, ends, kept from days
+          union all select *, false from unnest(${arrayParam(edges.map(([from]) => from), "timestamptz")}, ${arrayParam(edges.map(([, to]) => to), "timestamptz")})) a
+      ) b where not kept group by kept_before
     ), calls as (
-      select starts as at, ${COLUMNS}, latency_counts from days join usage_days u using (day)
-      where kept and u.account_id = ${accountId} and u.time_zone = ${range.timeZone} and u.grain = ${grainFor(by, filter)} ${matching(filter, accountId)}
+      select ${hourly ? sql`width_bucket(at, ${arrayParam(starts, "timestamptz")}) - 1` : sql`(${arrayParam(placesOf(days, starts), "integer")})[${nth}]`} as place, ${read.columns} from (
+        select day, ${hourly ? HOUR_DIMENSIONS : sql.raw(DIMENSIONS)}, ${read.rows} from ${hourly ? sql`usage_hours` : sql`usage_days`} ${read.from}
+        where account_id = ${accountId} and time_zone = ${range.timeZone} ${hourly ? sql`` : sql`and grain = ${grain}`} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date) u
+      where ((select of_day from kept))[${nth}] and calls > 0 ${matching(filter, accountId)}
       union all
-      select bucket_at, ${COLUMNS}, null::integer[] from parts cross join lateral (
-        select * from usage_rollups where account_id = ${accountId} and bucket_at >= starts and bucket_at < ends ${matching(filter, accountId)}) r
+      select width_bucket(bucket_at, ${arrayParam(starts, "timestamptz")}) - 1, ${read.columns} from parts cross join lateral (
+        select *, case status when 'completed' then calls else 0 end as completed_calls, case status when 'failed' then calls else 0 end as failed_calls, ${packedLatencies("latency_buckets")} as latencies
+        from usage_rollups where account_id = ${accountId} and bucket_at >= starts and bucket_at < ends ${matching(filter, accountId)} offset 0) r
     )`;
+}
+
+/** The bucket that each day belongs to. */
+function placesOf(days: LocalDay[], starts: Date[]): number[] {
+  let place = 0;
+  return days.map(({ from }) => {
+    while (place + 1 < starts.length && starts[place + 1]! <= from) place++;
+    return place;
+  });
 }
 
 /** What of the range is no whole day. */
@@ -86,14 +132,13 @@ function edgesOf({ from, to }: SumRange, days: LocalDay[]): [Date, Date][] {
   return edges.filter(([start, end]) => start < end);
 }
 
-/** The smallest sums that tell apart what is asked for. */
+/** What has to be told apart to answer. */
 function grainFor(by: KeptBy[], filter: CallFilter): string {
-  const named = new Set<KeptBy>(by.filter((name) => name !== "funding" && name !== "status"));
+  const named = new Set(by.filter((name) => name !== "funding" && name !== "status"));
   if (filter.model !== undefined || filter.provider !== undefined) named.add("model");
   if (filter.key !== undefined || filter.member !== undefined) named.add("api_key");
   if (filter.tag !== undefined) named.add("tag");
   if (filter.resolution !== undefined) named.add("resolution");
   if (filter.sub_account !== undefined) named.add("sub_account");
-  const [only = "model"] = named;
-  return named.size > 1 ? "all" : only;
+  return grainOf(named);
 }

@@ -4,9 +4,7 @@ import type { Micros } from "@/lib/money/micros";
 import type { CallFilter } from "./call-filter";
 import { addUp } from "./measures";
 import { bucketStarts, type Period } from "./period";
-import { type Sums, sumUsage } from "./sum-usage";
-
-export type UsageGroup = "model" | "api_key" | "tag";
+import { type Known, type Sums, sumUsage } from "./sum-usage";
 
 /** An account's totals of the calls that match in [from, to). */
 export async function getTotals(ctx: Context, accountId: string, range: Pick<Period, "from" | "to" | "timeZone">, filter: CallFilter = {}): Promise<Sums> {
@@ -14,27 +12,35 @@ export async function getTotals(ctx: Context, accountId: string, range: Pick<Per
   return row?.sums ?? addUp([]).sums;
 }
 
-/** Totals per model, API key or tag, largest spend first. `key` is the id to filter by, `label` what to show. */
-export async function listGroups(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "timeZone">, group: UsageGroup): Promise<(Sums & { key: string; label: string })[]> {
-  const [rows, names] = await Promise.all([sumUsage(ctx, accountId, period, { by: [group] }), group === "tag" ? [] : listNames(ctx, accountId, group)]);
-  const labels = new Map(names.map(({ id, name }) => [id, name]));
-  const groups = rows.map(({ keys: [key = ""], sums }) => ({ ...sums, key, label: labels.get(key) ?? (group === "tag" && key === "" ? "No tag" : key) }));
-  return groups.sort((a, b) => (a.spendMicros === b.spendMicros ? b.calls - a.calls || (a.key < b.key ? -1 : 1) : a.spendMicros > b.spendMicros ? -1 : 1));
+/** Totals of one model, API key or tag. `key` is the id to filter by, `label` what to show. */
+export type Group = Sums & { key: string; label: string };
+
+/** Totals per API key or tag, largest spend first. */
+export async function listGroups(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "timeZone">, group: "api_key" | "tag"): Promise<Group[]> {
+  const [rows, keys] = await Promise.all([
+    sumUsage(ctx, accountId, period, { by: [group] }), group === "tag" ? [] : ctx.db.execute<{ id: string; name: string }>(sql`select id, name from api_keys where account_id = ${accountId}`),
+  ]);
+  const names = new Map(keys.map(({ id, name }) => [id, name]));
+  return largestFirst(rows.map(({ keys: [key = ""], sums }) => ({ ...sums, key, label: names.get(key) ?? (group === "tag" && key === "" ? "No tag" : key) })));
 }
 
-async function listNames(ctx: Context, accountId: string, group: "model" | "api_key"): Promise<{ id: string; name: string }[]> {
-  return ctx.db.execute<{ id: string; name: string }>(group === "model" ? sql`select id, name from models` : sql`select id, name from api_keys where account_id = ${accountId}`);
-}
+const largestFirst = (groups: Group[]) => groups.sort((a, b) => (a.spendMicros === b.spendMicros ? b.calls - a.calls || (a.key < b.key ? -1 : 1) : a.spendMicros > b.spendMicros ? -1 : 1));
 
 export type ModelSums = { spendMicros: Micros; byokCostMicros: Micros; walletMs: number; byokMs: number };
 export type SeriesPoint = { at: Date; models: Map<string, ModelSums> };
+/** Every bucket of the period, in order, empty ones included, and what they add up to: in all and per model, largest spend first. */
+export type UsageOverTime = { points: SeriesPoint[]; totals: Sums; models: Omit<Group, "label">[] };
 
-/** Spend, what was paid to providers directly, and seconds per model and bucket: every bucket of the period, in order, empty ones included. */
-export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Promise<SeriesPoint[]> {
+/** An account's usage per model and bucket. */
+export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Promise<UsageOverTime> {
   const starts = bucketStarts(period);
   const points: SeriesPoint[] = starts.map((at) => ({ at, models: new Map() }));
-  for (const { place, keys: [model = ""], sums } of await sumUsage(ctx, accountId, { ...period, starts }, { by: ["model"] })) {
+  const parts = new Map<string, Known[]>();
+  for (const row of await sumUsage(ctx, accountId, { ...period, starts }, { by: ["model"] })) {
+    const { place, keys: [model = ""], sums } = row;
     points[place]!.models.set(model, { spendMicros: sums.spendMicros, byokCostMicros: sums.byokCostMicros, walletMs: sums.walletMs, byokMs: sums.durationMs - sums.walletMs });
+    parts.set(model, [...(parts.get(model) ?? []), row]);
   }
-  return points;
+  const models = [...parts].map(([key, known]) => ({ ...addUp(known).sums, key, label: key }));
+  return { points, totals: addUp([...parts.values()].flat()).sums, models: largestFirst(models) };
 }

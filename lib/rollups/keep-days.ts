@@ -1,26 +1,26 @@
 import { type SQL, sql } from "drizzle-orm";
-import { arrayParam, expectManyRows } from "@/db/transaction";
+import { arrayParam, expectManyRows, together } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
-import { type LocalDay, localDays } from "./local-days";
+import { hoursOf, type LocalDay, localDays } from "@/lib/time/local-days";
+import { packedLatencies } from "./latency-buckets";
 
 const DAY_MS = 86_400_000;
 
 /** Days summed up in one transaction, which holds the account's writers up for as long. */
-const AT_ONCE = 31;
+const AT_ONCE = 3;
 
 /** How many roll-ups an account has before its days are worth keeping: fewer are read as fast themselves. */
 export const WORTH_KEEPING = 5_000;
 
 /**
- * Sums up the days of a zone that are over and not kept yet, from the roll-ups: by each dimension alone and by all of
- * them. Returns how many days are kept now that were not. Safe at any time: what is read from kept days and from roll-ups
+ * Sums up the days of a zone that are over and not kept yet, from the roll-ups: by each dimension alone, by each two and
+ * by all of them. Returns how many days are kept now that were not. Safe at any time: what is read from kept days and from roll-ups
  * is the same.
  */
 export async function keepDays(ctx: Context, accountId: string, timeZone: string): Promise<number> {
   const missing = await findMissing(ctx, accountId, timeZone);
-  for (let at = 0; at < missing.length; at += AT_ONCE) {
-    const days = missing.slice(at, at + AT_ONCE);
+  for (const days of inRuns(missing)) {
     await transact(ctx, async (tx) => {
       await lockWallet(tx, accountId);
       await sumUp(tx, accountId, timeZone, days);
@@ -38,40 +38,71 @@ async function findMissing(ctx: Context, accountId: string, timeZone: string): P
   return localDays(from, ctx.clock.now(), timeZone).filter(({ day }) => !known.has(day));
 }
 
-const GRAINS = sql.raw("grouping sets ((model_id), (resolution), (api_key_id), (sub_account), (tag), (model_id, resolution, api_key_id, sub_account, tag))");
-/** Of dimensions that are not told apart, nothing. The bits of `grouping` say which those are. */
-const NAMED = sql.raw(`day, funding, status,
-  case grouping(model_id, resolution, api_key_id, sub_account, tag) when 15 then 'model' when 23 then 'resolution' when 27 then 'api_key' when 29 then 'sub_account' when 30 then 'tag' else 'all' end as grain,
-  coalesce(model_id, '') as model_id, coalesce(resolution, '') as resolution, coalesce(api_key_id, '00000000-0000-0000-0000-000000000000') as api_key_id,
-  coalesce(sub_account, '') as sub_account, coalesce(tag, '') as tag`);
-const KEY = sql.raw("day, funding, status, grain, model_id, resolution, api_key_id, sub_account, tag");
-
-const SUMS = sql.raw("calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, latency_buckets, latency_counts");
-
-/** Days of an account as they follow from its roll-ups. */
-function summedUp(accountId: string, days: LocalDay[]): SQL {
-  return sql`
-    with rollups as materialized (
-      select d.day, r.* from unnest(${datesOf(days)}, ${arrayParam(days.map(({ from }) => from), "timestamptz")}, ${arrayParam(days.map(({ to }) => to), "timestamptz")}) as d (day, starts, ends)
-      cross join lateral (select * from usage_rollups where account_id = ${accountId} and bucket_at >= d.starts and bucket_at < d.ends) r
-    ), sums as (
-      select ${NAMED}, sum(calls)::integer as calls, sum(unpriced_calls)::integer as unpriced_calls, sum(duration_ms)::bigint as duration_ms, sum(amount_micros)::bigint as amount_micros,
-        sum(provider_cost_micros)::bigint as provider_cost_micros, sum(fee_waived_micros)::bigint as fee_waived_micros
-      from rollups group by day, funding, status, ${GRAINS}
-    ), counts as (
-      select ${NAMED}, bucket, count(*)::integer as calls from rollups cross join unnest(latency_buckets) as bucket group by day, funding, status, bucket, ${GRAINS}
-    ), latencies as (
-      select ${KEY}, array_agg(bucket order by bucket) as latency_buckets, array_agg(calls order by bucket) as latency_counts from counts group by ${KEY}
-    )
-    select ${KEY}, calls, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, coalesce(latency_buckets, '{}') as latency_buckets, coalesce(latency_counts, '{}') as latency_counts
-    from sums left join latencies using (${KEY})`;
+/** The smallest sums that tell these apart: `model`, `model+api_key`, or all of them. */
+export function grainOf(named: ReadonlySet<GrainPart>): string {
+  return (named.size > 2 ? PARTS : PARTS.filter((part) => named.has(part))).join("+") || "model";
 }
 
+/** Neighbouring days together, so many at most. */
+function inRuns(days: LocalDay[]): LocalDay[][] {
+  const runs: LocalDay[][] = [];
+  for (const day of days) {
+    const run = runs.at(-1);
+    if (run && run.length < AT_ONCE && run.at(-1)!.to.getTime() === day.from.getTime()) run.push(day);
+    else runs.push([day]);
+  }
+  return runs;
+}
+
+/** What days are summed up by, in the order in which a grain names them: each alone, each two, and all. */
+const BY = { model: "model_id", resolution: "resolution", api_key: "api_key_id", sub_account: "sub_account", tag: "tag" } as const;
+export type GrainPart = keyof typeof BY;
+const PARTS = Object.keys(BY) as GrainPart[];
+const COLUMNS = Object.values(BY);
+const PAIRS = COLUMNS.flatMap((one, i) => COLUMNS.slice(i + 1).map((other) => [one, other]));
+const GRAINS = sql.raw(`grouping sets (${[...COLUMNS.map((one) => [one]), ...PAIRS, COLUMNS].map((grain) => `(${grain.join(", ")})`).join(", ")})`);
+/** The grain of a row, and of what it does not tell apart, nothing. */
+const NAMED = sql.raw(`day, funding, concat_ws('+', ${PARTS.map((part) => `case grouping(${BY[part]}) when 0 then '${part}' end`).join(", ")}) as grain,
+  ${COLUMNS.map((name) => `coalesce(${name}, ${name === "api_key_id" ? "'00000000-0000-0000-0000-000000000000'" : "''"}) as ${name}`).join(", ")}`);
+const FINEST = sql.raw("day, funding, model_id, resolution, api_key_id, sub_account, tag");
+const HOUR_KEY = sql.raw("day, at, model_id, funding");
+const KEY = sql.raw("day, funding, grain, model_id, resolution, api_key_id, sub_account, tag");
+
+const COUNTED = ["calls", "completed_calls", "failed_calls", "unpriced_calls"];
+const SUMMED = ["duration_ms", "amount_micros", "provider_cost_micros", "fee_waived_micros"];
+const PACKED = "latencies";
+const SUMS = sql.raw([...COUNTED, ...SUMMED, PACKED].join(", "));
+const SUM_OF = sql.raw([...COUNTED.map((name) => `sum(${name})::integer as ${name}`), ...SUMMED.map((name) => `sum(${name})::bigint as ${name}`), `sum(${PACKED}) as ${PACKED}`].join(", "));
+
+/** `with rollups as (…), finest as (…)`: the roll-ups of an account's days, which are in order, and what they add up to by all dimensions. */
+function rollupsOf(accountId: string, timeZone: string, days: LocalDay[]): SQL {
+  const [starts, ends] = [arrayParam(days.map(({ from }) => from), "timestamptz"), arrayParam(days.map(({ to }) => to), "timestamptz")];
+  const hours = arrayParam(days.flatMap((day) => hoursOf(day, timeZone).map(({ at }) => at)), "timestamptz");
+  return sql`
+    with placed as (
+      select r.*, width_bucket(bucket_at, ${starts}) as place from usage_rollups r
+      where account_id = ${accountId} and bucket_at >= ${days[0]!.from.toISOString()}::timestamptz and bucket_at < ${days.at(-1)!.to.toISOString()}::timestamptz
+    ), rollups as materialized (
+      select (${datesOf(days)})[place] as day, (${hours})[width_bucket(bucket_at, ${hours})] as at, p.*, case status when 'completed' then calls else 0 end as completed_calls,
+        case status when 'failed' then calls else 0 end as failed_calls, ${packedLatencies("latency_buckets")} as latencies
+      from placed p where bucket_at < (${ends})[place]
+    ), finest as materialized (
+      select ${FINEST}, ${SUM_OF} from rollups group by ${FINEST}
+    )`;
+}
+
+/** What is kept of them: by hour, model and funding, and by day, funding and grain. */
+const HOURS = sql`select ${HOUR_KEY}, ${SUM_OF} from rollups group by ${HOUR_KEY}`;
+const DAYS = sql`select ${NAMED}, ${SUM_OF} from finest group by day, funding, ${GRAINS}`;
+
 async function sumUp(tx: Context, accountId: string, timeZone: string, days: LocalDay[]): Promise<void> {
+  const these = sql`account_id = ${accountId} and time_zone = ${timeZone} and day = any(${datesOf(days)})`;
   await expectManyRows(tx.db);
-  await tx.db.execute(sql`delete from usage_days where account_id = ${accountId} and time_zone = ${timeZone} and day = any(${datesOf(days)})`);
+  await together([tx.db.execute(sql`delete from usage_days where ${these}`), tx.db.execute(sql`delete from usage_hours where ${these}`)]);
   await tx.db.execute(sql`
-    insert into usage_days (account_id, time_zone, ${KEY}, ${SUMS}) select ${accountId}::uuid, ${timeZone}::text, s.* from (${summedUp(accountId, days)}) s`);
+    ${rollupsOf(accountId, timeZone, days)}, by_hour as (
+      insert into usage_hours (account_id, time_zone, ${HOUR_KEY}, ${SUMS}) select ${accountId}::uuid, ${timeZone}::text, ${HOUR_KEY}, ${SUMS} from (${HOURS}) h order by day, at)
+    insert into usage_days (account_id, time_zone, ${KEY}, ${SUMS}) select ${accountId}::uuid, ${timeZone}::text, ${KEY}, ${SUMS} from (${DAYS}) d order by grain, day`);
   await tx.db.execute(sql`
     insert into usage_days_kept (account_id, time_zone, day) select ${accountId}::uuid, ${timeZone}::text, day from unnest(${datesOf(days)}) as day on conflict do nothing`);
 }
@@ -87,11 +118,11 @@ export async function countDayDifferences(tx: Context, accountId: string): Promi
     const kept = new Set(days);
     const [first, last] = [days.reduce((a, b) => (a < b ? a : b)), days.reduce((a, b) => (a > b ? a : b))];
     const known = localDays(new Date(Date.parse(first) - 2 * DAY_MS), new Date(Date.parse(last) + 3 * DAY_MS), timeZone).filter(({ day }) => kept.has(day));
+    const these = sql`account_id = ${accountId} and time_zone = ${timeZone} and day = any(${datesOf(known)})`;
+    const differ = (fresh: SQL, table: SQL, columns: SQL) => sql`
+      (select count(*) from ((select ${columns} from (${fresh}) f except all select ${columns} from ${table} where ${these}) union all (select ${columns} from ${table} where ${these} except all select ${columns} from (${fresh}) f)) d)`;
     const [row] = await tx.db.execute<{ count: string }>(sql`
-      with fresh as (${summedUp(accountId, known)}),
-        stored as (select ${KEY}, ${SUMS} from usage_days where account_id = ${accountId} and time_zone = ${timeZone} and day = any(${datesOf(known)}))
-      select (select count(*) from (select * from fresh except all select * from stored) a)
-           + (select count(*) from (select * from stored except all select * from fresh) b) as count`);
+      ${rollupsOf(accountId, timeZone, known)} select ${differ(DAYS, sql`usage_days`, sql`${KEY}, ${SUMS}`)} + ${differ(HOURS, sql`usage_hours`, sql`${HOUR_KEY}, ${SUMS}`)} as count`);
     differences += Number(row!.count);
   }
   return differences;

@@ -25,6 +25,25 @@ export function latencyBucket(latencyMs: number): number {
 /** The same of a column, in SQL. */
 export const latencyBucketOf = (column: string) => sql.raw(`width_bucket(${column}, '{${LATENCY_EDGES_MS.join(",")}}'::integer[])::smallint`);
 
+const PLACES = 12;
+
+/**
+ * Counts by latency bucket as one number, twelve decimal places to each bucket, the first bucket the lowest: adding such
+ * numbers up adds up all counts at once, which Postgres does a hundred times faster than counting by bucket. A bucket holds
+ * up to a million million calls. Of an array of buckets, in SQL.
+ */
+export const packedLatencies = (buckets: string) => sql.raw(`(select coalesce(sum(('1e' || ${PLACES} * bucket)::numeric), 0) from unnest(${buckets}) as bucket)`);
+
+/** The counts of such a number, from its decimal text. */
+export function unpackLatencies(packed: string): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let bucket = 0, end = packed.length; end > 0; bucket++, end -= PLACES) {
+    const count = Number(packed.slice(Math.max(0, end - PLACES), end));
+    if (count > 0) counts.set(bucket, count);
+  }
+  return counts;
+}
+
 /**
  * The latency that `share` of the calls do not exceed (nearest rank), in whole milliseconds, from counts by bucket: the
  * calls of a bucket are taken to lie evenly between its edges, so it is at most 9.1 % from the true one. Null without calls.

@@ -97,9 +97,11 @@ function questions(ctx: Context, accountId: string): Question[] {
     explore("year_by_provider_compared", { tz: "UTC", compare: "previous" }, { by: ["provider"] }, `select ${day("UTC")}, split_part(model_id, '/', 1), ${sums} ${raw} group by all`),
     explore("year_by_key", { tz: "UTC" }, { by: ["api_key"] }, `select ${day("UTC")}, api_key_id, ${sums} ${raw} group by all`),
     explore("year_by_tag_and_status", { tz: "UTC" }, { by: ["tag", "status"], measure: "calls" }, `select ${day("UTC")}, tag, status, ${sums} ${raw} group by all`),
+    explore("year_by_day_model_and_key", { tz: "UTC" }, { by: ["model", "api_key"] }, `select ${day("UTC")}, model_id, api_key_id, ${sums} ${raw} group by all`),
     explore("year_by_month_model_and_key", { tz: "UTC", g: "1mo" }, { by: ["model", "api_key"] }, `select date_trunc('month', occurred_at), model_id, api_key_id, ${sums} ${raw} group by all`),
     explore("year_by_model_one_tag", { tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and tag = 'tag-1' group by all`, { tag: "tag-1" }),
     explore("year_p95_by_model", { tz: "UTC", g: "1w" }, { measure: "p95", view: "line" }, `select date_trunc('week', occurred_at), model_id, quantile_disc(latency_ms, 0.95) ${raw} and status = 'completed' group by all`),
+    explore("year_p95_by_day", { tz: "UTC" }, { measure: "p95", view: "line", by: ["provider"] }, `select ${day("UTC")}, split_part(model_id, '/', 1), quantile_disc(latency_ms, 0.95) ${raw} and status = 'completed' group by all`),
     explore("30_days_by_model", { ...thirty, tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-09-22 00:00:00+00' group by all`),
     explore("week_by_hour", { period: "7d", g: "1h", tz: "UTC" }, {}, `select date_trunc('hour', occurred_at), model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-11-14 00:00:00+00' group by all`),
   ];

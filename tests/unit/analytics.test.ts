@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { requireFilter } from "@/lib/analytics/call-filter";
-import { addUp } from "@/lib/analytics/measures";
+import { addUp, MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
 import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
@@ -10,8 +10,9 @@ import { paidDirectly, prepareByok } from "@/lib/analytics/prepare-byok";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
-import { latencyBucket, percentile } from "@/lib/rollups/latency-buckets";
-import { localDays } from "@/lib/rollups/local-days";
+import { grainOf, type GrainPart } from "@/lib/rollups/keep-days";
+import { latencyBucket, percentile, unpackLatencies } from "@/lib/rollups/latency-buckets";
+import { localDays } from "@/lib/time/local-days";
 
 const NOW = new Date("2026-11-24T10:07:00Z");
 
@@ -194,4 +195,30 @@ test("what was paid to providers directly stands beside explored spend: in the c
   expect(view.chart.points.map(({ plain, total }) => [plain[view.chart.series.at(-1)!.key], total])).toEqual([["0.000000", "$2.00"], ["1.250000", "$0.50"]]);
   expect(prepareExploration(explored, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
   expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
+});
+
+test("a day that begins late, because the clock jumps at midnight, does not move the days after it", () => {
+  // Cairo's clock went from 24 April 2026, 00:00 to 01:00.
+  const starts = bucketStarts({ from: new Date("2026-04-22T22:00:00Z"), to: new Date("2026-04-26T21:00:00Z"), granularity: "1d", timeZone: "Africa/Cairo" });
+  expect(starts.map((at) => at.toISOString())).toEqual(["2026-04-22T22:00:00.000Z", "2026-04-23T22:00:00.000Z", "2026-04-24T21:00:00.000Z", "2026-04-25T21:00:00.000Z"]);
+});
+
+test.each(Object.keys(MEASURES) as MeasureName[])("%s is worked out of the sums that it asks for, and of no others", (name) => {
+  const { of, sums: asked, additive } = measureOf(name);
+  const read = new Set<string>(additive ? [] : ["calls"]);
+  const sums = new Proxy({ ...addUp([]).sums, calls: 4, completed: 3, failed: 1, walletMs: 1 }, { get: (target, property) => (read.add(String(property)), Reflect.get(target, property)) });
+  of({ sums, latencies: new Map() });
+  // Beside spend stands what was paid to providers directly.
+  expect([...read, ...(name === "spend" ? ["byokCostMicros"] : [])].sort()).toEqual([...asked].sort());
+});
+
+test("latency counts packed into one number are told apart again, whatever they are", () => {
+  fc.assert(fc.property(fc.uniqueArray(fc.tuple(fc.nat({ max: 137 }), fc.integer({ min: 1, max: 999_999_999_999 })), { selector: ([bucket]) => bucket }), (counts) => {
+    const packed = counts.reduce((sum, [bucket, n]) => sum + BigInt(n) * 10n ** BigInt(12 * bucket), 0n);
+    expect(new Map([...unpackLatencies(String(packed))].sort())).toEqual(new Map(counts.sort()));
+  }));
+});
+
+test("a grain is as coarse as what is asked allows", () => {
+  expect([[], ["tag"], ["tag", "model"], ["tag", "model", "resolution"]].map((named) => grainOf(new Set(named as GrainPart[])))).toEqual(["model", "tag", "model+tag", "model+resolution+api_key+sub_account+tag"]);
 });
