@@ -7,9 +7,12 @@ export const DIMENSIONS = {
   model: "Model", provider: "Provider", resolution: "Resolution", api_key: "API key", sub_account: "Sub-account", tag: "Tag", member: "Member", funding: "Funding", status: "Status",
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
-export const VIEWS = { stacked: "Stacked", line: "Lines", share: "Share" } as const;
+export const VIEWS = { stacked: "Stacked", line: "Lines", share: "Share", treemap: "Treemap", heatmap: "Heat map" } as const;
 export type View = keyof typeof VIEWS;
 export const TOPS = [5, 8, 12, 20] as const;
+
+/** Whether a view can show measures whose parts do not add up. */
+export const showsRatios = (view: View) => view === "line" || view === "heatmap";
 
 export type Exploration = { measure: MeasureName; /** One or two. */ by: Dimension[]; view: View; top: number };
 
@@ -25,7 +28,7 @@ const search = z.object({
 export function parseExploration(params: Record<string, string | string[] | undefined>): Exploration {
   const read = search.parse(params);
   // Parts that do not add up cannot be stacked.
-  return measureOf(read.measure).additive ? read : { ...read, view: "line" };
+  return measureOf(read.measure).additive || showsRatios(read.view) ? read : { ...read, view: "line" };
 }
 
 /** The same for a file, where something else than what was asked for would mislead. Throws `invalid_request` naming the field. */

@@ -100,22 +100,22 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
 }
 
 /** Whether a group is of calls on the customer's own provider keys, which are drawn hatched. */
-const isByok = (by: Dimension[], key: string) => by.some((dimension, i) => dimension === "funding" && key.split("\0")[i] === "byok");
+export const isByok = (by: Dimension[], key: string) => by.some((dimension, i) => dimension === "funding" && key.split("\0")[i] === "byok");
 
 /** A filter for each dimension. Two of one name (a model and its provider) do not contradict each other; an empty name of a member has none. */
-function filterFor(by: Dimension[], keys: string[]): Record<string, string> | null {
+export function filterFor(by: Dimension[], keys: string[]): Record<string, string> | null {
   if (by.some((dimension, i) => dimension === "member" && keys[i] === "")) return null;
   return Object.fromEntries(by.map((dimension, i) => [FILTERS[dimension], keys[i]!]));
 }
 
 /** A model keeps its colour; other groups take them in order. */
-function colorsOf(keys: string[][], by: Dimension[], models: Map<string, number>): string[] {
+export function colorsOf(keys: string[][], by: Dimension[], models: Map<string, number>): string[] {
   if (by.length > 1 || by[0] !== "model") return keys.map((_, i) => `var(--series-${i % COLORS})`);
   const assigned = assignColors(keys.slice(0, COLORS).map(([id]) => ({ id: id!, colorIndex: models.get(id!) ?? COLORS - 1 })));
   return keys.map(([id], i) => `var(--series-${assigned.get(id!) ?? i % COLORS})`);
 }
 
-const percent = (share: number) => `${(share * 100).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+export const percent = (share: number) => `${(share * 100).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
 
 /** How it changed; null where nothing is compared, or neither is known. */
 function changeOf(now: bigint | null, before: bigint | null): string | null {

@@ -17,6 +17,8 @@ export type ChartPoint = {
   plain: Record<string, string>;
   /** The whole of the bucket at this place in the period compared with. */
   before: { value: number; text: string } | null;
+  /** What is unusual about it, and what would have been usual. */
+  unusual?: string;
 };
 /** What an axis counts: dollars, seconds, things, per cent. */
 export type Unit = "$" | "s" | "n" | "%";
