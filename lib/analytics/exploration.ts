@@ -9,6 +9,8 @@ export const DIMENSIONS = {
 export type Dimension = keyof typeof DIMENSIONS;
 export const VIEWS = { stacked: "Stacked", line: "Lines", share: "Share", treemap: "Treemap", heatmap: "Heat map" } as const;
 export type View = keyof typeof VIEWS;
+/** Those over time. */
+export type ChartView = Exclude<View, "treemap" | "heatmap">;
 export const TOPS = [5, 8, 12, 20] as const;
 
 /** Whether a view can show measures whose parts do not add up. */

@@ -6,7 +6,7 @@ import type { Picture } from "./prepare-picture";
 /** A day's end, counted from the month's first day as 1: dollars as floats for drawing, the text exact. */
 export type BudgetPoint = { day: number; name: string; value: number; text: string };
 export type BudgetPicture = Picture & {
-  key: string; /** Days of the month. */ length: number; cap: { value: number; text: string };
+  key: string; /** The days of the month. */ names: string[]; cap: { value: number; text: string };
   /** What counts against it so far, from the month's beginning. */ spent: BudgetPoint[];
   /** From now to the month's end; empty where there is too little history. */ ahead: (BudgetPoint & { low: number; high: number; range: string })[];
   /** What it comes to, in a sentence. */ outcome: string; notes: string[]; filter: Record<string, string>;
@@ -35,7 +35,7 @@ export function prepareBudget({ kind, key, name, capMicros, includeByok, days, u
   const foretold = end && `${formatDollars(end.likely)} (${formatDollars(end.low)}–${formatDollars(end.high)})`;
   const title = `Is ${kind === "tag" ? "tag" : "sub-account"} ${name} within its budget?`;
   return {
-    key: `${kind} ${key}`, title, length, cap: { value: dollars(capMicros), text: formatDollars(capMicros) }, spent, ahead, isEmpty: false, legend: [],
+    key: `${kind} ${key}`, title, names: Array.from({ length }, (_, i) => day.format(month.from.getTime() + i * 86_400_000)), cap: { value: dollars(capMicros), text: formatDollars(capMicros) }, spent, ahead, isEmpty: false, legend: [],
     total: `${formatDollars(sum, "exact")} of ${formatDollars(capMicros, "exact")}`, totalShort: `${formatDollars(sum)} of ${formatDollars(capMicros)}`,
     outcome: sum >= capMicros ? "It is used up: calls that it binds are refused until next month."
       : !foretold ? "Fewer than two weeks of spend: too little to say where it will end."

@@ -12,7 +12,7 @@ export type Treemap = Picture & { blocks: TreeBlock[] };
 const INNER = 8;
 
 /** What the treemap shows: the largest groups of the first dimension, and in each those of the second; Others at either level are told. */
-export function prepareTreemap(explored: Explored, { by, measure: name, top }: Pick<Exploration, "by" | "measure" | "top">): Treemap {
+export function prepareTreemap(explored: Explored, { by, measure: name, top }: Pick<Exploration, "by" | "measure" | "top">, narrow: (filter: Record<string, string>) => string): Treemap {
   const measure = measureOf(name);
   const whole = addUp(explored.groups.flatMap(({ buckets }) => [...buckets.values()]));
   const all = measure.of(whole) ?? 0n;
@@ -47,13 +47,14 @@ export function prepareTreemap(explored: Explored, { by, measure: name, top }: P
   });
   if (rest.length > 0) blocks.push({ ...others(rest.map(({ known }) => known)), color: "var(--quiet)", direct: false, parts: [] });
   const columns = by.map((dimension) => DIMENSIONS[dimension]);
+  const leading = (text: string, filter: TreePart["filter"]) => ({ text, ...(filter ? { link: narrow(filter) } : {}) });
   return {
     title: `${measure.title} by ${columns.map((column) => column.toLowerCase().replace("api", "API")).join(" and ")}`, total: measure.text(all), totalShort: (measure.short ?? measure.text)(all), isEmpty: all === 0n, blocks,
     legend: blocks.map(({ key, name: label, color, direct }) => ({ key, label, color, model: null, funding: direct ? "byok" as const : "wallet" as const })),
     table: {
       columns: [...columns.map((column) => ({ name: column })), { name: measure.title, right: true }, { name: "Share", right: true }],
       rows: blocks.flatMap((block) => (block.parts.length > 0 ? block.parts : [block]).map((part) => ({
-        key: `${block.key} ${part.key}`, cells: [...(by.length === 1 ? [{ text: block.name }] : [{ text: block.name }, { text: part === block ? "all" : part.name }]), { text: part.text, plain: part.plain }, { text: part.share }],
+        key: `${block.key} ${part.key}`, cells: [leading(block.name, block.filter), ...(by.length === 1 ? [] : [part === block ? { text: "all" } : leading(part.name, part.filter)]), { text: part.text, plain: part.plain }, { text: part.share }],
       }))),
     },
   };

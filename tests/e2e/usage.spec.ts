@@ -63,7 +63,7 @@ test("a group's name narrows the page to it, a chip widens it again, and both ar
 test("parts that do not add up are drawn as lines, and their whole is that of all calls", async ({ page }) => {
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/usage?period=6m&g=1w&tz=UTC&measure=success_rate&view=share`);
-  await expect(page.getByRole("group", { name: "View" }).getByRole("link")).toHaveText(["Lines"]);
+  await expect(page.getByRole("group", { name: "View" }).getByRole("link")).toHaveText(["Lines", "Heat map"]);
   const rates = await groups(page).locator("tbody td[data-plain]").evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.plain)));
   const whole = Number(await total(page).getAttribute("data-plain"));
   expect(rates.length).toBeGreaterThan(3);

@@ -15,7 +15,7 @@ export function ChartTable({ title, data, callsOf }: { title: string; data: Char
               <tr key={point.from}>
                 <td>{callsOf ? <Link className="hover:underline" href={callsOf(point)}>{point.bounds}</Link> : point.bounds}</td>
                 {data.series.map(({ key }) => <td key={key} data-plain={point.plain[key]} className="pl-3 text-right">{point.texts[key]}</td>)}
-                <td data-plain={point.plain.total} className="pl-3 text-right">{point.total}</td>
+                <td data-plain={point.plain.total} className="pl-3 text-right">{point.unusual && <span className="mr-2 text-quiet"><span aria-hidden className="mr-1 text-warn">▲</span>{point.unusual}</span>}{point.total}</td>
               </tr>
             ))}
           </tbody>

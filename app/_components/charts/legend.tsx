@@ -25,6 +25,7 @@ export function Legend({ data, before, unfinished = "pale", hidden, onChange }: 
         </li>
       ))}
       {before && data.points.some((point) => point.before) && <li><span aria-hidden className="mr-1.5 inline-block w-4 border-t border-dashed border-ink/55 align-middle" />{before}</li>}
+      {data.points.some((point) => point.unusual) && <li><span aria-hidden className="mr-1.5 text-warn">▲</span>unusual</li>}
       {data.unfinished && <li>{unfinished}: not finished</li>}
     </ul>
   );

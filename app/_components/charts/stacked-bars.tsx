@@ -4,7 +4,8 @@ import { usePathname, useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
-import type { View } from "@/lib/analytics/exploration";
+import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
+import type { ChartView } from "@/lib/analytics/exploration";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
 import { Legend, Swatch } from "./legend";
@@ -14,7 +15,7 @@ import { useDragZoom } from "./use-drag-zoom";
 /** Charts of one page with this in common show the same bucket under the pointer. */
 const SHARED_CROSSHAIR = "page";
 
-type Props = { title: string; data: ChartData; /** What it is compared with, as the period bar calls it. */ before?: string; /** The calls of the whole period; a mark leads to its own. Nothing: marks lead nowhere, and dragging does not zoom. */ calls?: string; view?: View; /** Height, as a class. */ className?: string };
+type Props = { title: string; data: ChartData; /** What it is compared with, as the period bar calls it. */ before?: string; /** The calls of the whole period; a mark leads to its own. Nothing: marks lead nowhere, and dragging does not zoom. */ calls?: string; view?: ChartView; /** Height, as a class. */ className?: string };
 
 /**
  * Draws what `prepareSeries` decided: stacked bars, their shares or lines, the period compared with as a line, a legend, and
@@ -36,7 +37,9 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
     router.push(`${path}?${query}`, { scroll: false });
   });
   const shown = data.series.filter(({ key }) => !hidden.has(key));
-  const heights = data.points.flatMap(({ values, before }) => (view === "line" ? shown.map(({ key }) => values[key] ?? 0) : [shown.reduce((sum, { key }) => sum + (values[key] ?? 0), 0), before?.value ?? 0]));
+  /** Of what is drawn of a bucket. */
+  const heightOf = ({ values }: ChartPoint) => (view === "line" ? Math.max(0, ...shown.map(({ key }) => values[key] ?? 0)) : shown.reduce((sum, { key }) => sum + (values[key] ?? 0), 0));
+  const heights = data.points.flatMap((point) => [heightOf(point), view === "line" ? 0 : point.before?.value ?? 0]);
   const ticks = view === "share" ? undefined : axisTicks(0, Math.max(...heights, 0), data.unit);
   const labels = new Map(data.points.map(({ from, label }) => [from, label]));
   const id = title.replaceAll(/\W+/g, "-");
@@ -45,12 +48,12 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
         <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}{data.beside && <span className="ml-2 text-[13px] font-normal text-quiet" title={data.beside.total}>and {data.beside.totalShort} {data.beside.name.replace(/^P/, "p")}</span>}</span></h2>
-        {data.series.length > 0 && <SaveMenu title={title} data={data} drawing={drawing} />}
+        {data.series.length > 0 && <SaveMenu title={title} data={data} csv={() => prepareChartCsv(data)} drawing={drawing} />}
       </div>
       <div ref={drawing} className={`${className} select-none [&_*]:outline-none`} aria-hidden>
         {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No such calls in this period.</p> : (
           <ResponsiveContainer width="100%" height="100%">
-            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} stackOffset={view === "share" ? "expand" : "none"} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...(calls === undefined ? {} : zoom.handlers)}>
+            <ComposedChart data={data.points} syncId={SHARED_CROSSHAIR} stackOffset={view === "share" ? "expand" : "none"} margin={{ top: 12, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false} {...(calls === undefined ? {} : zoom.handlers)}>
               <defs>
                 {data.series.map((series, i) => series.funding === "byok" && (
                   <pattern key={series.key} id={`${id}-${i}`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -70,6 +73,7 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
                 </Bar>
               ))}
               {view === "stacked" && data.points.some(({ before }) => before) && <Line type="step" dataKey={(point: ChartPoint) => point.before?.value} name="Before" stroke="var(--ink)" strokeOpacity={0.55} strokeDasharray="3 3" strokeWidth={1} dot={false} activeDot={false} isAnimationActive={false} className="pointer-events-none" />}
+              {view !== "share" && data.points.some(({ unusual }) => unusual) && <Line dataKey={(point: ChartPoint) => (point.unusual ? heightOf(point) : undefined)} name="Unusual" stroke="none" dot={<UnusualMark />} activeDot={false} isAnimationActive={false} className="pointer-events-none" />}
               {zoom.range && <ReferenceArea x1={data.points[zoom.range.first]?.from} x2={data.points[zoom.range.last]?.from} fill="var(--accent)" fillOpacity={0.15} />}
             </ComposedChart>
           </ResponsiveContainer>
@@ -89,6 +93,13 @@ function Details({ point, series, before, totalName = "Total" }: { point: ChartP
       {shown.map((one) => <p key={one.key} className="flex justify-between gap-4"><span><Swatch series={one} />{one.label}</span>{point.texts[one.key]}</p>)}
       <p className="flex justify-between gap-4 border-t pt-1 font-semibold"><span>{totalName}</span>{point.total}</p>
       {point.before && <p className="flex justify-between gap-4 text-quiet"><span className="first-letter:uppercase">{before}</span>{point.before.text}</p>}
+      {point.unusual && <p className="border-t pt-1 font-medium"><span aria-hidden className="mr-1.5 text-warn">▲</span>{point.unusual}</p>}
     </div>
   );
+}
+
+/** A triangle above a bucket that is far from usual; the tooltip and the table say how far. */
+function UnusualMark({ cx, cy, payload }: { cx?: number; cy?: number; payload?: ChartPoint }) {
+  if (!payload?.unusual || cx === undefined || cy === undefined || Number.isNaN(cy)) return null;
+  return <path d={`M${cx} ${cy - 11} l4.5 8 h-9 Z`} fill="var(--warn)" stroke="var(--ground)" strokeWidth={1} />;
 }

@@ -8,9 +8,14 @@ import { Freshness } from "@/app/_components/ui/freshness";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { Section } from "@/app/_components/ui/section";
-import { readOverview } from "@/lib/analytics/read-overview";
+import { getBudgetSpend } from "@/lib/analytics/budget-spend";
+import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
 import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
+import { withUnusual } from "@/lib/analytics/prepare-unusual";
+import { readMonthEnd } from "@/lib/analytics/read-month-end";
+import { readOverview } from "@/lib/analytics/read-overview";
 import { keepZone } from "@/lib/rollups/keep-zone";
+import { Budgets } from "./budgets";
 import { Figures } from "./figures";
 import { GroupTable } from "./group-table";
 import { OwnKeys } from "./own-keys";
@@ -23,9 +28,13 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   const { slug } = await params;
   const { ctx, account } = await openAccountPage(slug, "usage.read");
   const period = parsePeriod(await searchParams, ctx.clock.now());
-  const [view] = await Promise.all([readOverview(ctx, account.accountId, period), keepZone(ctx, account.accountId, period.timeZone)]);
+  const { accountId } = account;
+  const { timeZone } = period;
+  const [view, monthEnd, unusual, budgets] = await Promise.all([
+    readOverview(ctx, accountId, period), readMonthEnd(ctx, accountId, timeZone), findUnusualSpend(ctx, accountId, period), getBudgetSpend(ctx, accountId), keepZone(ctx, accountId, timeZone),
+  ]);
   // Instants, so that the link names these very calls also tomorrow.
-  const range = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
+  const range = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: timeZone };
   const calls = (filter: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...range, ...filter })}`;
   const colors = new Map([...view.seconds.series, ...view.spend.series].flatMap(({ model, color }) => (model ? [[model, color]] : [])));
   const names = new Map(view.models.map(({ key, label }) => [key, label]));
@@ -34,11 +43,12 @@ export default async function OverviewPage({ params, searchParams }: Props) {
       <PageBar title="Overview" actions={<><Freshness readAt={view.readAt.toISOString()} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${new URLSearchParams({ ...range, account: slug })}`}><Download aria-hidden className="size-3.5" />CSV</a></Button>}</>}>
         <PeriodBar path={`/a/${slug}/overview`} period={period} compares />
       </PageBar>
-      <Figures view={view} showMoney={account.can("money.read")} wallet={`/a/${slug}/wallet`} calls={calls} />
+      <Figures view={view} monthEnd={monthEnd} timeZone={timeZone} showMoney={account.can("money.read")} wallet={`/a/${slug}/wallet`} calls={calls} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2">
-        <StackedBars title="Spend by model" data={view.spend} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed", ...(view.spend.beside ? {} : { funding: "wallet" }) })} />
+        <StackedBars title="Spend by model" data={unusual ? withUnusual(view.spend, unusual.unusual, { ...unusual, timeZone }) : view.spend} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed", ...(view.spend.beside ? {} : { funding: "wallet" }) })} />
         <StackedBars title="Video seconds by model" data={view.seconds} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed" })} />
       </div>
+      <Budgets data={budgets} calls={calls} />
       {view.byok && <OwnKeys byok={view.byok} calls={calls({ funding: "byok", status: "completed" })} />}
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-3">
         <GroupTable title="Models" groups={view.models} colors={colors} link={(key, more) => calls({ model: key, ...more })} />
@@ -46,7 +56,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
         <GroupTable title="Tags" groups={view.tags} link={(key, more) => calls({ tag: key, ...more })} />
       </div>
       <Section title="Latest calls" className="border-t pt-6" action={<Link className="text-[13px] text-action hover:underline" href={calls({})}>See all</Link>}>
-        <CallsTable slug={slug} calls={view.latest} timeZone={period.timeZone} models={names} empty="Choose a longer period above." />
+        <CallsTable slug={slug} calls={view.latest} timeZone={timeZone} models={names} empty="Choose a longer period above." />
       </Section>
     </>
   );

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { choice, Disclosure } from "@/app/_components/ui/disclosure";
-import { DIMENSIONS, type Dimension, type Exploration, TOPS, VIEWS } from "@/lib/analytics/exploration";
+import { DIMENSIONS, type Dimension, type Exploration, showsRatios, TOPS, VIEWS } from "@/lib/analytics/exploration";
 import { MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
 
 type Props = { path: string; /** What else of the URL stays. */ kept: Record<string, string>; exploration: Exploration };
@@ -32,9 +32,9 @@ export function ExplorerBar({ path, kept, exploration }: Props) {
       <Disclosure name={`Number of groups: top ${top}`} label={`top ${top}`}>
         <div role="group" aria-label="Number of groups">{TOPS.map((n) => option(`top ${n}`, n === top, { top: n }))}</div>
       </Disclosure>
-      <div role="group" aria-label="View" className="flex rounded-md border p-0.5 text-xs">
-        {(Object.entries(VIEWS) as [Exploration["view"], string][]).filter(([name]) => name === "line" || measureOf(measure).additive).map(([name, label]) => (
-          <Link key={name} href={link({ view: name })} scroll={false} aria-current={name === view ? "true" : undefined} className="flex h-6 items-center rounded-sm px-2 text-quiet hover:text-ink aria-[current]:bg-accent aria-[current]:font-medium aria-[current]:text-ink">{label}</Link>
+      <div role="group" aria-label="View" className="flex flex-wrap rounded-md border p-0.5 text-xs">
+        {(Object.entries(VIEWS) as [Exploration["view"], string][]).filter(([name]) => showsRatios(name) || measureOf(measure).additive).map(([name, label]) => (
+          <Link key={name} href={link({ view: name, ...(name === "treemap" && !second ? { by: [first, first === "api_key" ? "model" : "api_key"] } : {}) })} scroll={false} aria-current={name === view ? "true" : undefined} className="flex h-6 items-center rounded-sm px-2 text-quiet hover:text-ink aria-[current]:bg-accent aria-[current]:font-medium aria-[current]:text-ink">{label}</Link>
         ))}
       </div>
     </>

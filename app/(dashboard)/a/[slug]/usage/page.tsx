@@ -1,11 +1,11 @@
 import { Download } from "lucide-react";
-import { StackedBars } from "@/app/_components/charts/stacked-bars";
 import { openAccountPage } from "@/app/_components/open-account";
 import { choice, Disclosure } from "@/app/_components/ui/disclosure";
 import { Freshness } from "@/app/_components/ui/freshness";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { chosenOf, readFilter } from "@/lib/analytics/call-filter";
+import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
 import { parseExploration } from "@/lib/analytics/exploration";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { measureOf } from "@/lib/analytics/measures";
@@ -13,8 +13,10 @@ import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { readExploration } from "@/lib/analytics/read-exploration";
 import { listSavedViews } from "@/lib/analytics/list-saved-views";
+import { getWeekHours } from "@/lib/analytics/week-hours";
 import { keepZone } from "@/lib/rollups/keep-zone";
 import { CallFilters, FilterChips } from "../calls/call-filters";
+import { ExploredPicture } from "./explored-picture";
 import { ExploredTable } from "./explored-table";
 import { ExplorerBar } from "./explorer-bar";
 import { SavedViews } from "./saved-views";
@@ -29,8 +31,11 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const period = parsePeriod(search, ctx.clock.now());
   const exploration = parseExploration(search);
   const filter = readFilter(search);
-  const [explored, choices, views] = await Promise.all([
-    readExploration(ctx, account.accountId, period, exploration, filter), listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId), keepZone(ctx, account.accountId, period.timeZone),
+  const { view: shownAs, measure } = exploration;
+  const [explored, weekHours, unusual, choices, views] = await Promise.all([
+    readExploration(ctx, account.accountId, period, exploration, filter), shownAs === "heatmap" ? getWeekHours(ctx, account.accountId, period, measure, filter) : null,
+    measure === "spend" && (shownAs === "stacked" || shownAs === "line") ? findUnusualSpend(ctx, account.accountId, period, filter) : null,
+    listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId), keepZone(ctx, account.accountId, period.timeZone),
   ]);
   const view = prepareExploration(explored, exploration, period);
   const path = `/a/${slug}/usage`;
@@ -40,8 +45,9 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const range = inUrl("period", "from", "to", "tz", "g", "compare");
   // Instants, so that the link names these very calls also tomorrow.
   const instants = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
-  const calls = (more: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...measureOf(exploration.measure).calls, ...instants, ...chosen, ...more })}`;
+  const calls = (more: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...measureOf(measure).calls, ...instants, ...chosen, ...more })}`;
   const file = (format: string) => `/api/exports/usage?${new URLSearchParams({ ...range, ...asked, ...chosen, ...instants, g: period.granularity, account: slug, format })}`;
+  const narrow = (more: Record<string, string>) => `${path}?${new URLSearchParams({ ...range, ...asked, ...chosen, ...more })}`;
   return (
     <>
       <PageBar
@@ -63,8 +69,8 @@ export default async function UsagePage({ params, searchParams }: Props) {
           <FilterChips chosen={chosen} choices={choices} link={(rest) => `${path}?${new URLSearchParams({ ...range, ...asked, ...rest })}`} />
         </div>
       </PageBar>
-      <StackedBars title={view.title} data={view.chart} before={COMPARISONS[period.comparison]} calls={calls({})} view={exploration.view} className="h-72" />
-      <ExploredTable view={view} compared={period.comparison === "none" ? null : COMPARISONS[period.comparison]} calls={calls} narrow={(more) => `${path}?${new URLSearchParams({ ...range, ...asked, ...chosen, ...more })}`} />
+      <ExploredPicture exploration={exploration} period={period} explored={explored} view={view} weekHours={weekHours} unusual={unusual} calls={calls({})} narrow={narrow} />
+      <ExploredTable view={view} compared={period.comparison === "none" ? null : COMPARISONS[period.comparison]} calls={calls} narrow={narrow} />
     </>
   );
 }
