@@ -3,7 +3,7 @@ import type { Budgets, BudgetSpend } from "./budget-spend";
 import { comingDays, expectSpend, fitSpend } from "./prepare-forecast";
 import type { Picture } from "./prepare-picture";
 
-/** A day's end, counted from the month's first day as 1: dollars as floats for drawing, the text exact. */
+/** The end of a day, or now, in days from the month's beginning: dollars as floats for drawing, the text exact. */
 export type BudgetPoint = { day: number; name: string; value: number; text: string };
 export type BudgetPicture = Picture & {
   key: string; /** The days of the month. */ names: string[]; cap: { value: number; text: string };
@@ -22,7 +22,7 @@ export function prepareBudget({ kind, key, name, capMicros, includeByok, days, u
   const length = Math.round((month.to.getTime() - month.from.getTime()) / 86_400_000);
   let sum = 0n;
   const sums = ofMonth.map(({ micros }, i) => (sum += micros + (i === ofMonth.length - 1 ? underWayMicros : 0n)));
-  const spent = ofMonth.map(({ from }, i): BudgetPoint => ({ day: i + 1, name: day.format(from), value: dollars(sums[i]!), text: formatDollars(sums[i]!, "exact") }));
+  const spent = ofMonth.map(({ from }, i): BudgetPoint => ({ day: Math.min(i + 1, (now.getTime() - month.from.getTime()) / 86_400_000), name: day.format(from), value: dollars(sums[i]!), text: formatDollars(sums[i]!, "exact") }));
   const model = fitSpend(days.filter(({ to }) => to <= now));
   const estimates = model ? expectSpend(model, comingDays(now, month.to, "UTC")).map((estimate) => ({ likely: sum + estimate.likelyMicros, low: sum + estimate.lowMicros, high: sum + estimate.highMicros })) : [];
   const ahead = estimates.map(({ likely, low, high }, i) => ({

@@ -4,7 +4,7 @@ import type { Micros } from "@/lib/money/micros";
 import { type DaySpend, HISTORY_DAYS, weekdayOf } from "./daily-spend";
 
 /** How estimates of spend are made, for those who want to know. */
-export const METHOD = "weekday pattern of the last eight weeks with a damped trend";
+export const METHOD = "weekday pattern with a damped trend";
 export const METHOD_DETAILS =
   "An estimate, no promise: the last eight weeks say what share of a usual day each weekday has; level and trend of a usual day follow recent days by exponential smoothing, and the trend fades. The range is where four of five such estimates come out, from how far the same method was off on each of those days.";
 

@@ -5,7 +5,7 @@ import { assignColors, type Series } from "./prepare-series";
 import { describeTransaction } from "./prepare-transactions";
 
 /** `column` from the left: where money comes from, credit and what is beside it, where it went, who made the videos. */
-export type FlowNode = { key: string; name: string; column: number; color: string; micros: Micros; text: string; /** For drawing. */ value: number };
+export type FlowNode = { key: string; name: string; column: number; color: string; micros: Micros; text: string; /** To the cent. */ short: string; /** For drawing. */ value: number };
 export type FlowLink = { from: string; to: string; micros: Micros; text: string; value: number; color: string; /** Paid to providers directly: hatched, and no part of credit. */ direct: boolean };
 export type MoneyPicture = Picture & { nodes: FlowNode[]; links: FlowLink[]; notes: string[] };
 
@@ -18,7 +18,7 @@ const DIRECT = "Paid to providers directly, estimated";
  * is by the time of the calls, and what lies between both is a node of its own. Money paid to providers directly goes beside credit.
  */
 export function prepareMoneyFlows({ openingMicros, closingMicros, heldMicros, moves, models }: MoneyFlows): MoneyPicture {
-  const nodes = new Map<string, Omit<FlowNode, "micros" | "text" | "value">>();
+  const nodes = new Map<string, Omit<FlowNode, "micros" | "text" | "short" | "value">>();
   const links: Omit<FlowLink, "text" | "value">[] = [];
   const node = (key: string, name: string, column: number, color = GREY) => {
     if (!nodes.has(key)) nodes.set(key, { key, name, column, color });
@@ -75,7 +75,7 @@ export function prepareMoneyFlows({ openingMicros, closingMicros, heldMicros, mo
   const drawnLinks = links.map((one) => ({ ...one, ...shown(one.micros) }));
   return {
     title: "Where the money went", total: formatDollars(booked, "exact"), totalShort: formatDollars(booked), isEmpty: links.length === 0, legend,
-    nodes: [...nodes.values()].map((one) => ({ ...one, ...shown(through(one.key)) })).filter(({ micros }) => micros > 0n), links: drawnLinks,
+    nodes: [...nodes.values()].map((one) => ({ ...one, ...shown(through(one.key)), short: formatDollars(through(one.key)) })).filter(({ micros }) => micros > 0n), links: drawnLinks,
     notes: back > 0n ? [`With what was refunded or disputed, ${formatDollars(back, "exact")} of fees and tax went back as well.`] : [],
     table: {
       columns: [{ name: "From" }, { name: "To" }, { name: "Amount", right: true }],
@@ -89,20 +89,23 @@ const order = (a: Micros, b: Micros) => (a < b ? -1 : a > b ? 1 : 0);
 const OUT: Record<string, string> = { "refund.start": "Refunded", "dispute.open": "Taken back in a dispute" };
 const titleOf = ({ code }: Move) => OUT[code] ?? describeTransaction({ code, model: null, reason: null });
 
-export type DrawnNode = FlowNode & { x: number; y: number; height: number };
+/** Where the columns stand: between the last two, both have their names. */
+const PLACES = [0, 0.27, 0.54, 1];
+export type DrawnNode = FlowNode & { x: number; y: number; height: number; /** How wide its name may be. */ room: number };
 export type DrawnLink = FlowLink & { /** A ribbon. */ path: string };
 
 /** Places nodes in columns, in order, as high as their money, and links as ribbons between them. */
 export function layoutFlows({ nodes, links }: Pick<MoneyPicture, "nodes" | "links">, { width, height, bar, gap }: { width: number; height: number; /** How wide a node is. */ bar: number; /** Between two nodes, for their names. */ gap: number }): { nodes: DrawnNode[]; links: DrawnLink[] } {
-  const last = Math.max(1, ...nodes.map(({ column }) => column));
-  const columns = Array.from({ length: last + 1 }, (_, column) => nodes.filter((node) => node.column === column));
+  const columns = PLACES.map((_, column) => nodes.filter((node) => node.column === column));
+  const xOf = (column: number) => PLACES[column]! * (width - bar);
+  const roomOf = (column: number) => (column < 2 ? xOf(column + 1) - xOf(column) : (xOf(3) - xOf(2)) / 2) - bar - 8;
   const scale = Math.min(...columns.filter((list) => list.length > 0).map((list) => Math.max(1, height - gap * list.length) / list.reduce((sum, { value }) => sum + value, 0)));
   const placed = new Map<string, DrawnNode & { in: number; out: number }>();
   for (const list of columns) {
     let y = 0;
     for (const node of list) {
       const tall = Math.max(1, node.value * scale);
-      placed.set(node.key, { ...node, x: (node.column * (width - bar)) / last, y, height: tall, in: y, out: y });
+      placed.set(node.key, { ...node, x: xOf(node.column), room: roomOf(node.column), y, height: tall, in: y, out: y });
       y += tall + gap;
     }
   }

@@ -60,6 +60,12 @@ export function prepareTreemap(explored: Explored, { by, measure: name, top }: P
   };
 }
 
+/** Groups in the colours that their blocks have. */
+export function withBlockColors<T extends { key: string; color: string }>(rows: T[], { blocks }: Pick<Treemap, "blocks">): T[] {
+  const colors = new Map(blocks.map(({ key, color }) => [key, color]));
+  return rows.map((row) => ({ ...row, color: colors.get(row.key.split("\0")[0]!) ?? "var(--quiet)" }));
+}
+
 export type Rectangle = { x: number; y: number; width: number; height: number };
 
 /** How far from a square the worst of a row is, when its areas lie along a side. */

@@ -7,6 +7,7 @@ import { createIngestToken } from "@/lib/auth/ingest-tokens";
 import { hashPassword } from "@/lib/auth/password";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
+import { setBudget } from "@/lib/gateway/set-budget";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { MICROS_PER_DOLLAR } from "@/lib/money/micros";
@@ -25,6 +26,14 @@ const PRICE_CHANGE_DAYS_AGO = 75;
 /** What the amounts of top-ups are made for; fewer calls, smaller top-ups. */
 const USUAL_EVENTS = 200_000;
 
+/** What some tags may spend in a month, in dollars at the usual size: one that will be reached, one that will not, one that is used up, and one in between. */
+const BUDGETS: { slug: string; tag: string; dollars: number; includeByok: boolean }[] = [
+  { slug: "brightside", tag: "spring", dollars: 7_500, includeByok: true },
+  { slug: "brightside", tag: "retail", dollars: 6_000, includeByok: false },
+  { slug: "otter", tag: "clips", dollars: 2_500, includeByok: true },
+  { slug: "lumen", tag: "biology", dollars: 6_500, includeByok: true },
+];
+
 /**
  * Fills an empty database with half a year of twelve accounts, through the same verbs as real life, each day booked on
  * its own day. An interrupted load is finished by running it again. Throws `conflict` where there are real accounts.
@@ -38,6 +47,10 @@ export async function loadDemo(
   const opening = fixedClock(new Date(anchor.getTime() - (DEMO_DAYS + 1) * DAY_MS));
   await makeCast({ ...ctx, clock: opening }, demo);
   await input.keys?.attach({ ...ctx, clock: opening });
+  for (const { slug, tag, dollars, includeByok } of BUDGETS) {
+    const monthlyCapMicros = BigInt(Math.max(1, Math.round((dollars * demo.events) / USUAL_EVENTS))) * MICROS_PER_DOLLAR;
+    await setBudget({ ...ctx, clock: opening }, { accountId: namedId(slug), tag, monthlyCapMicros, includeByok });
+  }
   await changeAPrice({ ...ctx, clock: opening }, new Date(anchor.getTime() - PRICE_CHANGE_DAYS_AGO * DAY_MS));
 
   let events = 0;

@@ -4,13 +4,12 @@ import { useState } from "react";
 import { layoutFlows, type MoneyPicture } from "@/lib/analytics/prepare-money-flows";
 import { PictureFrame } from "./picture-frame";
 
-const [HEIGHT, BAR, GAP, LETTER] = [440, 8, 26, 6];
+const [HEIGHT, BAR, GAP, LETTER, LAST] = [440, 8, 26, 5.8, 3];
 
 /** Draws what `prepareMoneyFlows` decided: where money came from on the left, where it went on the right, as thick as it is much. What was paid to providers directly is hatched. */
 export function MoneyFlow({ data }: { data: MoneyPicture }) {
   const [told, setTold] = useState<{ text: string; name: string } | null>(null);
   const names = new Map(data.nodes.map(({ key, name }) => [key, name]));
-  const last = Math.max(1, ...data.nodes.map(({ column }) => column));
   return (
     <PictureFrame
       picture={data} height={HEIGHT} empty="No money has moved in this period. Choose a longer one above."
@@ -19,8 +18,7 @@ export function MoneyFlow({ data }: { data: MoneyPicture }) {
     >
       {(width) => {
         const { nodes, links } = layoutFlows(data, { width, height: HEIGHT, bar: BAR, gap: GAP });
-        const letters = Math.floor(((width - BAR) / last - BAR - 10) / LETTER);
-        const short = (text: string) => (text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`);
+        const fit = (text: string, room: number) => (text.length <= room / LETTER ? text : `${text.slice(0, Math.max(1, Math.floor(room / LETTER) - 1))}…`);
         return (
           <>
             {links.map(({ from, to, direct, color, path, text }, i) => (
@@ -29,15 +27,15 @@ export function MoneyFlow({ data }: { data: MoneyPicture }) {
                 <path d={path} fill={direct ? `url(#flow-${i})` : color} fillOpacity={direct ? 0.75 : 0.35} className="hover:[fill-opacity:0.65]" />
               </g>
             ))}
-            {nodes.map(({ key, name, column, x, y, height, color, text }) => {
-              const isLast = column === last;
+            {nodes.map(({ key, name, column, x, y, height, room, color, text, short }) => {
+              const isLast = column === LAST;
               const place = { x: isLast ? x - 5 : x + BAR + 5, textAnchor: isLast ? "end" as const : "start" as const };
               const middle = y + height / 2;
               return (
                 <g key={key} onMouseEnter={() => setTold({ text, name })} onMouseLeave={() => setTold(null)}>
                   <rect x={x} y={y} width={BAR} height={height} rx={1} fill={color} />
-                  <text {...place} y={Math.max(10, middle - 1)} fill="var(--ink)" stroke="var(--ground)" strokeWidth={3} paintOrder="stroke" strokeLinejoin="round">{short(name)}</text>
-                  <text {...place} y={Math.max(22, middle + 11)} fill="var(--quiet)" stroke="var(--ground)" strokeWidth={3} paintOrder="stroke" strokeLinejoin="round">{short(text)}</text>
+                  <text {...place} y={Math.max(10, middle - 1)} fill="var(--ink)" stroke="var(--ground)" strokeWidth={3} paintOrder="stroke" strokeLinejoin="round">{fit(name, room)}</text>
+                  <text {...place} y={Math.max(22, middle + 11)} fill="var(--quiet)" stroke="var(--ground)" strokeWidth={3} paintOrder="stroke" strokeLinejoin="round">{fit(short, room)}</text>
                 </g>
               );
             })}

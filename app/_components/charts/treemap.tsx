@@ -7,7 +7,7 @@ import { PictureFrame } from "./picture-frame";
 
 const [HEIGHT, HEAD] = [360, 18];
 /** About as wide as a letter is. */
-const LETTER = 6.2;
+const LETTER = 5.9;
 
 const fit = (text: string, width: number) => {
   const letters = Math.floor((width - 10) / LETTER);
@@ -51,7 +51,7 @@ function Block({ id, block, at, onPoint, onLeave, onOpen, isTold }: BlockProps) 
         <g className={block.filter ? "cursor-pointer" : undefined} onMouseEnter={() => onPoint(block)} onClick={() => onOpen(block.filter)}>
           <rect x={at.x + 1} y={at.y + 1} width={at.width - 2} height={head} fill="var(--ground)" />
           <rect x={at.x + 1} y={at.y + 5} width={8} height={9} rx={2} fill={fill} />
-          <text x={at.x + 13} y={at.y + 13} fill="var(--ink)" fontWeight={500}>{fit(`${block.name}  ${block.share}`, at.width - 12) || fit(block.name, at.width - 12)}</text>
+          <text x={at.x + 13} y={at.y + 13} fill="var(--ink)" fontWeight={500}>{fit(`${block.name}, ${block.share}`, at.width - 12) || fit(block.name, at.width - 12)}</text>
         </g>
       )}
       {places.map(({ x, y, width, height }, i) => {

@@ -11,6 +11,7 @@ import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { measureOf } from "@/lib/analytics/measures";
 import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
+import { prepareTreemap, withBlockColors } from "@/lib/analytics/prepare-treemap";
 import { readExploration } from "@/lib/analytics/read-exploration";
 import { listSavedViews } from "@/lib/analytics/list-saved-views";
 import { getWeekHours } from "@/lib/analytics/week-hours";
@@ -37,7 +38,6 @@ export default async function UsagePage({ params, searchParams }: Props) {
     measure === "spend" && (shownAs === "stacked" || shownAs === "line") ? findUnusualSpend(ctx, account.accountId, period, filter) : null,
     listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId), keepZone(ctx, account.accountId, period.timeZone),
   ]);
-  const view = prepareExploration(explored, exploration, period);
   const path = `/a/${slug}/usage`;
   const chosen = chosenOf(filter);
   const inUrl = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (search[name] === undefined ? [] : [[name, [search[name]].flat().join(",")]])));
@@ -48,6 +48,9 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const calls = (more: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...measureOf(measure).calls, ...instants, ...chosen, ...more })}`;
   const file = (format: string) => `/api/exports/usage?${new URLSearchParams({ ...range, ...asked, ...chosen, ...instants, g: period.granularity, account: slug, format })}`;
   const narrow = (more: Record<string, string>) => `${path}?${new URLSearchParams({ ...range, ...asked, ...chosen, ...more })}`;
+  const treemap = shownAs === "treemap" ? prepareTreemap(explored, exploration, narrow) : null;
+  const asBars = prepareExploration(explored, exploration, period);
+  const view = treemap ? { ...asBars, rows: withBlockColors(asBars.rows, treemap) } : asBars;
   return (
     <>
       <PageBar
@@ -69,7 +72,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
           <FilterChips chosen={chosen} choices={choices} link={(rest) => `${path}?${new URLSearchParams({ ...range, ...asked, ...rest })}`} />
         </div>
       </PageBar>
-      <ExploredPicture exploration={exploration} period={period} explored={explored} view={view} weekHours={weekHours} unusual={unusual} calls={calls({})} narrow={narrow} />
+      <ExploredPicture exploration={exploration} period={period} chart={view} treemap={treemap} weekHours={weekHours} unusual={unusual} calls={calls({})} page={narrow({})} />
       <ExploredTable view={view} compared={period.comparison === "none" ? null : COMPARISONS[period.comparison]} calls={calls} narrow={narrow} />
     </>
   );
