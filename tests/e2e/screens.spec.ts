@@ -5,6 +5,8 @@ import { demo, signIn } from "./demo";
 const SCREENS: [name: string, path: string, as: string][] = [
   ["overview", "/a/brightside/overview?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["usage", "/a/brightside/usage?period=90d&tz=Asia/Kolkata&by=model,funding&top=12", "owner@brightside.example"],
+  ["usage-treemap", "/a/brightside/usage?period=90d&tz=Asia/Kolkata&by=model,api_key&view=treemap", "owner@brightside.example"],
+  ["usage-heat-map", "/a/brightside/usage?period=90d&tz=Asia/Kolkata&view=heatmap", "owner@brightside.example"],
   ["calls", "/a/brightside/calls?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["wallet", "/a/brightside/wallet?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["transactions", "/a/brightside/wallet/transactions?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],

@@ -9,7 +9,13 @@ import { parseRankings } from "@/lib/analytics/rankings";
 import { readPublicRankings } from "@/lib/analytics/read-public-rankings";
 import { readRankedAccounts } from "@/lib/analytics/read-ranked-accounts";
 import { readRankings } from "@/lib/analytics/read-rankings";
+import { getBudgetSpend } from "@/lib/analytics/budget-spend";
+import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
+import { getMoneyFlows } from "@/lib/analytics/money-flows";
+import { readMonthEnd } from "@/lib/analytics/read-month-end";
 import { readOverview } from "@/lib/analytics/read-overview";
+import { readRunway } from "@/lib/analytics/read-runway";
+import { getWeekHours } from "@/lib/analytics/week-hours";
 import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
 import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
 import { runAudit } from "@/lib/audit/run-audit";
@@ -352,6 +358,11 @@ test("every statement on a distributed table names one account", async () => {
       const explored = await readExploration(ctx, accountId, { ...period, timeZone: "Asia/Kathmandu" }, { measure, by: ["provider", "member"] }, { ...filter, resolution: "720p", sub_account: "", provider: "luma", member: newId() });
       expect(explored.groups).toEqual([]);
     }
+    for (const measure of ["spend", "p95"] as const) expect((await getWeekHours(ctx, accountId, period, measure)).cells).toHaveLength(7);
+    await setBudget(ctx, { accountId, tag: "ads", monthlyCapMicros: 1n });
+    expect((await getBudgetSpend(ctx, accountId)).budgets.length).toBeGreaterThan(0);
+    for (const range of [period, { ...period, from: new Date("2026-10-31T00:00:00Z"), granularity: "1h" as const }]) await findUnusualSpend(ctx, accountId, range);
+    await Promise.all([readMonthEnd(ctx, accountId, "UTC"), readRunway(ctx, accountId, "UTC"), getMoneyFlows(ctx, accountId, period)]);
     await listFilterChoices(ctx, accountId);
     for (const query of ["by=model", "by=tag"]) await saveView(ctx, { accountId, name: "view", query });
     for (const { id } of await listSavedViews(ctx, accountId)) await deleteView(ctx, { accountId, id });
