@@ -2,15 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { BudgetSpend } from "@/lib/analytics/budget-spend";
 import { parseExploration } from "@/lib/analytics/exploration";
+import { prepareFlowLayout } from "@/lib/analytics/prepare-flow-layout";
 import { addUp } from "@/lib/analytics/measures";
 import type { ModelUse, MoneyFlows } from "@/lib/analytics/money-flows";
 import { prepareBudget } from "@/lib/analytics/prepare-budget";
 import { prepareMonthEndFigure, prepareRunwayFigure } from "@/lib/analytics/prepare-forecast-figures";
 import { prepareHeatMap } from "@/lib/analytics/prepare-heat-map";
-import { layoutFlows, prepareMoneyFlows } from "@/lib/analytics/prepare-money-flows";
+import { prepareMoneyFlows } from "@/lib/analytics/prepare-money-flows";
 import { preparePictureCsv } from "@/lib/analytics/prepare-picture";
-import { prepareTreemap, squarify } from "@/lib/analytics/prepare-treemap";
+import { prepareTreemap } from "@/lib/analytics/prepare-treemap";
 import type { Explored } from "@/lib/analytics/read-exploration";
+import { prepareSquares } from "@/lib/analytics/prepare-squares";
 import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
 
 const known = (spendMicros: bigint, calls = 1) => ({ latencies: new Map<number, number>(), sums: { ...addUp([]).sums, calls, completed: calls, spendMicros } });
@@ -47,7 +49,7 @@ test("squares cover the rectangle in proportion to the values, without overlap, 
   fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 30 }), fc.integer({ min: 50, max: 1_000 }), fc.integer({ min: 50, max: 1_000 }), (numbers, width, height) => {
     const values = numbers.toSorted((a, b) => b - a);
     const sum = values.reduce((all, value) => all + value, 0);
-    const places = squarify(values, { x: 0, y: 0, width, height });
+    const places = prepareSquares(values, { x: 0, y: 0, width, height });
     places.forEach((place, i) => {
       expect(place.width * place.height).toBeCloseTo((values[i]! / sum) * width * height, 3);
       expect([place.x >= -1e-6, place.y >= -1e-6, place.x + place.width <= width + 1e-6, place.y + place.height <= height + 1e-6]).toEqual([true, true, true, true]);
@@ -57,9 +59,9 @@ test("squares cover the rectangle in proportion to the values, without overlap, 
       }
     });
   }));
-  const sides = squarify(Array.from({ length: 16 }, () => 1), { x: 0, y: 0, width: 400, height: 400 });
+  const sides = prepareSquares(Array.from({ length: 16 }, () => 1), { x: 0, y: 0, width: 400, height: 400 });
   expect(Math.max(...sides.map(({ width, height }) => Math.max(width / height, height / width)))).toBeLessThan(1.01);
-  expect(squarify([], { x: 0, y: 0, width: 10, height: 10 })).toEqual([]);
+  expect(prepareSquares([], { x: 0, y: 0, width: 10, height: 10 })).toEqual([]);
 });
 
 const use = (i: number, spendMicros: bigint, directMicros = 0n): ModelUse => ({ id: `m${i}`, name: `Model ${i}`, colorIndex: i, provider: { id: `p${i % 3}`, name: `Provider ${i % 3}` }, spendMicros, directMicros });
@@ -98,7 +100,7 @@ test("whatever the ledger, what flows into credit, a model or a provider flows o
 
 test("flows are drawn within their picture, in columns, and no thicker than their ends", () => {
   fc.assert(fc.property(ledgers, (flows) => {
-    const { nodes, links } = layoutFlows(prepareMoneyFlows(flows), { width: 328, height: 440, bar: 8, gap: 26 });
+    const { nodes, links } = prepareFlowLayout(prepareMoneyFlows(flows), { width: 328, height: 440, bar: 8, gap: 26 });
     for (const { x, y, height } of nodes) expect([x >= 0, x <= 320, y >= 0, y + height <= 441]).toEqual([true, true, true, true]);
     for (const { path } of links) expect(path).not.toMatch(/NaN|Infinity/);
   }), { numRuns: 100 });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { type HeatMap as Data, WEEKDAYS } from "@/lib/analytics/prepare-heat-map";
+import type { HeatMap as Data } from "@/lib/analytics/prepare-heat-map";
 import { PictureFrame } from "./picture-frame";
 
 const [HEIGHT, LEFT, FOOT, ROWS, COLUMNS] = [254, 34, 20, 7, 24];
@@ -33,7 +33,7 @@ export function HeatMap({ data }: { data: Data }) {
         const column = (width - LEFT) / COLUMNS;
         return (
           <>
-            {WEEKDAYS.map((name, i) => <text key={name} x={0} y={i * row + row / 2 + 4} fill="var(--quiet)">{name.slice(0, 3)}</text>)}
+            {data.weekdays.map((name, i) => <text key={name} x={0} y={i * row + row / 2 + 4} fill="var(--quiet)">{name.slice(0, 3)}</text>)}
             {data.cells.map(({ weekday, hour, heat }, i) => (
               <g key={i} onMouseEnter={() => setAt(i)}>
                 <rect x={LEFT + hour * column} y={weekday * row} width={column} height={row} fill="var(--ground)" />

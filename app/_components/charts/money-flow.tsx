@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { layoutFlows, type MoneyPicture } from "@/lib/analytics/prepare-money-flows";
+import { prepareFlowLayout } from "@/lib/analytics/prepare-flow-layout";
+import type { MoneyPicture } from "@/lib/analytics/prepare-money-flows";
 import { PictureFrame } from "./picture-frame";
 
 const [HEIGHT, BAR, GAP, LETTER, LAST] = [440, 8, 26, 5.8, 3];
@@ -17,7 +18,7 @@ export function MoneyFlow({ data }: { data: MoneyPicture }) {
       foot={data.links.some(({ direct }) => direct) && <p className="text-xs text-quiet"><span aria-hidden className="mr-1.5 inline-block size-2.5 rounded-xs" style={{ background: "repeating-linear-gradient(45deg, var(--quiet) 0 2px, var(--ground) 2px 4px)" }} />hatched: paid to providers directly, an estimate, and no part of credit</p>}
     >
       {(width) => {
-        const { nodes, links } = layoutFlows(data, { width, height: HEIGHT, bar: BAR, gap: GAP });
+        const { nodes, links } = prepareFlowLayout(data, { width, height: HEIGHT, bar: BAR, gap: GAP });
         const fit = (text: string, room: number) => (text.length <= room / LETTER ? text : `${text.slice(0, Math.max(1, Math.floor(room / LETTER) - 1))}…`);
         return (
           <>

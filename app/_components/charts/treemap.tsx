@@ -2,7 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { type Rectangle, squarify, type TreeBlock, type Treemap as Data, type TreePart } from "@/lib/analytics/prepare-treemap";
+import type { TreeBlock, Treemap as Data, TreePart } from "@/lib/analytics/prepare-treemap";
+import { type Rectangle, prepareSquares } from "@/lib/analytics/prepare-squares";
 import { PictureFrame } from "./picture-frame";
 
 const [HEIGHT, HEAD] = [360, 18];
@@ -28,7 +29,7 @@ export function Treemap({ data, page }: { data: Data; /** This page; a part's fi
       picture={data} height={HEIGHT} empty="No such calls in this period."
       told={told ? <><span className="font-medium text-ink">{told.part.text}</span> {told.part.share} {told.part === told.block ? told.block.name : `${told.block.name}, ${told.part.name}`}</> : "Point at a part for its exact figure; a click shows it alone."}
     >
-      {(width) => squarify(data.blocks.map(({ value }) => value), { x: 0, y: 0, width, height: HEIGHT }).map((at, i) => {
+      {(width) => prepareSquares(data.blocks.map(({ value }) => value), { x: 0, y: 0, width, height: HEIGHT }).map((at, i) => {
         const block = data.blocks[i]!;
         return <Block key={block.key} id={`tree-${i}`} block={block} at={at} onPoint={(part) => setTold({ block, part })} onLeave={() => setTold(null)} onOpen={open} isTold={(part) => told?.part === part} />;
       })}
@@ -42,7 +43,7 @@ type BlockProps = { id: string; block: TreeBlock; at: Rectangle; onPoint: (part:
 function Block({ id, block, at, onPoint, onLeave, onOpen, isTold }: BlockProps) {
   const head = at.height > 3 * HEAD && at.width > 40 ? HEAD : 0;
   const parts = block.parts.length > 0 ? block.parts : [block];
-  const places = squarify(parts.map(({ value }) => value), { x: at.x + 1, y: at.y + 1 + head, width: at.width - 2, height: at.height - 2 - head });
+  const places = prepareSquares(parts.map(({ value }) => value), { x: at.x + 1, y: at.y + 1 + head, width: at.width - 2, height: at.height - 2 - head });
   const fill = block.direct ? `url(#${id})` : block.color;
   return (
     <g onMouseLeave={onLeave}>
