@@ -22,6 +22,6 @@ export async function getDailySpend(ctx: Context, accountId: string, { from, to,
   if (range.from >= range.to) return [];
   const starts = bucketStarts(range);
   const days = starts.map((at, i): DaySpend => ({ from: at, to: starts[i + 1] ?? range.to, weekday: weekdayOf(at, timeZone), micros: 0n }));
-  for (const { place, sums } of await sumUsage(ctx, accountId, { ...range, starts }, { filter })) days[place]!.micros = sums.spendMicros;
+  for (const { place, sums } of await sumUsage(ctx, accountId, { ...range, starts }, { filter, sums: ["spendMicros"] })) days[place]!.micros = sums.spendMicros;
   return days;
 }

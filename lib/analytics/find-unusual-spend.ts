@@ -1,13 +1,12 @@
 import { TZDate } from "@date-fns/tz";
 import { addDays, differenceInCalendarDays } from "date-fns";
-import { sql } from "drizzle-orm";
-import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import type { Micros } from "@/lib/money/micros";
-import { type CallFilter, matching } from "./call-filter";
+import type { CallFilter } from "./call-filter";
 import { getDailySpend } from "./daily-spend";
 import { bucketStarts, type Period } from "./period";
 import { compareDays, compareHours, findUnusual, type Unusual } from "./prepare-unusual";
+import { sumUsage } from "./sum-usage";
 
 const WEEKS = 8;
 const HOUR_MS = 3_600_000;
@@ -32,12 +31,15 @@ async function listHours(ctx: Context, accountId: string, { from, until, timeZon
   const back = (at: Date, weeks: number, ms: number) => new Date(addDays(new TZDate(at.getTime(), timeZone), -7 * weeks).getTime() + ms);
   const windows = Array.from({ length: WEEKS + 1 }, (_, weeks) => (weeks === 0 ? { from, to: until } : { from: back(from, weeks, -HOUR_MS), to: back(until, weeks, HOUR_MS) }));
   const hours = windows.map((window) => bucketStarts({ ...window, granularity: "1h", timeZone }));
-  const starts = [...new Set(hours.flat().map(Number))].sort((a, b) => a - b);
-  const rows = await ctx.db.execute<{ week: string; hour: number; spend: string }>(sql`
-    select w.week, width_bucket(r.bucket_at, ${arrayParam(starts.map((at) => new Date(at)), "timestamptz")}) as hour, sum(r.amount_micros) as spend
-    from unnest(${arrayParam(windows.map((window) => window.from), "timestamptz")}, ${arrayParam(windows.map((window) => window.to), "timestamptz")}) with ordinality as w (starts, ends, week) cross join lateral (
-      select bucket_at, amount_micros from usage_rollups where account_id = ${accountId} and bucket_at >= w.starts and bucket_at < w.ends ${matching(filter, accountId)}) r
-    group by 1, 2`);
-  const spend = new Map(rows.map(({ week, hour, spend }) => [`${week} ${starts[hour - 1]}`, BigInt(spend)]));
-  return hours.map((list, i) => list.map((at) => ({ at, micros: spend.get(`${i + 1} ${at.getTime()}`) ?? 0n })));
+  // Read in one go, between all instants at which an hour of a window begins or the window ends.
+  const starts = [...new Set([...hours.flat(), ...windows.map(({ to }) => to)].map(Number))].sort((a, b) => a - b).map((at) => new Date(at));
+  const spent = starts.map(() => 0n);
+  for (const { place, sums } of await sumUsage(ctx, accountId, { from: starts[0]!, to: starts.at(-1)!, timeZone, granularity: "1h", starts }, { filter, sums: ["spendMicros"] })) spent[place] = sums.spendMicros;
+  let sum = 0n;
+  const before = new Map(starts.map((at, place) => {
+    const earlier = sum;
+    sum += spent[place]!;
+    return [at.getTime(), earlier];
+  }));
+  return hours.map((list, i) => list.map((at, n) => ({ at, micros: before.get((list[n + 1] ?? windows[i]!.to).getTime())! - before.get(at.getTime())! })));
 }

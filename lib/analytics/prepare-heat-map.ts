@@ -1,4 +1,5 @@
-import { addUp, type Known, type MeasureName, measureOf, toDraw } from "./measures";
+import { addUp, type MeasureName, measureOf, toDraw } from "./measures";
+import type { Known } from "./sum-usage";
 import type { Period } from "./period";
 import type { Picture } from "./prepare-picture";
 import type { WeekHours } from "./week-hours";
