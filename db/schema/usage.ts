@@ -53,6 +53,10 @@ export const usageEvents = pgTable(
   (t) => [
     primaryKey({ name: "usage_events_pkey", columns: [t.accountId, t.id] }),
     index("usage_events_occurred_idx").on(t.accountId, t.occurredAt, t.id),
+    // For finding a call by how one of its ids begins, whatever the database's collation. Calls of our own gateway have one id for both job and event.
+    index("usage_events_job_idx").on(t.accountId, t.jobId.op("text_pattern_ops")),
+    index("usage_events_event_idx").on(t.accountId, t.eventId.op("text_pattern_ops")).where(sql`${t.eventId} <> ${t.jobId}`),
+    index("usage_events_upstream_idx").on(t.accountId, t.upstreamId.op("text_pattern_ops")).where(sql`${t.upstreamId} is not null`),
     check("usage_events_status_check", sql`${t.status} in ('completed', 'failed', 'cancelled')`),
     check("usage_events_funding_check", sql`${t.funding} in ('wallet', 'byok')`),
     check("usage_events_duration_check", sql`${t.durationMs} >= 0 and (${t.status} = 'completed' or ${t.durationMs} = 0)`),

@@ -1,62 +1,69 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { arrayParam } from "@/db/transaction";
 import { AppError } from "@/lib/errors/app-error";
 import { isId } from "@/lib/ids/ids";
 
 /** Postgres text cannot hold NUL, so nothing is named by it. */
 const text = (max: number) => z.string().max(max).regex(/^[^\0]*$/);
+const id = z.string().refine(isId);
 
-/** Which calls a page shows, as its search parameters say it; what is malformed is left out. */
-export const callFilter = z.object({
-  model: text(200).optional().catch(undefined),
-  status: z.enum(["completed", "failed", "cancelled"]).optional().catch(undefined),
-  funding: z.enum(["wallet", "byok"]).optional().catch(undefined),
-  key: z.string().refine(isId).optional().catch(undefined),
+/** What one value of a field looks like. */
+const VALUE = {
+  model: text(200).min(1), status: z.enum(["completed", "failed", "cancelled"]), funding: z.enum(["wallet", "byok"]), key: id,
   /** Empty: calls without a tag; so with sub-account and resolution. */
-  tag: text(64).optional().catch(undefined),
-  sub_account: text(64).optional().catch(undefined),
-  resolution: text(32).optional().catch(undefined),
-  provider: text(64).optional().catch(undefined),
+  tag: text(64), sub_account: text(64), resolution: text(32),
+  provider: text(64).min(1),
   /** Who made the API key. */
-  member: z.string().refine(isId).optional().catch(undefined),
-});
-export type CallFilter = z.infer<typeof callFilter>;
+  member: id,
+};
+type Name = keyof typeof VALUE;
+const NAMES = Object.keys(VALUE) as Name[];
+/** What may be without: an empty value of these filters too. */
+export const MAY_BE_EMPTY: ReadonlySet<Name> = new Set<Name>(["tag", "sub_account", "resolution"]);
+
+/** Which calls are meant: of each field that is there one of its values. A list of none means no call at all. */
+export type CallFilter = { [N in Name]?: z.infer<(typeof VALUE)[N]>[] };
+
+const isValue = (name: Name, value: string) => VALUE[name].safeParse(value).success;
+
+/** A field with several values has its name repeated in the URL: `model=a&model=b`. What `isKept` says no to is left out. */
+function read(valuesOf: (name: Name) => string[]): CallFilter {
+  return Object.fromEntries(NAMES.flatMap((name) => {
+    const values = [...new Set(valuesOf(name))].filter((value) => isValue(name, value));
+    return values.length > 0 ? [[name, values]] : [];
+  }));
+}
 
 /**
- * A page's filter. A form sends a choice not made as an empty one, which of tags and the like would mean calls without; it
- * says in `asked` which fields it has, so that an empty one of those is none.
+ * A page's filter; what is malformed is left out. A form of old sent a choice not made as an empty one, which of tags and the
+ * like would mean calls without, and said in `asked` which fields it had: an empty one of those is none.
  */
 export function readFilter(params: Record<string, string | string[] | undefined>): CallFilter {
   const asked = new Set(typeof params.asked === "string" ? params.asked.split(",") : []);
-  return callFilter.parse(Object.fromEntries(Object.entries(params).filter(([name, value]) => value !== "" || !asked.has(name))));
+  return read((name) => [params[name] ?? []].flat().filter((value) => value !== "" || !asked.has(name)));
 }
-
-/** What of a filter is chosen, as search parameters. */
-export function chosenOf(filter: CallFilter): Record<string, string> {
-  return Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]) || (entry[1] === "" && MAY_BE_EMPTY.has(entry[0]))));
-}
-const MAY_BE_EMPTY = new Set(["tag", "sub_account", "resolution"]);
 
 /** The same for a file, where fewer filters than asked for would mislead. Throws `invalid_request` naming the field. */
-export function requireFilter(params: Record<string, string | undefined>): CallFilter {
-  const filter = callFilter.parse(params);
-  for (const name of Object.keys(callFilter.shape) as (keyof CallFilter)[]) {
-    if (params[name] !== undefined && filter[name] === undefined) throw new AppError("invalid_request", `${name}: ${params[name].slice(0, 60)} is no ${name} to filter by`, name);
+export function requireFilter(params: URLSearchParams): CallFilter {
+  for (const name of NAMES) {
+    const wrong = params.getAll(name).find((value) => !isValue(name, value));
+    if (wrong !== undefined) throw new AppError("invalid_request", `${name}: ${wrong.slice(0, 60)} is no ${name} to filter by`, name);
   }
-  return filter;
+  return read((name) => params.getAll(name));
 }
 
 /** Conditions that follow another one. Usage events and roll-ups name these columns alike, so a table and its total cannot differ. */
 export function matching(filter: CallFilter, accountId: string): SQL {
+  const among = (column: string, values: string[] | undefined, type: "text" | "uuid" = "text") => {
+    if (!values) return [];
+    // One value says so: the planner knows more of it.
+    return [values.length === 1 ? sql`and ${sql.raw(column)} = ${values[0]}::${sql.raw(type)}` : sql`and ${sql.raw(column)} = any(${arrayParam(values, type)})`];
+  };
   return sql.join([
-    ...(filter.model ? [sql`and model_id = ${filter.model}`] : []),
-    ...(filter.status ? [sql`and status = ${filter.status}`] : []),
-    ...(filter.funding ? [sql`and funding = ${filter.funding}`] : []),
-    ...(filter.key ? [sql`and api_key_id = ${filter.key}::uuid`] : []),
-    ...(filter.tag !== undefined ? [sql`and tag = ${filter.tag}`] : []),
-    ...(filter.sub_account !== undefined ? [sql`and sub_account = ${filter.sub_account}`] : []),
-    ...(filter.resolution !== undefined ? [sql`and resolution = ${filter.resolution}`] : []),
-    ...(filter.provider ? [sql`and model_id in (select id from models where provider_id = ${filter.provider})`] : []),
-    ...(filter.member ? [sql`and api_key_id in (select k.id from api_keys k where k.account_id = ${accountId} and k.created_by = ${filter.member}::uuid)`] : []),
+    ...among("model_id", filter.model), ...among("status", filter.status), ...among("funding", filter.funding), ...among("api_key_id", filter.key, "uuid"),
+    ...among("tag", filter.tag), ...among("sub_account", filter.sub_account), ...among("resolution", filter.resolution),
+    ...(filter.provider ? [sql`and model_id in (select id from models where provider_id = any(${arrayParam(filter.provider, "text")}))`] : []),
+    ...(filter.member ? [sql`and api_key_id in (select k.id from api_keys k where k.account_id = ${accountId} and k.created_by = any(${arrayParam(filter.member, "uuid")}))`] : []),
   ], sql` `);
 }

@@ -1,12 +1,13 @@
 import type { Context } from "@/lib/context/context";
 import { microsToDecimal } from "@/lib/money/micros";
 import type { CallFilter } from "./call-filter";
+import type { CallSearch } from "./call-search";
 import { listCalls } from "./list-calls";
 
 const PAGE = 2_000;
 
 /** Every call that matches, newest first, as rows for a file: amounts are dollars with six places, times UTC. */
-export async function* exportCalls(ctx: Context, accountId: string, input: { filter: CallFilter; period: { from: Date; to: Date } }) {
+export async function* exportCalls(ctx: Context, accountId: string, input: { filter: CallFilter; search?: CallSearch; period: { from: Date; to: Date } }) {
   const decimal = (micros: string | null) => (micros === null ? "" : microsToDecimal(BigInt(micros)));
   let after: { place: string; id: string } | undefined;
   for (;;) {

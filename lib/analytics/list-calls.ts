@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context/context";
 import { type CallFilter, matching } from "./call-filter";
+import { type CallSearch, searchedFor } from "./call-search";
 
 export type Call = {
   id: string; event_id: string; job_id: string; occurred_at: string; model_id: string; status: string; funding: string; tag: string; sub_account: string;
@@ -28,25 +29,27 @@ export const CALL_ORDERS = Object.keys(ORDERS) as CallOrder[];
 /** Whether the text can be a `place` of that order: it comes from a URL. */
 export const isPlace = (order: CallOrder, text: string) => (order === "time" ? !Number.isNaN(Date.parse(text)) && /^\d{4}-[\d:. +TZ-]{1,40}$/.test(text) : /^-?\d{1,18}$/.test(text));
 
-/** A page of an account's calls, newest or largest first unless `ascending`; `after` is the place and id of the last one seen. */
+/**
+ * A page of an account's calls, newest or largest first unless `ascending`; `after` is the place and id of the last one seen.
+ * Who names an id is looking for a call of any time: then the period does not count.
+ */
 export async function listCalls(
   ctx: Context, accountId: string,
-  input: { filter: CallFilter; period: { from: Date; to: Date }; limit: number; order?: CallOrder; ascending?: boolean; after?: { place: string; id: string } },
+  input: { filter: CallFilter; search?: CallSearch; period: { from: Date; to: Date }; limit: number; order?: CallOrder; ascending?: boolean; after?: { place: string; id: string } },
 ): Promise<Call[]> {
   const { value, type } = ORDERS[input.order ?? "time"];
   const [beyond, direction] = input.ascending ? [sql`>`, sql`asc`] : [sql`<`, sql`desc`];
   const after = input.after ? sql`and (${value}, e.id) ${beyond} (${input.after.place}::text::${type}, ${input.after.id}::uuid)` : sql``;
+  const { search = {}, period } = input;
+  const within = search.q ? sql`` : sql`and occurred_at >= ${period.from.toISOString()}::timestamptz and occurred_at < ${period.to.toISOString()}::timestamptz`;
   const rows = await ctx.db.execute<Call>(sql`
     select e.id, e.event_id, e.job_id, e.occurred_at, e.model_id, e.status, e.funding, e.tag, e.sub_account, e.resolution, k.name as api_key, e.duration_ms, e.latency_ms,
       e.error, c.amount_micros, c.provider_cost_micros, c.fee_waived_micros, ${value}::text as place,
       (select j.fell_back_at is not null from jobs j where j.account_id = ${accountId} and j.id = ${JOB_ID}) as fell_back
-    from (
-      select * from usage_events
-      where account_id = ${accountId} and occurred_at >= ${input.period.from.toISOString()}::timestamptz and occurred_at < ${input.period.to.toISOString()}::timestamptz
-        ${matching(input.filter, accountId)}) e
+    from (select * from usage_events where account_id = ${accountId} ${within} ${matching(input.filter, accountId)}) e
     left join charges c on c.account_id = ${accountId} and c.usage_event_id = e.id
     left join api_keys k on k.account_id = ${accountId} and k.id = e.api_key_id
-    where true ${after}
+    where true ${searchedFor(search)} ${after}
     order by ${value} ${direction}, e.id ${direction} limit ${input.limit}`);
   return [...rows];
 }

@@ -5,6 +5,7 @@ import type { Micros } from "@/lib/money/micros";
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import { feeWaived } from "@/lib/pricing/fee";
 import { type Price, ratePrice } from "@/lib/pricing/rate-price";
+import type { CallFilter } from "./call-filter";
 import { addUp } from "./measures";
 import { type SumRow, sumUsage } from "./sum-usage";
 
@@ -29,7 +30,7 @@ export type Byok = {
   soFar: { since: Date; feeWaivedMicros: Micros };
 };
 
-const CALLS = { funding: "byok", status: "completed" } as const;
+const CALLS: CallFilter = { funding: ["byok"], status: ["completed"] };
 
 /** The account's BYOK in [from, to). Null when there was none. */
 export async function findByok(ctx: Context, accountId: string, { from, to, timeZone }: Span & { timeZone: string }): Promise<Byok | null> {

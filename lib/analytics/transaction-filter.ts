@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { arrayParam } from "@/db/transaction";
 import { AppError } from "@/lib/errors/app-error";
+import { idRange } from "@/lib/ids/id-range";
 import { TRANSACTION_KINDS, type TransactionKind } from "./prepare-transactions";
 
 const KINDS = Object.keys(TRANSACTION_KINDS) as TransactionKind[];
@@ -29,16 +30,6 @@ export const ofKind = ({ kind }: TransactionFilter): SQL => (!kind ? sql`` : kin
   : sql`and t.code <> 'usage.charge' and t.code = any(${arrayParam(TRANSACTION_KINDS[kind].codes, "text")})`);
 
 const USAGE = "usage.charge:";
-const UUID_PART = /^[0-9a-f-]{1,36}$/;
-
-/** Where the first ids and the last that begin like this stand among all ids; null when none can. */
-function idRange(text: string): { first: string; last: string } | null {
-  const hex = text.replaceAll("-", "");
-  if (!UUID_PART.test(text) || hex.length < 4 || hex.length > 32) return null;
-  const dashed = (digits: string) => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  return { first: dashed(hex.padEnd(32, "0")), last: dashed(hex.padEnd(32, "f")) };
-}
-
 /**
  * Whether a transaction (as `t`) is meant by what was typed: its key, its usage event's job or id, or its top-up's
  * reference begins like it. Usage is found among the account's calls, the rest among its few other transactions.
@@ -50,7 +41,7 @@ export function meantBy(accountId: string, { q }: TransactionFilter): SQL {
   const byId = range ? sql`or e.id between ${range.first}::uuid and ${range.last}::uuid` : sql``;
   return sql`and (
     t.idempotency_key in (
-      select 'usage.charge:' || e.id from usage_events e where e.account_id = ${accountId} and (starts_with(e.job_id, ${q}) or starts_with(e.event_id, ${q}) ${byId}))
+      select 'usage.charge:' || e.id from usage_events e where e.account_id = ${accountId} and (starts_with(e.job_id, ${q}) or (e.event_id <> e.job_id and starts_with(e.event_id, ${q})) ${byId}))
     or (t.code <> 'usage.charge' and (
       starts_with(t.idempotency_key, ${q}) or starts_with(substring(t.idempotency_key from position(':' in t.idempotency_key) + 1), ${q})
       or substring(t.idempotency_key from position(':' in t.idempotency_key) + 1) in (

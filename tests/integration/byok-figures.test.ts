@@ -47,7 +47,7 @@ test("the figures, the chart's CSV and the calls' CSV of own keys are equal to t
   ]);
   const view = await readOverview(database.ctx, customer.accountId, PERIOD);
   const byok = view.byok!;
-  const csv = await fromCsv(customer, { funding: "byok", status: "completed" });
+  const csv = await fromCsv(customer, { funding: ["byok"], status: ["completed"] });
   expect([byok.calls, byok.costMicros, byok.feeWaivedMicros]).toEqual([csv.rows, csv.byok_provider_cost, csv.byok_fee_waived]);
   expect([byok.calls, byok.providers, byok.unpriced]).toEqual([71, ["Luma Labs"], 0]);
   // Both rate cards are equal: what was waived is all that differs.

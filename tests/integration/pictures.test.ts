@@ -78,7 +78,7 @@ const eventsOf = (from: Date, to: Date, filter: CallFilter = {}) => sql`
   left join (select usage_event_id, amount_micros, provider_cost_micros from charges where account_id = ${customer.accountId}) c on c.usage_event_id = e.id`;
 
 test.each(ZONES)("hours of weekdays in %s are what the events' own clock says, also where it changes, and their sum is the page's total", async (timeZone) => {
-  for (const filter of [{}, { tag: "ads" }, { status: "completed" as const }]) {
+  for (const filter of [{}, { tag: ["ads"] }, { status: ["completed"] }] as CallFilter[]) {
     const period = parsePeriod({ period: "custom", from: "2026-08-10", to: "2026-11-01", tz: timeZone }, NOW);
     const { cells, from } = await getWeekHours(database.ctx, customer.accountId, period, "spend", filter);
     expect(from).toEqual(period.from);
@@ -114,9 +114,9 @@ test("spend by day is the charges' own sum, with every day, before and in the pe
 
 test("the day of the planted spike is marked, and by hours the hour", async () => {
   const period = parsePeriod({ period: "custom", from: "2026-10-05", to: "2026-10-31", tz: "UTC" }, NOW);
-  const days = (await findUnusualSpend(database.ctx, customer.accountId, period, { tag: "daily" }))!;
+  const days = (await findUnusualSpend(database.ctx, customer.accountId, period, { tag: ["daily"] }))!;
   expect([days.grain, [...days.unusual.keys()]]).toEqual(["day", [SPIKE.getTime()]]);
-  const hours = (await findUnusualSpend(database.ctx, customer.accountId, parsePeriod({ period: "custom", from: "2026-10-22", to: "2026-10-22", g: "1h", tz: "UTC" }, NOW), { tag: "daily" }))!;
+  const hours = (await findUnusualSpend(database.ctx, customer.accountId, parsePeriod({ period: "custom", from: "2026-10-22", to: "2026-10-22", g: "1h", tz: "UTC" }, NOW), { tag: ["daily"] }))!;
   expect(hours.grain).toBe("hour");
   expect([...hours.unusual.keys()]).toEqual([SPIKE.getTime() + 11 * 3_600_000]);
   expect(await findUnusualSpend(database.ctx, customer.accountId, parsePeriod({ period: "6m", g: "1w", tz: "UTC" }, NOW))).toBeNull();

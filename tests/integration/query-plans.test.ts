@@ -106,8 +106,9 @@ test("the Overview's totals, series, groups and latest calls read by index", asy
 });
 
 const FILTERS: [string, (key: string) => CallFilter][] = [
-  ["no filter", () => ({})], ["a model", () => ({ model: "luma/luma-dream-machine-ray-2" })], ["a status", () => ({ status: "failed" })],
-  ["a funding", () => ({ funding: "byok" })], ["a key", (key) => ({ key })], ["a tag", () => ({ tag: "ads" })],
+  ["no filter", () => ({})], ["a model", () => ({ model: ["luma/luma-dream-machine-ray-2"] })], ["a status", () => ({ status: ["failed"] })],
+  ["a funding", () => ({ funding: ["byok"] })], ["a key", (key) => ({ key: [key] })], ["a tag", () => ({ tag: ["ads"] })],
+  ["several of each", () => ({ model: ["luma/luma-dream-machine-ray-2", "luma/luma-ray-flash-2"], status: ["completed", "failed"], funding: ["wallet", "byok"], tag: ["", "ads"] })],
 ];
 for (const [name, filter] of FILTERS) {
   test(`a page of calls with ${name} reads by index, the first and the one after it`, async () => {

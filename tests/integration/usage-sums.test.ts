@@ -100,19 +100,23 @@ async function asPagesDo(question: Question): Promise<unknown[]> {
   ].map((row) => JSON.stringify(row)).sort();
 }
 
+/** What is filtered by, one to three values of each. */
+const VALUES = {
+  model: ["luma/luma-dream-machine-ray-2", "luma/luma-ray-flash-2", "nobody/nothing"], status: ["completed", "failed", "cancelled"], funding: ["wallet", "byok"], tag: ["ads", "film", ""], resolution: ["720p", "1080p", ""],
+  sub_account: ["sa_one", "sa_two", ""], provider: ["luma", "nobody"], keyAt: [0, 1, 2], member: ["maker", "nobody"],
+};
+
 const questions: fc.Arbitrary<Question> = fc.record({
   timeZone: fc.constantFrom(...ZONES), granularity: fc.constantFrom(...GRANULARITIES), by: fc.uniqueArray(fc.constantFrom(...Object.keys(KEPT_BY) as KeptBy[]), { maxLength: 2 }),
   begin: instants, length: fc.integer({ min: 1, max: 24 * 250 * 4 }), short: fc.integer({ min: 1, max: 24 * 8 * 4 }),
-  filter: fc.uniqueArray(fc.constantFrom<CallFilter & { keyAt?: number }>(
-    { model: "luma/luma-dream-machine-ray-2" }, { status: "completed" }, { status: "failed" }, { funding: "wallet" }, { funding: "byok" }, { tag: "ads" }, { tag: "" }, { resolution: "720p" }, { resolution: "" },
-    { sub_account: "sa_one" }, { sub_account: "" }, { provider: "luma" }, { keyAt: 1 }, { keyAt: 2 }, { member: "whoever" }), { maxLength: 2, selector: (one) => Object.keys(one)[0] }).map((several) => Object.assign({}, ...several) as CallFilter & { keyAt?: number }),
+  filter: fc.uniqueArray(fc.constantFrom(...Object.keys(VALUES) as (keyof typeof VALUES)[]), { maxLength: 2 }).chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, fc.uniqueArray(fc.constantFrom<string | number>(...VALUES[name]), { minLength: 1, maxLength: 3 })])))),
 }).map(({ begin, length, short, granularity, filter, ...rest }) => {
   const from = Math.floor(begin / QUARTER_MS) * QUARTER_MS;
   const quarters = granularity === "15m" || granularity === "1h" ? short : length;
-  const { keyAt, ...named } = filter;
+  const { keyAt, member: byMember, ...named } = filter as CallFilter & { keyAt?: number[] };
   return {
     ...rest, from: new Date(from), to: new Date(from + quarters * QUARTER_MS), granularity,
-    filter: { ...named, ...(keyAt === undefined ? {} : { key: keys[keyAt]! }), ...(named.member === undefined ? {} : { member }) },
+    filter: { ...named, ...(keyAt && { key: keyAt.map((at) => keys[at]!) }), ...(byMember && { member: byMember.map((who) => (who === "maker" ? member : newId())) }) },
   };
 });
 

@@ -38,7 +38,7 @@ async function busyCaller(): Promise<{ caller: Caller; subKey: string; sub: stri
 test("costs by day and line item are pages of buckets whose sum is the account's spend, and the same once days are kept", async () => {
   const { caller } = await busyCaller();
   const span = { from: new Date("2026-10-01T00:00:00Z"), to: new Date("2026-10-22T00:00:00Z"), timeZone: "UTC" };
-  const totals = await getTotals(database.ctx, caller.accountId, span, { funding: "wallet" });
+  const totals = await getTotals(database.ctx, caller.accountId, span, { funding: ["wallet"] });
   async function sumOfPages(): Promise<{ micros: bigint; buckets: number; seconds: number }> {
     const sum = { micros: 0n, buckets: 0, seconds: 0 };
     for (let page: string | null = ""; page !== null;) {
@@ -86,8 +86,25 @@ test("a sub-account's key sees its own calls, another account's none", async () 
   expect((await costsOf((await newCaller(database.ctx)).key, range)).data.flatMap(({ results }) => results)).toEqual([]);
 });
 
+test("lists of models, keys, sub-accounts and tags narrow usage to one of each, and a sub-account's key cannot look beyond its own", async () => {
+  const { caller, subKey, sub } = await busyCaller();
+  const range = `start_time=${unix("2026-10-01")}&end_time=${unix("2026-10-22")}&limit=21`;
+  const count = async (key: string, query: string) => (await usageOf(key, `${range}&${query}`)).data.flatMap(({ results }) => results).reduce((sum, one) => sum + one.num_model_requests, 0);
+  const all = Array.from({ length: 90 }, (_, i) => i);
+  const flash = "models=luma/luma-ray-flash-2";
+  expect(await count(caller.key, flash)).toBe(all.filter((i) => i % 2).length);
+  expect(await count(caller.key, `${flash}&models[]=luma/luma-dream-machine-ray-2`)).toBe(90);
+  expect(await count(caller.key, `${flash}&tags=ads&tags=`)).toBe(all.filter((i) => i % 2).length);
+  expect(await count(caller.key, `tags[]=ads&sub_account_ids=${sub}`)).toBe(all.filter((i) => i % 3 && i % 4 === 0).length);
+  expect(await count(caller.key, `api_key_ids=${caller.apiKeyId}`)).toBe(90);
+  expect(await count(caller.key, `api_key_ids=${newId()}&models=other/model`)).toBe(0);
+  expect(await count(subKey, `sub_account_ids=${sub}&sub_account_ids=sa_other`)).toBe(all.filter((i) => i % 4 === 0).length);
+  expect(await count(subKey, "sub_account_ids=sa_other")).toBe(0);
+  expect(await count((await newCaller(database.ctx)).key, `sub_account_ids=${sub}`)).toBe(0);
+});
+
 test.each([
-  ["", "start_time"], ["start_time=soon", "start_time"], ["start_time=-1", "start_time"], ["start_time=1760000000&end_time=1750000000", "end_time"], ["start_time=1760000000&bucket_width=1m", "bucket_width"],
+  ["start_time=1760000000&api_key_ids=production", "api_key_ids"], ["start_time=1760000000&models[]=", "models"], ["", "start_time"], ["start_time=soon", "start_time"], ["start_time=-1", "start_time"], ["start_time=1760000000&end_time=1750000000", "end_time"], ["start_time=1760000000&bucket_width=1m", "bucket_width"],
   ["start_time=1760000000&limit=0", "limit"], ["start_time=1760000000&bucket_width=1h&limit=169", "limit"], ["start_time=1760000000&group_by=mood", "group_by"], ["start_time=1760000000&page=2", "page"],
 ])("?%s is refused by the name of %s", async (query, field) => {
   const { key } = await newCaller(database.ctx);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { requireFilter } from "@/lib/analytics/call-filter";
+import { readFilter, requireFilter } from "@/lib/analytics/call-filter";
 import { addUp, MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
 import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
@@ -10,6 +10,7 @@ import { paidDirectly, prepareByok } from "@/lib/analytics/prepare-byok";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
+import { queryOf } from "@/lib/http/query-of";
 import { grainOf, type GrainPart } from "@/lib/rollups/keep-days";
 import { latencyBucket, percentile, unpackLatencies } from "@/lib/rollups/latency-buckets";
 import { localDays } from "@/lib/time/local-days";
@@ -55,8 +56,16 @@ test("a file is of the period and filter asked for, or refused with the field's 
   expect(requirePeriod({}, NOW).preset).toBe("30d");
   for (const wrong of [{ period: "custom", from: "2026-11-02", to: "2026-11-01" }, { period: "custom", from: "0001-01-01", to: "9999-12-31" }, { period: "fortnight" }]) expect(() => requirePeriod(wrong, NOW)).toThrow(/^period: one of 24h/);
   expect(() => requirePeriod({ tz: "Mars/Olympus" }, NOW)).toThrow("tz: Mars/Olympus");
-  expect(requireFilter({ status: "failed", tag: "", unrelated: "x" })).toEqual({ status: "failed", tag: "" });
-  expect(() => requireFilter({ key: "production" })).toThrow("key: production");
+  const query = (text: string) => requireFilter(new URLSearchParams(text));
+  expect(query("status=failed&tag=&unrelated=x&tag=ads&tag=ads")).toEqual({ status: ["failed"], tag: ["", "ads"] });
+  for (const [wrong, said] of [["key=production", "key: production"], ["status=failed&status=lost", "status: lost"], ["model=", "model: "]] as const) expect(() => query(wrong)).toThrow(said);
+});
+
+test("a page's filter keeps the values that can be, however many, and takes a permalink of one value and of a form of old", () => {
+  expect(readFilter({ model: ["a", "b", "a"], status: "failed", funding: "barter", key: ["x"], tag: ["", "ads"], unrelated: "x" })).toEqual({ model: ["a", "b"], status: ["failed"], tag: ["", "ads"] });
+  expect(readFilter({ status: ["failed", "lost"] })).toEqual({ status: ["failed"] });
+  expect(readFilter({ asked: "model,tag", model: "", tag: "", resolution: "" })).toEqual({ resolution: [""] });
+  expect(queryOf({ period: "30d", model: ["a", "b&c"], tag: [] }).toString()).toBe("period=30d&model=a&model=b%26c");
 });
 
 test.each([[{ period: "custom", from: "2026-12-01", to: "2026-11-01" }], [{ period: "custom", from: "0001-01-01", to: "9999-12-31" }], [{ period: "nonsense", tz: "Mars/Olympus" }], [{ from: "1e3" }]])("%j falls back to 30 days", (params) => {

@@ -27,7 +27,12 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
   const drawing = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [callsPath, callsSearch] = (calls ?? "").split("?");
-  const linkTo = (target: string, more: Record<string, string>) => `${target}?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(callsSearch)), ...more })}`;
+  // A name may be repeated there; what is narrowed to has one value.
+  const linkTo = (target: string, more: Record<string, string>) => {
+    const query = new URLSearchParams(callsSearch);
+    for (const [name, value] of Object.entries(more)) query.set(name, value);
+    return `${target}?${query}`;
+  };
   const callsOf = ({ from, to }: ChartPoint, series?: ChartData["series"][number]) =>
     linkTo(callsPath!, { from, to, ...(series?.filter !== undefined ? series.filter ?? {} : series ? { funding: series.funding, ...(series.model ? { model: series.model } : {}) } : {}) });
   const zoom = useDragZoom((first, last) => {

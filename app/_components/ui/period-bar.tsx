@@ -2,13 +2,14 @@ import { CalendarRange, Globe } from "lucide-react";
 import Form from "next/form";
 import Link from "next/link";
 import { COMPARISONS, GRANULARITIES, type Period, PRESETS } from "@/lib/analytics/period";
+import { type Params, pairsOf, queryOf } from "@/lib/http/query-of";
 import { Button } from "./button";
 import { choice, Disclosure } from "./disclosure";
 import { Field } from "./field";
 import { Input } from "./input";
 import { TimeZone } from "./time-zone";
 
-type Props = { path: string; period: Period; /** What else of the URL stays. */ kept?: Record<string, string>; /** Whether the page compares periods and draws buckets. */ compares?: boolean };
+type Props = { path: string; period: Period; /** What else of the URL stays. */ kept?: Params; /** Whether the page compares periods and draws buckets. */ compares?: boolean };
 
 const BUCKETS: Record<(typeof GRANULARITIES)[number], string> = { "15m": "quarter hour", "1h": "hour", "1d": "day", "1w": "week", "1mo": "month" };
 
@@ -18,7 +19,7 @@ export function PeriodBar({ path, period, kept = {}, compares = false }: Props) 
   const lastDay = new Date(period.to.getTime() - 1);
   const compare = compares && period.comparison !== "previous" ? { compare: period.comparison } : undefined;
   const range: Record<string, string> = period.preset === "custom" ? { period: "custom", from: period.from.toISOString(), to: period.to.toISOString() } : { period: period.preset };
-  const link = (more: Record<string, string>) => `${path}?${new URLSearchParams({ ...kept, ...more, tz: period.timeZone })}`;
+  const link = (more: Record<string, string>) => `${path}?${queryOf({ ...kept, ...more, tz: period.timeZone })}`;
   const short = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, day: "numeric", month: "short", ...(period.preset === "custom" ? { year: "numeric" as const } : {}) });
   return (
     <div className="flex flex-wrap items-center gap-2 text-xs">
@@ -31,7 +32,7 @@ export function PeriodBar({ path, period, kept = {}, compares = false }: Props) 
       </div>
       <Disclosure name="Custom period" label={<><CalendarRange aria-hidden className="size-3.5 text-quiet" />{short.formatRange(period.from, lastDay)}</>} className="md:w-80">
         <Form action={path} className="space-y-3 p-2">
-          {Object.entries({ ...kept, ...compare, period: "custom", tz: period.timeZone }).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+          {pairsOf({ ...kept, ...compare, period: "custom", tz: period.timeZone }).map(([name, value]) => <input key={`${name} ${value}`} type="hidden" name={name} value={value} />)}
           <div className="grid grid-cols-2 gap-2">
             <Field label="From"><Input type="date" name="from" required defaultValue={day(period.from)} /></Field>
             <Field label="To"><Input type="date" name="to" required defaultValue={day(lastDay)} /></Field>

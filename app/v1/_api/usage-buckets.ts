@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallFilter } from "@/lib/analytics/call-filter";
+import { type CallFilter, requireFilter } from "@/lib/analytics/call-filter";
 import { type KeptBy, sumUsage, type Sums } from "@/lib/analytics/sum-usage";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import type { Context } from "@/lib/context/context";
@@ -21,12 +21,16 @@ const shape = z.object({
 export const GROUPS = { line_item: "model", model: "model", api_key_id: "api_key", sub_account_id: "sub_account", tag: "tag", resolution: "resolution", funding: "funding", status: "status" } as const satisfies Record<string, KeptBy>;
 export type Group = keyof typeof GROUPS;
 
+/** Lists of what is meant, by the names of their groups: calls of one of each list. */
+export const LISTS = { models: "model", api_key_ids: "key", sub_account_ids: "sub_account", tags: "tag", resolutions: "resolution" } as const satisfies Record<string, keyof CallFilter>;
+
 /** One group of one bucket; `group` says what its calls have in common, null for what was not asked apart. */
 export type Result = { group: Partial<Record<Group, string | null>>; sums: Sums };
 
 /**
  * Usage in buckets of UTC, in the shape of OpenAI's usage API (https://platform.openai.com/docs/api-reference/usage): a page of
- * `bucket` objects, the empty ones included, and a cursor. A sub-account's key sees its own calls. Throws `invalid_request`,
+ * `bucket` objects, the empty ones included, and a cursor. Lists such as `models` repeat their name, with or without `[]`. A
+ * sub-account's key sees its own calls. Throws `invalid_request`,
  * naming the field.
  */
 export async function usageBuckets({ ctx, caller, query }: { ctx: Context; caller: ApiCaller; query: URLSearchParams }, { groups, filter = {}, present }: { groups: readonly Group[]; filter?: CallFilter; present: (result: Result) => Record<string, unknown> }) {
@@ -34,7 +38,8 @@ export async function usageBuckets({ ctx, caller, query }: { ctx: Context; calle
   const width = WIDTHS[asked.bucket_width];
   const limit = asked.limit ?? width.usual;
   if (limit > width.most) throw new AppError("invalid_request", `limit: at most ${width.most} buckets of ${asked.bucket_width}`, "limit");
-  const by = [...new Set(query.getAll("group_by").concat(query.getAll("group_by[]")).flatMap((names) => names.split(",")).filter(Boolean))];
+  const listed = (name: string) => query.getAll(name).concat(query.getAll(`${name}[]`));
+  const by = [...new Set(listed("group_by").flatMap((names) => names.split(",")).filter(Boolean))];
   const unknown = by.find((name) => !(groups as readonly string[]).includes(name));
   if (unknown !== undefined) throw new AppError("invalid_request", `group_by: ${unknown.slice(0, 60)} is none of these: ${groups.join(", ")}`, "group_by");
 
@@ -45,8 +50,10 @@ export async function usageBuckets({ ctx, caller, query }: { ctx: Context; calle
   const all = Math.max(0, Math.ceil((end - begin) / width.ms));
   const starts = Array.from({ length: Math.min(limit, all) }, (_, i) => new Date(begin + i * width.ms));
   const to = new Date(begin + starts.length * width.ms);
-  const own = caller.subAccount ? { sub_account: publicId("sa", caller.subAccount.id) } : {};
-  const rows = starts.length === 0 ? [] : await sumUsage(ctx, caller.accountId, { from: starts[0]!, to, timeZone: "UTC", starts, granularity: asked.bucket_width }, { by: (by as Group[]).map((name) => GROUPS[name]), filter: { ...filter, ...own } });
+  const meant = readLists(listed);
+  const own = caller.subAccount && publicId("sa", caller.subAccount.id);
+  if (own) meant.sub_account = !meant.sub_account || meant.sub_account.includes(own) ? [own] : [];
+  const rows = starts.length === 0 ? [] : await sumUsage(ctx, caller.accountId, { from: starts[0]!, to, timeZone: "UTC", starts, granularity: asked.bucket_width }, { by: (by as Group[]).map((name) => GROUPS[name]), filter: { ...filter, ...meant } });
   const nothing = Object.fromEntries(groups.map((name) => [name, null]));
   return {
     object: "page",
@@ -57,4 +64,16 @@ export async function usageBuckets({ ctx, caller, query }: { ctx: Context; calle
     })),
     has_more: all > starts.length, next_page: all > starts.length ? `page_${to.getTime() / SECOND}` : null,
   };
+}
+
+/** What the lists of a query mean. Throws `invalid_request` naming the list. */
+function readLists(listed: (name: string) => string[]): CallFilter {
+  const filters = Object.entries(LISTS).map(([list, name]) => {
+    try {
+      return requireFilter(new URLSearchParams(listed(list).map((value) => [name, value])));
+    } catch (error) {
+      throw error instanceof AppError ? new AppError("invalid_request", `${list}: ${error.message.slice(`${name}: `.length)}`, list) : error;
+    }
+  });
+  return Object.assign({}, ...filters) as CallFilter;
 }

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { expect, test } from "vitest";
 import { connectSql, openDatabase, type Sql } from "@/db/client";
+import type { CallFilter } from "@/lib/analytics/call-filter";
 import { exportCalls } from "@/lib/analytics/export-calls";
 import { listPlatformAccounts } from "@/lib/analytics/list-platform-accounts";
 import { parseMonths } from "@/lib/analytics/months";
@@ -70,6 +71,7 @@ import { reprice } from "@/lib/usage/reprice";
 import { keepAllDays } from "@/lib/worker/tasks/keep-days";
 import { sealLedgers } from "@/lib/worker/tasks/seal-ledgers";
 import { deleteView } from "@/lib/analytics/delete-view";
+import { listCalls } from "@/lib/analytics/list-calls";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { listSavedViews } from "@/lib/analytics/list-saved-views";
 import { readExploration } from "@/lib/analytics/read-exploration";
@@ -351,11 +353,11 @@ test("every statement on a distributed table names one account", async () => {
     await revokeApiKey(ctx, { accountId, id: apiKeyId });
     const period = parsePeriod({ period: "custom", from: "2026-10-01", to: "2026-11-01" }, NOW);
     expect((await readOverview(ctx, accountId, period)).now.calls).toBe(63);
-    const filter = { model: "luma/luma-dream-machine-ray-2", status: "completed", funding: "wallet", key: apiKeyId, tag: "ads" } as const;
+    const filter: CallFilter = { model: ["luma/luma-dream-machine-ray-2"], status: ["completed"], funding: ["wallet"], key: [apiKeyId], tag: ["ads"] };
     await keepZone(ctx, accountId, "Asia/Kathmandu");
     for (const zone of await listZones(ctx, accountId)) expect(await keepDays(ctx, accountId, zone)).toBeGreaterThan(0);
     for (const measure of ["spend", "p95"] as const) {
-      const explored = await readExploration(ctx, accountId, { ...period, timeZone: "Asia/Kathmandu" }, { measure, by: ["provider", "member"] }, { ...filter, resolution: "720p", sub_account: "", provider: "luma", member: newId() });
+      const explored = await readExploration(ctx, accountId, { ...period, timeZone: "Asia/Kathmandu" }, { measure, by: ["provider", "member"] }, { ...filter, resolution: ["720p", ""], sub_account: [""], provider: ["luma"], member: [newId()] });
       expect(explored.groups).toEqual([]);
     }
     for (const measure of ["spend", "p95"] as const) expect((await getWeekHours(ctx, accountId, period, measure)).cells).toHaveLength(7);
@@ -367,13 +369,14 @@ test("every statement on a distributed table names one account", async () => {
     for (const query of ["by=model", "by=tag"]) await saveView(ctx, { accountId, name: "view", query });
     for (const { id } of await listSavedViews(ctx, accountId)) await deleteView(ctx, { accountId, id });
     await keepAllDays(ctx);
-    for await (const row of exportCalls(ctx, accountId, { filter, period })) expect(row.tag).toBe("ads");
+    for await (const row of exportCalls(ctx, accountId, { filter, search: { spend_min: "0.1", latency_max: "600", error: "" }, period })) expect(row.tag).toBe("ads");
+    expect(await listCalls(ctx, accountId, { filter: {}, search: { q: newId() }, period, limit: 10 })).toEqual([]);
     const [admin] = await ctx.db.insert(users).values({ email: `${newId()}@example.com`, platformRole: "admin" }).returning();
     const asAdmin: Context = { ...ctx, actor: { kind: "user", userId: admin!.id, email: admin!.email } };
     await grantPromotional(ctx, { accountId, grantId: newId(), amountMicros: 1_000_000_000n, reason: "Welcome", expiresAt: new Date("2027-01-01T00:00:00Z") });
     expect((await readTopUpFinance(ctx, parseMonths({ from: "2026-11", to: "2026-11" }, NOW))).total.paid).toBeGreaterThan(0n);
     for (const search of [{ by: "provider", accounts: "new", provider: "luma", funding: "wallet" }, { accounts: "established" }]) await readRankings(ctx, parseRankings(search, NOW));
-    expect((await readRankedAccounts(ctx, filter.model, parseRankings({}, NOW))).all.now.calls).toBeGreaterThan(0);
+    expect((await readRankedAccounts(ctx, filter.model![0]!, parseRankings({}, NOW))).all.now.calls).toBeGreaterThan(0);
     expect((await readPublicRankings(ctx)).rows.length).toBeLessThan(2);
     expect((await readPaymentsDesk(ctx)).promotions.map(({ account }) => account.name)).toContain("Recorded");
     expect(await listRefundable(ctx, accountId)).toEqual([]);

@@ -16,10 +16,11 @@ const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 /** What the Usage page of `?account=` shows for the same search parameters, as `?format=` csv, xlsx or json. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    const search = Object.fromEntries(new URL(request.url).searchParams);
+    const query = new URL(request.url).searchParams;
+    const search = Object.fromEntries(query);
     const ctx = await sessionContext();
     const account = await requireAccount(ctx, search.account ?? "", "export");
-    const [period, exploration, filter] = [requirePeriod(search, ctx.clock.now()), requireExploration(search), requireFilter(search)];
+    const [period, exploration, filter] = [requirePeriod(search, ctx.clock.now()), requireExploration(search), requireFilter(query)];
     const view = prepareExploration(await readExploration(ctx, account.accountId, period, exploration, filter), exploration, period);
     const answer = (body: BodyInit, type: string, extension: string) =>
       new Response(body, { headers: { "content-type": type, "content-disposition": `attachment; filename="usage-${account.slug}.${extension}"`, "cache-control": "private, no-store" } });

@@ -2,8 +2,9 @@ import Link from "next/link";
 import { choice, Disclosure } from "@/app/_components/ui/disclosure";
 import { DIMENSIONS, type Dimension, type Exploration, showsRatios, TOPS, VIEWS } from "@/lib/analytics/exploration";
 import { MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
+import { type Params, queryOf } from "@/lib/http/query-of";
 
-type Props = { path: string; /** What else of the URL stays. */ kept: Record<string, string>; exploration: Exploration };
+type Props = { path: string; /** What else of the URL stays. */ kept: Params; exploration: Exploration };
 
 /** What is shown, by what, how many and how: each choice is a link, so that all of it lives in the URL. */
 export function ExplorerBar({ path, kept, exploration }: Props) {
@@ -11,7 +12,7 @@ export function ExplorerBar({ path, kept, exploration }: Props) {
   const [first, second] = by as [Dimension, Dimension | undefined];
   const link = (change: Partial<Exploration>) => {
     const next = { ...exploration, ...change };
-    return `${path}?${new URLSearchParams({ ...kept, measure: next.measure, by: next.by.join(","), view: next.view, top: String(next.top) })}`;
+    return `${path}?${queryOf({ ...kept, measure: next.measure, by: next.by.join(","), view: next.view, top: String(next.top) })}`;
   };
   const option = (label: string, current: boolean, change: Partial<Exploration>) => <Link key={label} href={link(change)} scroll={false} aria-current={current ? "true" : undefined} className={choice}>{label}</Link>;
   const dimensions = Object.entries(DIMENSIONS) as [Dimension, string][];

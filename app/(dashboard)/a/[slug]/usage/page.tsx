@@ -4,7 +4,7 @@ import { choice, Disclosure } from "@/app/_components/ui/disclosure";
 import { Freshness } from "@/app/_components/ui/freshness";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
-import { chosenOf, readFilter } from "@/lib/analytics/call-filter";
+import { readFilter } from "@/lib/analytics/call-filter";
 import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
 import { parseExploration } from "@/lib/analytics/exploration";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
@@ -15,6 +15,7 @@ import { prepareTreemap, withBlockColors } from "@/lib/analytics/prepare-treemap
 import { readExploration } from "@/lib/analytics/read-exploration";
 import { listSavedViews } from "@/lib/analytics/list-saved-views";
 import { getWeekHours } from "@/lib/analytics/week-hours";
+import { queryOf } from "@/lib/http/query-of";
 import { keepZone } from "@/lib/rollups/keep-zone";
 import { CallFilters, FilterChips } from "../calls/call-filters";
 import { ExploredPicture } from "./explored-picture";
@@ -39,15 +40,14 @@ export default async function UsagePage({ params, searchParams }: Props) {
     listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId), keepZone(ctx, account.accountId, period.timeZone),
   ]);
   const path = `/a/${slug}/usage`;
-  const chosen = chosenOf(filter);
   const inUrl = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (search[name] === undefined ? [] : [[name, [search[name]].flat().join(",")]])));
   const asked = inUrl("measure", "by", "view", "top");
   const range = inUrl("period", "from", "to", "tz", "g", "compare");
   // Instants, so that the link names these very calls also tomorrow.
   const instants = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
-  const calls = (more: Record<string, string>) => `/a/${slug}/calls?${new URLSearchParams({ ...measureOf(measure).calls, ...instants, ...chosen, ...more })}`;
-  const file = (format: string) => `/api/exports/usage?${new URLSearchParams({ ...range, ...asked, ...chosen, ...instants, g: period.granularity, account: slug, format })}`;
-  const narrow = (more: Record<string, string>) => `${path}?${new URLSearchParams({ ...range, ...asked, ...chosen, ...more })}`;
+  const calls = (more: Record<string, string>) => `/a/${slug}/calls?${queryOf({ ...measureOf(measure).calls, ...instants, ...filter, ...more })}`;
+  const file = (format: string) => `/api/exports/usage?${queryOf({ ...range, ...asked, ...filter, ...instants, g: period.granularity, account: slug, format })}`;
+  const narrow = (more: Record<string, string>) => `${path}?${queryOf({ ...range, ...asked, ...filter, ...more })}`;
   const treemap = shownAs === "treemap" ? prepareTreemap(explored, exploration, narrow) : null;
   const asBars = prepareExploration(explored, exploration, period);
   const view = treemap ? { ...asBars, rows: withBlockColors(asBars.rows, treemap) } : asBars;
@@ -57,7 +57,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
         title="Usage"
         actions={<>
           <Freshness readAt={ctx.clock.now().toISOString()} />
-          <SavedViews slug={slug} path={path} views={views} mayChange={account.can("views.manage")} query={new URLSearchParams({ ...range, ...asked, ...chosen }).toString()} />
+          <SavedViews slug={slug} path={path} views={views} mayChange={account.can("views.manage")} query={queryOf({ ...range, ...asked, ...filter }).toString()} />
           {account.can("export") && (
             <Disclosure label={<><Download aria-hidden className="size-3.5" />Export</>} className="right-0 left-auto">
               {["csv", "xlsx", "json"].map((format) => <a key={format} href={file(format)} className={choice}>{format.toUpperCase()} of what is shown</a>)}
@@ -65,11 +65,11 @@ export default async function UsagePage({ params, searchParams }: Props) {
           )}
         </>}
       >
-        <PeriodBar path={path} period={period} kept={{ ...asked, ...chosen }} compares />
+        <PeriodBar path={path} period={period} kept={{ ...asked, ...filter }} compares />
         <div className="flex flex-wrap items-center gap-2">
-          <ExplorerBar path={path} kept={{ ...range, ...chosen }} exploration={exploration} />
-          <CallFilters path={path} kept={{ ...range, ...asked }} chosen={chosen} choices={choices} />
-          <FilterChips chosen={chosen} choices={choices} link={(rest) => `${path}?${new URLSearchParams({ ...range, ...asked, ...rest })}`} />
+          <ExplorerBar path={path} kept={{ ...range, ...filter }} exploration={exploration} />
+          <CallFilters path={path} kept={{ ...range, ...asked }} chosen={filter} choices={choices} />
+          <FilterChips chosen={filter} choices={choices} link={(rest) => `${path}?${queryOf({ ...range, ...asked, ...rest })}`} />
         </div>
       </PageBar>
       <ExploredPicture exploration={exploration} period={period} chart={view} treemap={treemap} weekHours={weekHours} unusual={unusual} calls={calls({})} page={narrow({})} />

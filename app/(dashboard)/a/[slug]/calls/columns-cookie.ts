@@ -1,0 +1,1 @@
+export const COLUMNS_COOKIE = "tollgate-call-columns";

@@ -1,0 +1,3 @@
+CREATE INDEX "usage_events_job_idx" ON "usage_events" USING btree ("account_id","job_id" text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "usage_events_event_idx" ON "usage_events" USING btree ("account_id","event_id" text_pattern_ops) WHERE "usage_events"."event_id" <> "usage_events"."job_id";--> statement-breakpoint
+CREATE INDEX "usage_events_upstream_idx" ON "usage_events" USING btree ("account_id","upstream_id" text_pattern_ops) WHERE "usage_events"."upstream_id" is not null;

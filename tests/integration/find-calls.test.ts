@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import type { CallFilter } from "@/lib/analytics/call-filter";
+import { type CallSearch, readSearch, requireSearch } from "@/lib/analytics/call-search";
+import { exportCalls } from "@/lib/analytics/export-calls";
+import { type Call, CALL_ORDERS, type CallOrder, listCalls } from "@/lib/analytics/list-calls";
+import { parsePeriod } from "@/lib/analytics/period";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { newId } from "@/lib/ids/ids";
+import { publicId } from "@/lib/ids/public-id";
+import { callArbitrary } from "@/tests/support/call-arbitrary";
+import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
+import { NOW, useDatabase } from "@/tests/support/database";
+
+const database = useDatabase();
+const PERIOD = parsePeriod({ period: "custom", from: "2026-10-20", to: "2026-10-20" }, NOW);
+const CALLS = 300;
+const JOB = newId();
+
+let customer: Customer;
+let other: Customer;
+let all: Call[];
+
+beforeAll(async () => {
+  [customer, other] = [await newCustomer(database.ctx), await newCustomer(database.ctx)];
+  // Few lengths and latencies, so that many calls share a place in each order.
+  const calls = fc.sample(fc.tuple(callArbitrary, fc.constantFrom(2_000, 5_000, 5_500), fc.constantFrom(1_000, 60_000, 61_500)), { numRuns: CALLS, seed: 7 });
+  const lines = calls.map(([call, delivered_ms, latency_ms], i) => logLine(customer, {
+    ...call, delivered_ms: call.status === "completed" ? delivered_ms : null, latency_ms, event_id: `evt_${1_000 + i}_%`, job_id: `job_ext${2_000 + i}`, upstream_id: i % 2 ? `up\\${3_000 + i}` : null, error: call.status === "failed" ? (i % 2 ? "Upstream UNAVAILABLE" : "generation failed") : null,
+  }));
+  const own = { event_id: publicId("job", JOB), job_id: publicId("job", JOB), upstream_id: null, submitted_at: "2026-08-01T00:00:00Z", finished_at: "2026-08-01T00:01:00Z" };
+  const theirs = logLine(other, { event_id: "evt_other", job_id: "job_other", upstream_id: "up_other" });
+  const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "find", lines: numbered([...lines, logLine(customer, own), theirs]) });
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(["accepted"]));
+  all = await listCalls(database.ctx, customer.accountId, { filter: {}, period: PERIOD, limit: CALLS + 1 });
+  expect(all).toHaveLength(CALLS);
+});
+
+const find = (q: string, who = customer, filter: CallFilter = {}) => listCalls(database.ctx, who.accountId, { filter, search: { q }, period: PERIOD, limit: 500 });
+
+test("a call is found by the beginning of each of its ids, whenever it was, and its filters count", async () => {
+  const call = all[0]!;
+  for (const q of [call.id, call.id.slice(0, 30), call.event_id, call.job_id]) expect([q, (await find(q)).map(({ id }) => id)]).toEqual([q, [call.id]]);
+  expect(await find("evt_10")).toHaveLength(100);
+  expect((await find("up\\30")).length).toBe(50);
+  // Of three months before: by the job's id as the API says it, as the database does, and by its first digits.
+  for (const q of [publicId("job", JOB), JOB, JOB.slice(0, 23), publicId("job", JOB).slice(4)]) expect([q, (await find(q)).map(({ job_id }) => job_id)]).toEqual([q, [publicId("job", JOB)]]);
+  const failed = all.filter(({ event_id, status }) => event_id.startsWith("evt_10") && status === "failed");
+  expect((await find("evt_10", customer, { status: ["failed"] })).map(({ id }) => id).sort()).toEqual(failed.map(({ id }) => id).sort());
+});
+
+test("another account's ids find nothing, and signs that mean something to SQL mean themselves", async () => {
+  for (const q of ["evt_other", "job_other", "up_other"]) expect([q, (await find(q)).length, (await find(q, other)).length]).toEqual([q, 0, 1]);
+  for (const q of [all[0]!.id, all[0]!.event_id, publicId("job", JOB)]) expect(await find(q, other)).toEqual([]);
+  for (const q of ["%%%", "evt%", "e__", "'; drop table usage_events; --", "\\\\\\", "EVT_10", "𝟘𝟘𝟘"]) expect([q, await find(q)]).toEqual([q, []]);
+});
+
+test("what cannot be searched for is said, by name, and a file of it is refused", () => {
+  expect(readSearch({ q: " ab ", latency_min: "fast", spend_max: "1e3", seconds_min: "5", seconds_max: "4.5", error: "" })).toEqual({
+    search: { seconds_min: "5", seconds_max: "4.5" },
+    problems: {
+      q: "at least 3 characters of the beginning of an id", latency_min: "fast is no number of seconds such as 12.5", spend_max: "1e3 is no number of dollars such as 1.25", seconds_min: "5 is more than 4.5, so no call can match",
+    },
+  });
+  expect(Object.keys(readSearch({ q: "abc\0", error: "x".repeat(201) }).problems)).toEqual(["q", "error"]);
+  expect(readSearch({ q: ["job_1", "job_2"] }).search).toEqual({ q: "job_1" });
+  expect(() => requireSearch(new URLSearchParams("q=ab"))).toThrow("q: at least 3 characters");
+  expect(requireSearch(new URLSearchParams("latency_max=2.5&spend_min="))).toEqual({ latency_max: "2.5" });
+});
+
+/** The same in plain JavaScript. */
+function matches(call: Call, filter: CallFilter, search: CallSearch): boolean {
+  const among = (values: string[] | undefined, value: string) => !values || values.includes(value);
+  const within = (value: number | null, name: "latency" | "seconds" | "spend", scale: number) => {
+    const [least, most] = [search[`${name}_min`], search[`${name}_max`]];
+    return (least === undefined || (value !== null && value >= Number(least) * scale)) && (most === undefined || (value !== null && value <= Number(most) * scale));
+  };
+  return among(filter.status, call.status) && among(filter.tag, call.tag) && among(filter.funding, call.funding) && within(call.latency_ms, "latency", 1e3) && within(call.duration_ms, "seconds", 1e3)
+    && within(call.amount_micros === null ? null : Number(call.amount_micros), "spend", 1e6) && (!search.error || (call.error ?? "").toLowerCase().includes(search.error.toLowerCase())) && (!search.q || call.event_id.startsWith(search.q));
+}
+const value = (call: Call, order: CallOrder) => ({ time: Date.parse(call.occurred_at), seconds: call.duration_ms, spend: Number(call.amount_micros ?? -1), latency: call.latency_ms })[order];
+
+const views = fc.record({
+  order: fc.constantFrom(...CALL_ORDERS), ascending: fc.boolean(), limit: fc.integer({ min: 4, max: 30 }),
+  filter: fc.record<CallFilter>({ status: fc.uniqueArray(fc.constantFrom("completed", "failed", "cancelled"), { minLength: 1 }), tag: fc.uniqueArray(fc.constantFrom("ads", "film", ""), { minLength: 1 }), funding: fc.constantFrom(["wallet"], ["wallet", "byok"]) }, { requiredKeys: [] }),
+  search: fc.uniqueArray(fc.constantFrom<CallSearch>(
+    { latency_min: "1" }, { latency_min: "60" }, { latency_max: "60" }, { latency_max: "61.5" }, { seconds_max: "5" }, { seconds_min: "5" }, { spend_min: "0" }, { spend_min: "0.5" }, { spend_max: "2.5" }, { error: "unavailable" }, { error: "FAILED" }, { q: "evt_10" }, { q: "evt_1" }), { maxLength: 2 })
+    .map((several) => Object.assign({}, ...several) as CallSearch),
+});
+
+test("pages meet without gap or repeat in every order, with any filter and search, and the file has the same calls", async () => {
+  let several = 0;
+  for (const { order, ascending, limit, filter, search } of fc.sample(views, { numRuns: 80, seed: 3 })) {
+    const seen: Call[] = [];
+    for (let after: { place: string; id: string } | undefined, more = true; more;) {
+      const page = await listCalls(database.ctx, customer.accountId, { filter, search, period: PERIOD, order, ascending, limit, after });
+      seen.push(...page);
+      more = page.length === limit;
+      if (more) after = { place: page.at(-1)!.place, id: page.at(-1)!.id };
+    }
+    const expected = all.filter((call) => matches(call, filter, search)).sort((a, b) => (value(a, order) - value(b, order) || (a.id < b.id ? -1 : 1)) * (ascending ? 1 : -1));
+    const said = JSON.stringify({ order, ascending, limit, filter, search });
+    expect(seen.map(({ id }) => id), said).toEqual(expected.map(({ id }) => id));
+    if (seen.length > limit) several++;
+    const file: string[] = [];
+    for await (const row of exportCalls(database.ctx, customer.accountId, { filter, search, period: PERIOD })) file.push(row.event_id);
+    expect(file.sort(), said).toEqual(expected.map(({ event_id }) => event_id).sort());
+  }
+  expect(several).toBeGreaterThan(20);
+});
