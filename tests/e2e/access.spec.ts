@@ -65,6 +65,7 @@ const ROUTES: Route[] = [
   { file: "api/stripe/webhook/route.ts", method: "POST", path: "/api/stripe/webhook", body: {}, answers: everybody("400") },
   { file: "api/exports/calls/route.ts", method: "GET", path: "/api/exports/calls?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
   { file: "api/exports/usage/route.ts", method: "GET", path: "/api/exports/usage?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
+  { file: "api/accounts/[slug]/changes/route.ts", method: "GET", path: "/api/accounts/northwind/changes", answers: ["200", "200", "200", "200", refused, "200", "200", "401"] },
   { file: "api/accounts/[slug]/views/route.ts", method: "POST", path: "/api/accounts/northwind/views", body: {}, answers: ["400", "400", "400", "403", refused, "400", "400", "401"] },
   { file: "api/accounts/[slug]/views/[id]/route.ts", method: "DELETE", path: `/api/accounts/northwind/views/${NOBODY}`, answers: ["404 No such view", "404 No such view", "404 No such view", "403", refused, "404 No such view", "404 No such view", "401"] },
   { file: "api/exports/transactions/route.ts", method: "GET", path: "/api/exports/transactions?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },

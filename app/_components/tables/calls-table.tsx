@@ -9,6 +9,7 @@ import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, Table
 import { CALL_COLUMNS, type CallColumn, USUAL_COLUMNS } from "./call-columns";
 import { CallStatus } from "./call-status";
 import { decimalPlaces, ExactMoney } from "./exact-money";
+import { MarkNew } from "./mark-new";
 import { ShortId } from "./short-id";
 
 type Cell = { text: React.ReactNode; /** What copying the cell gives. */ plain?: string; title?: string; quiet?: boolean };
@@ -73,29 +74,32 @@ export function CallsTable({ slug, calls, timeZone, models, columns = USUAL_COLU
   const story = (id: string) => `/a/${slug}/calls/${id}?tz=${encodeURIComponent(timeZone)}`;
   const shown = CALL_COLUMNS.filter(({ key }) => columns.includes(key));
   return (
-    <Table label="Calls">
-      <TableHeader><TableRow>{shown.map((column) => <Heading key={column.key} column={column} sort={sort} />)}</TableRow></TableHeader>
-      <TableBody>
-        {calls.map((call) => (
-          <TableRow key={call.id}>
-            {shown.map((column) => {
-              const { text, plain, title, quiet } = cell(call, column.key, { story, time, models, places });
-              return <TableCell key={column.key} right={column.right} data-plain={plain} title={title} className={quiet ? "text-quiet" : undefined}>{text}</TableCell>;
-            })}
-          </TableRow>
-        ))}
-      </TableBody>
-      {totals && (
-        <TableFooter>
-          <TableRow>
-            {shown.map((column) => {
-              const { text, plain } = total(totals, column.key, places);
-              return <TableCell key={column.key} right={column.right} data-plain={plain}>{text}</TableCell>;
-            })}
-          </TableRow>
-        </TableFooter>
-      )}
-    </Table>
+    <>
+      <MarkNew ids={calls.map(({ id }) => id)} />
+      <Table label="Calls">
+        <TableHeader><TableRow>{shown.map((column) => <Heading key={column.key} column={column} sort={sort} />)}</TableRow></TableHeader>
+        <TableBody>
+          {calls.map((call) => (
+            <TableRow key={call.id} data-row={call.id}>
+              {shown.map((column) => {
+                const { text, plain, title, quiet } = cell(call, column.key, { story, time, models, places });
+                return <TableCell key={column.key} right={column.right} data-plain={plain} title={title} className={quiet ? "text-quiet" : undefined}>{text}</TableCell>;
+              })}
+            </TableRow>
+          ))}
+        </TableBody>
+        {totals && (
+          <TableFooter>
+            <TableRow>
+              {shown.map((column) => {
+                const { text, plain } = total(totals, column.key, places);
+                return <TableCell key={column.key} right={column.right} data-plain={plain}>{text}</TableCell>;
+              })}
+            </TableRow>
+          </TableFooter>
+        )}
+      </Table>
+    </>
   );
 }
 

@@ -3,8 +3,11 @@
 import { Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, ShieldAlert, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { lazy, Suspense } from "react";
 import { useNarrow } from "./sidebar";
-import { Tooltip, TooltipContent, TooltipTrigger } from "./tooltip";
+
+/** Only the narrow navigation has hints. */
+const Hint = lazy(() => import("./hint").then((file) => ({ default: file.Hint })));
 
 export type NavigationLink = { name: string; href: string; icon: keyof typeof ICONS };
 const ICONS = { overview: LayoutDashboard, usage: ChartColumnStacked, calls: Film, wallet: Wallet, keys: KeyRound, providerKeys: Vault, webhooks: Webhook, playground: Clapperboard, members: Users, accounts: Building2, quarantine: ShieldAlert, tasks: ListChecks, catalog: Boxes, topUps: Coins, payments: CreditCard, rankings: Trophy } satisfies Record<string, LucideIcon>;
@@ -31,5 +34,5 @@ function Entry({ name, href, icon }: NavigationLink) {
       <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:sr-only">{name}</span>
     </Link>
   );
-  return narrow ? <Tooltip><TooltipTrigger asChild>{link}</TooltipTrigger><TooltipContent side="right">{name}</TooltipContent></Tooltip> : link;
+  return narrow ? <Suspense fallback={link}><Hint name={name}>{link}</Hint></Suspense> : link;
 }

@@ -1,5 +1,5 @@
 import { Download } from "lucide-react";
-import { PairedBars } from "@/app/_components/charts/paired-bars";
+import { PairedBars } from "@/app/_components/charts/later";
 import { openPlatformPage } from "@/app/_components/open-platform";
 import { Button } from "@/app/_components/ui/button";
 import { FigureList } from "@/app/_components/ui/figure-list";

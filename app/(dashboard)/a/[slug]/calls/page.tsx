@@ -5,7 +5,7 @@ import { BYOK_COLUMNS, callView } from "@/app/_components/tables/call-columns";
 import { CallsTable } from "@/app/_components/tables/calls-table";
 import { openAccountPage } from "@/app/_components/open-account";
 import { Button } from "@/app/_components/ui/button";
-import { Freshness } from "@/app/_components/ui/freshness";
+import { Live } from "@/app/_components/ui/live";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { readFilter } from "@/lib/analytics/call-filter";
@@ -13,6 +13,7 @@ import { readSearch } from "@/lib/analytics/call-search";
 import { isPlace, listCalls } from "@/lib/analytics/list-calls";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { parsePeriod } from "@/lib/analytics/period";
+import { readChangeMark } from "@/lib/analytics/read-change-mark";
 import { getTotals } from "@/lib/analytics/usage";
 import { type Params, queryOf } from "@/lib/http/query-of";
 import { isId } from "@/lib/ids/ids";
@@ -30,6 +31,7 @@ type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Record<s
 export default async function CallsPage({ params, searchParams }: Props) {
   const [{ slug }, asked, jar] = await Promise.all([params, searchParams, cookies()]);
   const { ctx, account } = await openAccountPage(slug, "usage.read");
+  const mark = await readChangeMark(ctx, account.accountId, { withMoney: account.can("money.read") });
   const period = parsePeriod(asked, ctx.clock.now());
   const [filter, { search, problems }] = [readFilter(asked), readSearch(asked)];
   const onlyByok = filter.funding?.join() === "byok";
@@ -48,7 +50,7 @@ export default async function CallsPage({ params, searchParams }: Props) {
   const last = calls.at(-1);
   return (
     <>
-      <PageBar title="Calls" actions={<><Freshness readAt={ctx.clock.now().toISOString()} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${queryOf({ ...range, ...filter, ...search, account: slug })}`}><Download aria-hidden className="size-3.5" />Download CSV</a></Button>}</>}>
+      <PageBar title="Calls" actions={<><Live slug={slug} readAt={ctx.clock.now().toISOString()} mark={mark} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${queryOf({ ...range, ...filter, ...search, account: slug })}`}><Download aria-hidden className="size-3.5" />Download CSV</a></Button>}</>}>
         <PeriodBar path={path} period={period} kept={{ ...filter, ...sizes, ...view }} />
         <div className="flex flex-wrap items-center gap-2">
           <CallSearchBox path={path} kept={{ ...range, ...view, ...filter, ...sizes }} q={[asked.q].flat()[0]} />

@@ -1,15 +1,16 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
 import { CallsTable } from "@/app/_components/tables/calls-table";
-import { StackedBars } from "@/app/_components/charts/stacked-bars";
+import { StackedBars } from "@/app/_components/charts/later";
 import { openAccountPage } from "@/app/_components/open-account";
 import { Button } from "@/app/_components/ui/button";
-import { Freshness } from "@/app/_components/ui/freshness";
+import { Live } from "@/app/_components/ui/live";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { Section } from "@/app/_components/ui/section";
 import { getBudgetSpend } from "@/lib/analytics/budget-spend";
 import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
+import { readChangeMark } from "@/lib/analytics/read-change-mark";
 import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
 import { withUnusual } from "@/lib/analytics/prepare-unusual";
 import { readMonthEnd } from "@/lib/analytics/read-month-end";
@@ -27,6 +28,7 @@ type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Record<s
 export default async function OverviewPage({ params, searchParams }: Props) {
   const { slug } = await params;
   const { ctx, account } = await openAccountPage(slug, "usage.read");
+  const mark = await readChangeMark(ctx, account.accountId, { withMoney: account.can("money.read") });
   const period = parsePeriod(await searchParams, ctx.clock.now());
   const { accountId } = account;
   const { timeZone } = period;
@@ -40,7 +42,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   const names = new Map(view.models.map(({ key, label }) => [key, label]));
   return (
     <>
-      <PageBar title="Overview" actions={<><Freshness readAt={view.readAt.toISOString()} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${new URLSearchParams({ ...range, account: slug })}`}><Download aria-hidden className="size-3.5" />CSV</a></Button>}</>}>
+      <PageBar title="Overview" actions={<><Live slug={slug} readAt={view.readAt.toISOString()} mark={mark} />{account.can("export") && <Button asChild size="sm"><a href={`/api/exports/calls?${new URLSearchParams({ ...range, account: slug })}`}><Download aria-hidden className="size-3.5" />CSV</a></Button>}</>}>
         <PeriodBar path={`/a/${slug}/overview`} period={period} compares />
       </PageBar>
       <Figures view={view} monthEnd={monthEnd} timeZone={timeZone} showMoney={account.can("money.read")} wallet={`/a/${slug}/wallet`} calls={calls} />

@@ -1,5 +1,5 @@
 import { HeatMap } from "@/app/_components/charts/heat-map";
-import { StackedBars } from "@/app/_components/charts/stacked-bars";
+import { StackedBars } from "@/app/_components/charts/later";
 import { Treemap } from "@/app/_components/charts/treemap";
 import type { Exploration } from "@/lib/analytics/exploration";
 import type { UnusualSpend } from "@/lib/analytics/find-unusual-spend";

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { openAccountPage } from "@/app/_components/open-account";
 import { choice, Disclosure } from "@/app/_components/ui/disclosure";
-import { Freshness } from "@/app/_components/ui/freshness";
+import { Live } from "@/app/_components/ui/live";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { PeriodBar } from "@/app/_components/ui/period-bar";
 import { readFilter } from "@/lib/analytics/call-filter";
@@ -12,6 +12,7 @@ import { measureOf } from "@/lib/analytics/measures";
 import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareTreemap, withBlockColors } from "@/lib/analytics/prepare-treemap";
+import { readChangeMark } from "@/lib/analytics/read-change-mark";
 import { readExploration } from "@/lib/analytics/read-exploration";
 import { listSavedViews } from "@/lib/analytics/list-saved-views";
 import { getWeekHours } from "@/lib/analytics/week-hours";
@@ -30,6 +31,7 @@ type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Record<s
 export default async function UsagePage({ params, searchParams }: Props) {
   const [{ slug }, search] = await Promise.all([params, searchParams]);
   const { ctx, account } = await openAccountPage(slug, "usage.read");
+  const mark = await readChangeMark(ctx, account.accountId, { withMoney: account.can("money.read") });
   const period = parsePeriod(search, ctx.clock.now());
   const exploration = parseExploration(search);
   const filter = readFilter(search);
@@ -56,7 +58,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
       <PageBar
         title="Usage"
         actions={<>
-          <Freshness readAt={ctx.clock.now().toISOString()} />
+          <Live slug={slug} readAt={ctx.clock.now().toISOString()} mark={mark} />
           <SavedViews slug={slug} path={path} views={views} mayChange={account.can("views.manage")} query={queryOf({ ...range, ...asked, ...filter }).toString()} />
           {account.can("export") && (
             <Disclosure label={<><Download aria-hidden className="size-3.5" />Export</>} className="right-0 left-auto">

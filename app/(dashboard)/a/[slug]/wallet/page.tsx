@@ -1,6 +1,6 @@
 import { addMinutes, subHours } from "date-fns";
 import Link from "next/link";
-import { BalanceLine } from "@/app/_components/charts/balance-line";
+import { BalanceLine } from "@/app/_components/charts/later";
 import { MoneyFlow } from "@/app/_components/charts/money-flow";
 import { openAccountPage } from "@/app/_components/open-account";
 import { TransactionsTable } from "@/app/_components/tables/transactions-table";
