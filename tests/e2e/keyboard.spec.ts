@@ -25,6 +25,7 @@ async function press(page: Page, target: Locator, key = "Enter"): Promise<void> 
 }
 
 test("without a mouse: a range, groups, two values of a filter, and a file of what is shown on Usage", async ({ page }) => {
+  test.setTimeout(180_000);
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/usage?period=30d&tz=UTC`);
   await press(page, page.getByRole("link", { name: "90 days" }));
@@ -60,6 +61,7 @@ test("without a mouse: a range, groups, two values of a filter, and a file of wh
 });
 
 test("without a mouse: two states, columns that stay, a call by its id, its page, and the file of Calls", async ({ page }) => {
+  test.setTimeout(180_000);
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/calls?period=6m&tz=UTC`);
   await press(page, page.locator("summary", { hasText: "Filter" }));

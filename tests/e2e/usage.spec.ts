@@ -62,6 +62,7 @@ test("a group's name narrows the page to it, a chip widens it again, and both ar
 
 test("several values of a filter are the sum of each alone, on the page, in its files and in the calls behind it", async ({ page }) => {
   await signIn(page, "owner@northwind.example");
+  test.setTimeout(180_000);
   const range = "period=90d&tz=Asia/Kathmandu&by=tag";
   const open = async (query: string) => {
     await page.goto(`${demo().base_url}/a/northwind/usage?${range}&${query}`);

@@ -1,11 +1,19 @@
 "use client";
 
-import dynamic from "next/dynamic";
+import { lazy, Suspense } from "react";
 
-/**
+const Stacked = lazy(() => import("./stacked-bars").then((file) => ({ default: file.StackedBars })));
+const Paired = lazy(() => import("./paired-bars").then((file) => ({ default: file.PairedBars })));
+const Balance = lazy(() => import("./balance-line").then((file) => ({ default: file.BalanceLine })));
+
+/** As high as a chart with its title, legend and table, so that nothing jumps when one comes from another page. */
+const place = <div data-slot="chart-place" className="h-84" />;
+
+/*
  * The charts by the names of their own files, in code that is loaded after the page's: what the server has drawn of them
- * (title, total, legend, table, at their full height) is there at once, the drawing comes when its library has.
+ * (title, total, legend, table, at their full height) is there at once, and the rest of the page does not wait for them
+ * to come alive.
  */
-export const StackedBars = dynamic(() => import("./stacked-bars").then((file) => file.StackedBars));
-export const PairedBars = dynamic(() => import("./paired-bars").then((file) => file.PairedBars));
-export const BalanceLine = dynamic(() => import("./balance-line").then((file) => file.BalanceLine));
+export const StackedBars = (props: React.ComponentProps<typeof Stacked>) => <Suspense fallback={place}><Stacked {...props} /></Suspense>;
+export const PairedBars = (props: React.ComponentProps<typeof Paired>) => <Suspense fallback={place}><Paired {...props} /></Suspense>;
+export const BalanceLine = (props: React.ComponentProps<typeof Balance>) => <Suspense fallback={place}><Balance {...props} /></Suspense>;

@@ -1,18 +1,22 @@
 "use client";
 
 import { Download } from "lucide-react";
-import type { RefObject } from "react";
+import { type ComponentType, type RefObject, useState } from "react";
 import { Button } from "@/app/_components/ui/button";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "@/app/_components/ui/dropdown-menu";
 import type { ChartData } from "@/lib/analytics/prepare-series";
 import { drawPng, drawSvg } from "./draw-file";
+import type { SaveChoicesProps, SaveType } from "./save-choices";
 
 type Props = { title: string; data: Pick<ChartData, "series" | "total" | "beside">; /** Its exact figures. */ csv: () => string; drawing: RefObject<HTMLDivElement | null> };
 
+/** Loaded when it is first opened. */
+const loadChoices = () => import("./save-choices").then((file) => file.SaveChoices);
+
 /** Saves a chart as it is shown: PNG and SVG with title, total and legend, CSV with the exact figures. */
 export function SaveMenu({ title, data, csv, drawing }: Props) {
+  const [Choices, setChoices] = useState<ComponentType<SaveChoicesProps> | null>(null);
   const name = title.toLowerCase().replaceAll(" ", "-");
-  async function save(type: "png" | "svg" | "csv") {
+  async function save(type: SaveType) {
     // What stands beside the total is told where its series is named.
     const named = data.series.map((series) => (series.label === data.beside?.name ? { ...series, label: `${series.label}: ${data.beside.total}` } : series));
     const svg = () => drawSvg(drawing.current!.querySelector("svg")!, `${title}  ${data.total}`, named);
@@ -23,12 +27,7 @@ export function SaveMenu({ title, data, csv, drawing }: Props) {
     link.click();
     URL.revokeObjectURL(link.href);
   }
-  return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild><Button variant="ghost" size="icon-sm" aria-label={`Save ${title}`}><Download aria-hidden /></Button></DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        {(["png", "svg", "csv"] as const).map((type) => <DropdownMenuItem key={type} onSelect={() => void save(type)}>Save as {type.toUpperCase()}</DropdownMenuItem>)}
-      </DropdownMenuContent>
-    </DropdownMenu>
-  );
+  const load = Choices ? undefined : () => void loadChoices().then((choices) => setChoices(() => choices));
+  const button = <Button variant="ghost" size="icon-sm" aria-label={`Save ${title}`} aria-haspopup="menu" onClick={load}><Download aria-hidden /></Button>;
+  return Choices ? <Choices button={button} onChoose={(type) => void save(type)} /> : button;
 }
