@@ -21,7 +21,7 @@ test("the mark is another one after each thing that changes figures, and the sam
   };
   const marks = [await read()];
   const changes: (() => Promise<unknown>)[] = [
-    () => grantPromotional(database.ctx, { accountId: customer.accountId, grantId: newId(), amountMicros: 1_000_000n, reason: "r", expiresAt: new Date(NOW.getTime() + 86_400_000) }),
+    () => grantPromotional(database.ctx, { accountId: customer.accountId, grantId: newId(), amountMicros: 1_000_000_000n, reason: "r", expiresAt: new Date(NOW.getTime() + 86_400_000) }),
     () => ingest(customer, {}), () => ingest(customer, { status: "failed", http_status: 500, delivered_ms: null, error: "broke" }), () => ingest(customer, { funding: "byok" }),
     // Long ago, but it cost something.
     () => ingest(customer, { submitted_at: "2026-09-01T00:00:00Z", finished_at: "2026-09-01T00:00:00Z" }),
