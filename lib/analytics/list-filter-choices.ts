@@ -1,8 +1,10 @@
+import { subDays } from "date-fns";
 import { sql } from "drizzle-orm";
 import { models, providers } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { publicId } from "@/lib/ids/public-id";
 import type { CallFilter } from "./call-filter";
+import { sumUsage } from "./sum-usage";
 
 type Choice = { value: string; label: string };
 export type FilterChoices = Partial<Record<keyof CallFilter, Choice[]>>;
@@ -26,9 +28,9 @@ export async function listFilterChoices(ctx: Context, accountId: string): Promis
   };
 }
 
-/** The tags that an account's calls have, by skipping from one to the next in the index of its days or roll-ups. */
+/** The tags that an account's calls of the last thirty days have, in order, so many at most. */
 async function listTags(ctx: Context, accountId: string): Promise<string[]> {
-  const rows = await ctx.db.execute<{ tag: string }>(sql`
-    select distinct tag from usage_rollups where account_id = ${accountId} and tag <> '' and bucket_at >= ${new Date(ctx.clock.now().getTime() - 30 * 86_400_000).toISOString()}::timestamptz order by tag limit ${TAGS}`);
-  return rows.map(({ tag }) => tag);
+  const now = ctx.clock.now();
+  const rows = await sumUsage(ctx, accountId, { from: subDays(now, 30), to: now, timeZone: "UTC" }, { by: ["tag"], sums: ["calls"] });
+  return rows.flatMap(({ keys: [tag] }) => tag || []).sort().slice(0, TAGS);
 }

@@ -7,7 +7,16 @@ import { pipeline } from "node:stream/promises";
 import { connectSql, openDatabase, type Sql } from "@/db/client";
 import { applyMigrations } from "@/db/migrate";
 import type { Exploration } from "@/lib/analytics/exploration";
+import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
+import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { parsePeriod } from "@/lib/analytics/period";
+import { prepareRankedAccounts } from "@/lib/analytics/prepare-ranked-accounts";
+import { prepareRankings } from "@/lib/analytics/prepare-rankings";
+import { parseRankings } from "@/lib/analytics/rankings";
+import { readMonthEnd } from "@/lib/analytics/read-month-end";
+import { readRankedAccounts } from "@/lib/analytics/read-ranked-accounts";
+import { readRankings } from "@/lib/analytics/read-rankings";
+import { getWeekHours } from "@/lib/analytics/week-hours";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { readExploration } from "@/lib/analytics/read-exploration";
 import { readOverview } from "@/lib/analytics/read-overview";
@@ -15,8 +24,9 @@ import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { MODELS } from "@/lib/catalog/seed-data";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
-import type { Context } from "@/lib/context/context";
 import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
+import { type Context, transact } from "@/lib/context/context";
+import { fillRankingDays } from "@/lib/rollups/fill-ranking-days";
 import { keepDays } from "@/lib/rollups/keep-days";
 import { LATENCY_EDGES_MS } from "@/lib/rollups/latency-buckets";
 import { fixedClock } from "@/lib/time/clock";
@@ -50,6 +60,7 @@ export async function benchAnalytics({ events = USUAL_EVENTS }: { events?: numbe
     const large = await makeCalls(ctx, owner, events);
     const parquet = await writeParquet(folder, postgres.ownerUrl, large);
     const [{ rollups }] = await owner<[{ rollups: number }]>`select count(*)::int as rollups from usage_rollups`;
+    for (const { account_id } of await owner<{ account_id: string }[]>`select account_id from wallets`) await transact(ctx, (tx) => fillRankingDays(tx, account_id));
     const keepMs = await timed(async () => { for (const zone of ZONES) await keepDays(ctx, large, zone); });
     await owner.unsafe("vacuum analyze");
 
@@ -88,6 +99,14 @@ function questions(ctx: Context, accountId: string): Question[] {
     const [range, exploration] = [period(search), { measure: "spend", by: ["model"], view: "stacked", top: 8, ...asked } as Exploration];
     return { name, theirs, ours: async () => prepareExploration(await readExploration(ctx, accountId, range, exploration, filter), exploration, range) };
   };
+  /** The window itself by week, without the three before it and who came and went, which are in our answer. */
+  const rank = (name: string, search: Record<string, string>): Question => {
+    const asked = parseRankings(search, NOW);
+    return {
+      name, ours: async () => prepareRankings(await readRankings(ctx, asked), asked),
+      theirs: search.accounts ? undefined : `select ${search.by === "provider" ? "split_part(model_id, '/', 1)" : "model_id"}, date_trunc('week', occurred_at), count(distinct account_id), count(*) filter (status = 'completed'), ${sums} from calls where occurred_at >= timestamptz '${asked.window.from.toISOString()}' and occurred_at < timestamptz '${asked.window.to.toISOString()}' group by all`,
+    };
+  };
   const thirty = { period: "30d", compare: "previous" };
   return [
     { name: "overview_30_days", ours: () => readOverview(ctx, accountId, parsePeriod({ ...thirty, tz: "America/New_York" }, NOW)) },
@@ -99,11 +118,19 @@ function questions(ctx: Context, accountId: string): Question[] {
     explore("year_by_tag_and_status", { tz: "UTC" }, { by: ["tag", "status"], measure: "calls" }, `select ${day("UTC")}, tag, status, ${sums} ${raw} group by all`),
     explore("year_by_day_model_and_key", { tz: "UTC" }, { by: ["model", "api_key"] }, `select ${day("UTC")}, model_id, api_key_id, ${sums} ${raw} group by all`),
     explore("year_by_month_model_and_key", { tz: "UTC", g: "1mo" }, { by: ["model", "api_key"] }, `select date_trunc('month', occurred_at), model_id, api_key_id, ${sums} ${raw} group by all`),
-    explore("year_by_model_one_tag", { tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and tag = 'tag-1' group by all`, { tag: "tag-1" }),
+    explore("year_by_model_one_tag", { tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and tag = 'tag-1' group by all`, { tag: ["tag-1"] }),
     explore("year_p95_by_model", { tz: "UTC", g: "1w" }, { measure: "p95", view: "line" }, `select date_trunc('week', occurred_at), model_id, quantile_disc(latency_ms, 0.95) ${raw} and status = 'completed' group by all`),
     explore("year_p95_by_day", { tz: "UTC" }, { measure: "p95", view: "line", by: ["provider"] }, `select ${day("UTC")}, split_part(model_id, '/', 1), quantile_disc(latency_ms, 0.95) ${raw} and status = 'completed' group by all`),
     explore("30_days_by_model", { ...thirty, tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-09-22 00:00:00+00' group by all`),
+    explore("30_days_by_hour", { period: "30d", g: "1h", compare: "none", tz: "UTC" }, {}, `select date_trunc('hour', occurred_at), model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-10-22 00:00:00+00' group by all`),
     explore("week_by_hour", { period: "7d", g: "1h", tz: "UTC" }, {}, `select date_trunc('hour', occurred_at), model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-11-14 00:00:00+00' group by all`),
+    { name: "heat_map", ours: () => getWeekHours(ctx, accountId, period({ tz: "America/New_York" }), "spend"), theirs: `select dayofweek(timezone('America/New_York', occurred_at)), hour(timezone('America/New_York', occurred_at)), ${sums} ${raw} and occurred_at >= timestamptz '2026-08-23 04:00:00+00' group by all` },
+    { name: "unusual_days", ours: () => findUnusualSpend(ctx, accountId, period({ tz: "UTC" })) },
+    { name: "unusual_hours", ours: () => findUnusualSpend(ctx, accountId, period({ period: "7d", g: "1h", tz: "UTC" })) },
+    { name: "month_end", ours: () => readMonthEnd(ctx, accountId, "America/New_York") },
+    { name: "filter_choices", ours: () => listFilterChoices(ctx, accountId) },
+    ...["7d", "30d", "90d", "365d"].map((window) => rank(`rankings_${window}`, { window })), rank("rankings_providers_365d", { window: "365d", by: "provider" }), rank("rankings_new_accounts_90d", { window: "90d", accounts: "new" }),
+    { name: "accounts_of_a_model_365d", ours: async () => { const asked = parseRankings({ window: "365d" }, NOW); prepareRankedAccounts(await readRankedAccounts(ctx, MODELS[0]!.id, asked), asked); }, theirs: `select account_id, ${sums} from calls where model_id = '${MODELS[0]!.id}' and occurred_at >= timestamptz '2025-11-20 00:00:00+00' group by all` },
   ];
 }
 

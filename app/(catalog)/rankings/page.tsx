@@ -1,7 +1,7 @@
 import { Trophy } from "lucide-react";
 import Link from "next/link";
 import { connection } from "next/server";
-import { StackedBars } from "@/app/_components/charts/stacked-bars";
+import { StackedBars } from "@/app/_components/charts/later";
 import { Empty } from "@/app/_components/ui/empty";
 import { Wordmark } from "@/app/_components/ui/wordmark";
 import { recallPublicRankings } from "@/lib/analytics/read-public-rankings";

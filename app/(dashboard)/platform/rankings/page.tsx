@@ -1,7 +1,6 @@
 import { Download, Trophy } from "lucide-react";
 import Link from "next/link";
-import { BumpLines } from "@/app/_components/charts/bump-lines";
-import { StackedBars } from "@/app/_components/charts/stacked-bars";
+import { BumpLines, StackedBars } from "@/app/_components/charts/later";
 import { openPlatformPage } from "@/app/_components/open-platform";
 import { Button } from "@/app/_components/ui/button";
 import { Empty } from "@/app/_components/ui/empty";
