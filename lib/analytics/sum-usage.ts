@@ -39,16 +39,16 @@ const NAMES = Object.keys(SUMS) as (keyof Sums)[];
  */
 export async function sumUsage(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumRow[]> {
   const [groups, names] = [groupsOf(query), query.sums ?? NAMES];
-  const wanted = [...names.map((name) => [SUMS[name], name]), ...(query.latencies ? [["sum(latencies)", "latencies"]] : [])];
+  const wanted = [...names.map((name) => [SUMS[name], name]), ...(query.latencies ? [["sum(latencies)::text", "latencies"]] : [])];
   // A group comes as one row, its buckets as lists: a year by two dimensions is as many numbers as rows would take too long to read.
   const rows = await ctx.db.execute<{ keys: string[]; places: string } & Record<keyof Known | keyof Sums, string>>(sql`
     ${callsOf(accountId, range, query)}, sums as (
       select place${groups}, ${sql.raw(wanted.map(([sum, name]) => `${sum} as "${name}"`).join(", "))} from calls group by place${groups})
-    select ${keysOf(query)} as keys, array_agg(place)::text as places, ${sql.raw(wanted.map(([, name]) => `array_agg("${name}")::text as "${name}"`).join(", "))} from sums group by ${keysOf(query)}`);
+    select ${keysOf(query)} as keys, string_agg(place::text, ',') as places, ${sql.raw(wanted.map(([, name]) => `string_agg("${name}"::text, ',') as "${name}"`).join(", "))} from sums group by ${keysOf(query)}`);
   return rows.flatMap((row) => {
-    const of = names.map((name) => [name, listOf(row[name])] as const);
-    const latencies = query.latencies ? listOf(row.latencies) : [];
-    return listOf(row.places).map((place, i): SumRow => {
+    const of = names.map((name) => [name, row[name].split(",")] as const);
+    const latencies = query.latencies ? row.latencies.split(",") : [];
+    return row.places.split(",").map((place, i): SumRow => {
       const sums: Sums = { ...NOTHING };
       for (const [name, list] of of) set(sums, name, list[i]!);
       return { place: Number(place), keys: row.keys, sums, latencies: query.latencies ? unpackLatencies(latencies[i]!) : NO_LATENCIES };
@@ -61,9 +61,6 @@ function set(sums: Sums, name: keyof Sums, text: string): void {
   if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") sums[name] = BigInt(text);
   else sums[name] = Number(text);
 }
-
-/** Of a Postgres array of numbers in its text form. */
-const listOf = (text: string): string[] => text.slice(1, -1).split(",");
 
 /** The columns to group by, each after a comma. */
 const groupsOf = ({ by = [] }: SumQuery): SQL => sql.raw(by.map((name) => `, ${KEPT_BY[name]}`).join(""));

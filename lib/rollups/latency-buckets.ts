@@ -26,6 +26,7 @@ export function latencyBucket(latencyMs: number): number {
 export const latencyBucketOf = (column: string) => sql.raw(`width_bucket(${column}, '{${LATENCY_EDGES_MS.join(",")}}'::integer[])::smallint`);
 
 const PLACES = 12;
+const ZERO = "0".charCodeAt(0);
 
 /**
  * Counts by latency bucket as one number, twelve decimal places to each bucket, the first bucket the lowest: adding such
@@ -37,7 +38,11 @@ export const packedLatencies = (buckets: string) => sql.raw(`(select coalesce(su
 /** The counts of such a number, from its decimal text. */
 export function unpackLatencies(packed: string): Map<number, number> {
   const counts = new Map<number, number>();
-  for (let bucket = 0, end = packed.length; end > 0; bucket++, end -= PLACES) {
+  // Most of it are the zeros of the lowest buckets.
+  let last = packed.length;
+  while (last > 0 && packed.charCodeAt(last - 1) === ZERO) last--;
+  const first = Math.floor((packed.length - last) / PLACES);
+  for (let bucket = first, end = packed.length - first * PLACES; end > 0; bucket++, end -= PLACES) {
     const count = Number(packed.slice(Math.max(0, end - PLACES), end));
     if (count > 0) counts.set(bucket, count);
   }
