@@ -62,8 +62,8 @@ function set(sums: Sums, name: keyof Sums, text: string): void {
   else sums[name] = Number(text);
 }
 
-/** The columns to group by, each after a comma. */
-const groupsOf = ({ by = [] }: SumQuery): SQL => sql.raw(by.map((name) => `, ${KEPT_BY[name]}`).join(""));
+/** The columns to group by, each after a comma. Two dimensions may be kept as one: a model has its provider. */
+const groupsOf = ({ by = [] }: SumQuery): SQL => sql.raw([...new Set(by)].map((name) => `, ${KEPT_BY[name]}`).join(""));
 const keysOf = ({ by = [] }: SumQuery): SQL => (by.length === 0 ? sql`'{}'::text[]` : sql`array[${sql.raw(by.map((name) => `${KEPT_BY[name]}::text`).join(", "))}]`);
 
 const DIMENSIONS = "model_id, resolution, api_key_id, sub_account, tag, funding";

@@ -3,7 +3,6 @@
 import { useRef } from "react";
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
-import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import type { BalanceChart, LinePoint } from "@/lib/analytics/prepare-balance";
 import { ChartTable } from "./chart-table";
 import { SaveMenu } from "./save-menu";
@@ -21,7 +20,7 @@ export function BalanceLine({ data, transactions }: { data: BalanceChart; transa
     <section aria-label={TITLE} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
         <h2 className="text-[13px] text-quiet">{TITLE} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.table.total}>{data.table.totalShort}</span></h2>
-        {!data.isEmpty && <SaveMenu title={TITLE} data={data.table} csv={() => prepareChartCsv(data.table)} drawing={drawing} />}
+        {!data.isEmpty && <SaveMenu title={TITLE} data={data.table} csv={async () => (await import("@/lib/analytics/prepare-chart-csv")).prepareChartCsv(data.table)} drawing={drawing} />}
       </div>
       <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>
         {data.isEmpty ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No money has moved yet. A top-up begins the line.</p> : (

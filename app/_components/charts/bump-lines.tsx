@@ -2,7 +2,6 @@
 
 import { useRef, useState } from "react";
 import { CartesianGrid, LabelList, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
 import { Legend, Swatch } from "./legend";
@@ -24,7 +23,7 @@ export function BumpLines({ title, data, note, className = "h-72" }: Props) {
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
         <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums">{data.totalShort} {note && <span className="text-xs font-normal text-quiet">{note}</span>}</span></h2>
-        {data.series.length > 0 && <SaveMenu title={title} data={data} csv={() => prepareChartCsv(data)} drawing={drawing} />}
+        {data.series.length > 0 && <SaveMenu title={title} data={data} csv={async () => (await import("@/lib/analytics/prepare-chart-csv")).prepareChartCsv(data)} drawing={drawing} />}
       </div>
       <div ref={drawing} className={`${className} select-none [&_*]:outline-none`} aria-hidden>
         {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">Nothing to rank in this window.</p> : (

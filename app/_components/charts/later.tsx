@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 
 const Stacked = lazy(() => import("./stacked-bars").then((file) => ({ default: file.StackedBars })));
 const Paired = lazy(() => import("./paired-bars").then((file) => ({ default: file.PairedBars })));
+const Budget = lazy(() => import("./budget-line").then((file) => ({ default: file.BudgetLine })));
 const Bumps = lazy(() => import("./bump-lines").then((file) => ({ default: file.BumpLines })));
 const Balance = lazy(() => import("./balance-line").then((file) => ({ default: file.BalanceLine })));
 
@@ -18,4 +19,5 @@ const place = <div data-slot="chart-place" className="h-84" />;
 export const StackedBars = (props: React.ComponentProps<typeof Stacked>) => <Suspense fallback={place}><Stacked {...props} /></Suspense>;
 export const PairedBars = (props: React.ComponentProps<typeof Paired>) => <Suspense fallback={place}><Paired {...props} /></Suspense>;
 export const BalanceLine = (props: React.ComponentProps<typeof Balance>) => <Suspense fallback={place}><Balance {...props} /></Suspense>;
+export const BudgetLine = (props: React.ComponentProps<typeof Budget>) => <Suspense fallback={place}><Budget {...props} /></Suspense>;
 export const BumpLines = (props: React.ComponentProps<typeof Bumps>) => <Suspense fallback={place}><Bumps {...props} /></Suspense>;

@@ -3,7 +3,6 @@
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
-import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
 import { Legend, Swatch } from "./legend";
@@ -21,7 +20,7 @@ export function PairedBars({ title, data }: { title: string; data: ChartData }) 
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
         <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums">{data.total} <span className="text-xs font-normal text-quiet">{data.totalName?.toLowerCase()}</span></span></h2>
-        <SaveMenu title={title} data={data} csv={() => prepareChartCsv(data)} drawing={drawing} />
+        <SaveMenu title={title} data={data} csv={async () => (await import("@/lib/analytics/prepare-chart-csv")).prepareChartCsv(data)} drawing={drawing} />
       </div>
       <div ref={drawing} className="h-56 select-none [&_*]:outline-none" aria-hidden>
         <ResponsiveContainer width="100%" height="100%">

@@ -3,7 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useRef } from "react";
-import { type Picture, preparePictureCsv } from "@/lib/analytics/prepare-picture";
+import type { Picture } from "@/lib/analytics/prepare-picture";
 import { SaveMenu } from "./save-menu";
 import { useWidth } from "./use-width";
 
@@ -26,7 +26,7 @@ export function PictureFrame({ picture, height, empty, told, foot, reached, chil
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
         <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={total}>{totalShort}</span></h2>
-        {!isEmpty && <SaveMenu title={title} data={{ series: legend, total }} csv={() => preparePictureCsv(picture)} drawing={drawing} />}
+        {!isEmpty && <SaveMenu title={title} data={{ series: legend, total }} csv={async () => (await import("@/lib/analytics/prepare-picture")).preparePictureCsv(picture)} drawing={drawing} />}
       </div>
       <div ref={drawing} className="select-none" style={{ height }} aria-hidden={reached && !isEmpty ? undefined : true}>
         {isEmpty ? <p className="flex h-full items-center justify-center rounded-md border border-dashed px-4 text-center text-[13px] text-quiet">{empty}</p> : (

@@ -7,7 +7,7 @@ import type { ChartData } from "@/lib/analytics/prepare-series";
 import { drawPng, drawSvg } from "./draw-file";
 import type { SaveChoicesProps, SaveType } from "./save-choices";
 
-type Props = { title: string; data: Pick<ChartData, "series" | "total" | "beside">; /** Its exact figures. */ csv: () => string; drawing: RefObject<HTMLDivElement | null> };
+type Props = { title: string; data: Pick<ChartData, "series" | "total" | "beside">; /** Its exact figures; what writes them is loaded then. */ csv: () => Promise<string>; drawing: RefObject<HTMLDivElement | null> };
 
 /** Loaded when it is first opened. */
 const loadChoices = () => import("./save-choices").then((file) => file.SaveChoices);
@@ -20,7 +20,7 @@ export function SaveMenu({ title, data, csv, drawing }: Props) {
     // What stands beside the total is told where its series is named.
     const named = data.series.map((series) => (series.label === data.beside?.name ? { ...series, label: `${series.label}: ${data.beside.total}` } : series));
     const svg = () => drawSvg(drawing.current!.querySelector("svg")!, `${title}  ${data.total}`, named);
-    const blob = type === "csv" ? new Blob([csv()], { type: "text/csv" }) : type === "svg" ? new Blob([svg()], { type: "image/svg+xml" }) : await drawPng(svg());
+    const blob = type === "csv" ? new Blob([await csv()], { type: "text/csv" }) : type === "svg" ? new Blob([svg()], { type: "image/svg+xml" }) : await drawPng(svg());
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = `${name}.${type}`;

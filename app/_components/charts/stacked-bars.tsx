@@ -4,7 +4,6 @@ import { usePathname, useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
-import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import type { ChartView } from "@/lib/analytics/exploration";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
 import { ChartTable } from "./chart-table";
@@ -53,7 +52,7 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
     <section aria-label={title} className="min-w-0">
       <div className="mb-2 flex items-start justify-between gap-4">
         <h2 className="text-[13px] text-quiet">{title} <span className="block text-lg/6 font-semibold text-ink tabular-nums" title={data.total}>{data.totalShort}{data.beside && <span className="ml-2 text-[13px] font-normal text-quiet" title={data.beside.total}>and {data.beside.totalShort} {data.beside.name.replace(/^P/, "p")}</span>}</span></h2>
-        {data.series.length > 0 && <SaveMenu title={title} data={data} csv={() => prepareChartCsv(data)} drawing={drawing} />}
+        {data.series.length > 0 && <SaveMenu title={title} data={data} csv={async () => (await import("@/lib/analytics/prepare-chart-csv")).prepareChartCsv(data)} drawing={drawing} />}
       </div>
       <div ref={drawing} className={`${className} select-none [&_*]:outline-none`} aria-hidden>
         {data.series.length === 0 ? <p className="flex h-full items-center justify-center rounded-md border border-dashed text-[13px] text-quiet">No such calls in this period.</p> : (

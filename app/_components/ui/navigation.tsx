@@ -1,6 +1,5 @@
 "use client";
 
-import { Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, ShieldAlert, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { lazy, Suspense } from "react";
@@ -9,8 +8,7 @@ import { useNarrow } from "./sidebar";
 /** Only the narrow navigation has hints. */
 const Hint = lazy(() => import("./hint").then((file) => ({ default: file.Hint })));
 
-export type NavigationLink = { name: string; href: string; icon: keyof typeof ICONS };
-const ICONS = { overview: LayoutDashboard, usage: ChartColumnStacked, calls: Film, wallet: Wallet, keys: KeyRound, providerKeys: Vault, webhooks: Webhook, playground: Clapperboard, members: Users, accounts: Building2, quarantine: ShieldAlert, tasks: ListChecks, catalog: Boxes, topUps: Coins, payments: CreditCard, rankings: Trophy } satisfies Record<string, LucideIcon>;
+export type NavigationLink = { name: string; href: string; /** Drawn by the server: the browser need not know them all. */ icon: React.ReactNode };
 
 export function Navigation({ groups }: { groups: { name: string; links: NavigationLink[] }[] }) {
   return (
@@ -28,10 +26,9 @@ export function Navigation({ groups }: { groups: { name: string; links: Navigati
 function Entry({ name, href, icon }: NavigationLink) {
   const path = usePathname();
   const narrow = useNarrow();
-  const Icon = ICONS[icon];
   const link = (
     <Link href={href} aria-current={path === href ? "page" : path.startsWith(`${href}/`) ? "true" : undefined} className="flex h-8 items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink aria-[current]:bg-accent aria-[current]:font-medium aria-[current]:text-ink">
-      <Icon aria-hidden className="size-4 shrink-0" /><span className="group-data-narrow/nav:sr-only">{name}</span>
+      {icon}<span className="group-data-narrow/nav:sr-only">{name}</span>
     </Link>
   );
   return narrow ? <Suspense fallback={link}><Hint name={name}>{link}</Hint></Suspense> : link;

@@ -1,4 +1,4 @@
-import { Search } from "lucide-react";
+import { Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, Search, ShieldAlert, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
 import { cookies } from "next/headers";
 import Link from "next/link";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
@@ -8,14 +8,19 @@ import { actorName, type Context } from "@/lib/context/context";
 import { CopyPlain } from "@/app/_components/tables/copy-plain";
 import { AccountSwitcher } from "./account-switcher";
 import { Kbd } from "./kbd";
-import { Navigation, type NavigationLink } from "./navigation";
+import { Navigation } from "./navigation";
 import { Palette, PaletteButton, type PaletteEntry } from "./palette";
 import { PhoneBar } from "./phone-bar";
 import { Sidebar } from "./sidebar";
 import { UserMenu } from "./user-menu";
 import { Wordmark } from "./wordmark";
 
-const LETTERS: Record<NavigationLink["icon"], string> = { overview: "o", usage: "u", calls: "c", wallet: "w", keys: "k", providerKeys: "v", webhooks: "h", playground: "l", members: "m", accounts: "a", quarantine: "q", tasks: "b", catalog: "p", topUps: "t", payments: "y", rankings: "r" };
+/** What pages look like in the navigation, and the key that opens them after `g`. */
+const PAGES = {
+  overview: [LayoutDashboard, "o"], usage: [ChartColumnStacked, "u"], calls: [Film, "c"], wallet: [Wallet, "w"], keys: [KeyRound, "k"], providerKeys: [Vault, "v"], webhooks: [Webhook, "h"], playground: [Clapperboard, "l"], members: [Users, "m"],
+  accounts: [Building2, "a"], rankings: [Trophy, "r"], topUps: [Coins, "t"], payments: [CreditCard, "y"], quarantine: [ShieldAlert, "q"], tasks: [ListChecks, "b"], catalog: [Boxes, "p"],
+} satisfies Record<string, [LucideIcon, string]>;
+type PageLink = { name: string; href: string; icon: keyof typeof PAGES };
 
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
@@ -23,7 +28,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
     listAccounts(ctx), findPlatform(ctx), listCatalog(ctx), account ? listApiKeys(ctx, account.accountId) : [], cookies(),
   ]);
   const at = account && `/a/${account.slug}`;
-  const groups: { name: string; links: NavigationLink[] }[] = [
+  const groups: { name: string; links: PageLink[] }[] = [
     { name: "Usage", links: at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Usage", href: `${at}/usage`, icon: "usage" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [] },
     { name: "Money", links: at && account.can("money.read") ? [{ name: "Wallet", href: `${at}/wallet`, icon: "wallet" }] : [] },
     { name: "Access", links: at ? [
@@ -42,8 +47,14 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
       ...(platform?.can("catalog.manage") ? [{ name: "Catalog", href: "/platform/catalog", icon: "catalog" as const }] : []),
     ] },
   ];
+  const drawn = groups.map(({ name, links }) => ({
+    name, links: links.map(({ icon, ...link }) => {
+      const Icon: LucideIcon = PAGES[icon][0];
+      return { ...link, icon: <Icon aria-hidden className="size-4 shrink-0" /> };
+    }),
+  }));
   const entries: PaletteEntry[] = [
-    ...groups.flatMap(({ links }) => links).map(({ name, href, icon }) => ({ group: "Pages", name, href, letter: LETTERS[icon] })),
+    ...groups.flatMap(({ links }) => links).map(({ name, href, icon }) => ({ group: "Pages", name, href, letter: PAGES[icon][1] })),
     ...(at && account.can("money.read") ? [{ group: "Pages", name: "Transactions", href: `${at}/wallet/transactions` }] : []),
     ...accounts.map(({ name, slug }) => ({ group: "Accounts", name: `Account ${name}`, href: `/a/${slug}/overview?` })),
     ...(at ? catalog.map(({ name, id }) => ({ group: "Models", name: `Calls of ${name}`, href: `${at}/calls?model=${encodeURIComponent(id)}` })) : []),
@@ -59,7 +70,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
       <PaletteButton className="mx-2 mt-2 flex h-8 cursor-pointer items-center gap-2.5 rounded-md px-3 text-[13px] text-quiet group-data-narrow/nav:justify-center group-data-narrow/nav:px-0 hover:bg-accent hover:text-ink">
         <Search aria-hidden className="size-4 shrink-0" /><span className="flex-1 text-left group-data-narrow/nav:hidden">Find</span><span className="group-data-narrow/nav:hidden"><Kbd>/</Kbd></span>
       </PaletteButton>
-      <Navigation groups={groups} />
+      <Navigation groups={drawn} />
       <UserMenu email={actorName(ctx.actor)} />
     </>
   );

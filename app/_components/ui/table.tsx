@@ -1,6 +1,6 @@
 "use client";
 
-import { cn } from "./cn";
+import { clsx } from "clsx";
 import { moveInTable } from "./move-in-table";
 
 /**
@@ -10,21 +10,21 @@ import { moveInTable } from "./move-in-table";
 export function Table({ label, className, ...props }: React.ComponentProps<"table"> & { label: string }) {
   return (
     <div data-slot="table-container" role="region" aria-label={label} tabIndex={0} onKeyDown={moveInTable} className="relative max-h-[max(24rem,calc(100dvh-11rem))] max-w-full overflow-auto">
-      <table data-slot="table" className={cn("w-full border-separate border-spacing-0 text-[13px] whitespace-nowrap tabular-nums", className)} {...props} />
+      <table data-slot="table" className={clsx("w-full border-separate border-spacing-0 text-[13px] whitespace-nowrap tabular-nums", className)} {...props} />
     </div>
   );
 }
 
 export function TableHeader({ className, ...props }: React.ComponentProps<"thead">) {
-  return <thead data-slot="table-header" className={cn("sticky top-0 z-3 text-xs text-muted-foreground", className)} {...props} />;
+  return <thead data-slot="table-header" className={clsx("sticky top-0 z-3 text-xs text-muted-foreground", className)} {...props} />;
 }
 
 export function TableBody({ className, ...props }: React.ComponentProps<"tbody">) {
-  return <tbody data-slot="table-body" className={cn("[&>tr:last-child>*]:border-b-0", className)} {...props} />;
+  return <tbody data-slot="table-body" className={clsx("[&>tr:last-child>*]:border-b-0", className)} {...props} />;
 }
 
 export function TableFooter({ className, ...props }: React.ComponentProps<"tfoot">) {
-  return <tfoot data-slot="table-footer" className={cn("sticky bottom-0 z-3 font-medium [&>tr>*]:border-t [&>tr>*]:border-b-0", className)} {...props} />;
+  return <tfoot data-slot="table-footer" className={clsx("sticky bottom-0 z-3 font-medium [&>tr>*]:border-t [&>tr>*]:border-b-0", className)} {...props} />;
 }
 
 /** A row's focus, drawn by its cells: the fixed ones would hide the row's own outline. */
@@ -32,15 +32,15 @@ const focus = "focus-visible:outline-hidden focus-visible:[&>*]:shadow-[inset_0_
 
 /** Every cell is opaque, so that what scrolls under the fixed ones stays hidden. */
 export function TableRow({ className, ...props }: React.ComponentProps<"tr">) {
-  return <tr data-slot="table-row" className={cn("group/row", focus, "[&>*:first-child]:sticky [&>*:first-child]:left-0 [&>*:first-child]:z-2 [&>*:first-child]:pl-0 max-md:[&>*:first-child]:max-w-44 max-md:[&>*:first-child]:truncate", className)} {...props} />;
+  return <tr data-slot="table-row" className={clsx("group/row", focus, "[&>*:first-child]:sticky [&>*:first-child]:left-0 [&>*:first-child]:z-2 [&>*:first-child]:pl-0 max-md:[&>*:first-child]:max-w-44 max-md:[&>*:first-child]:truncate", className)} {...props} />;
 }
 
 const cell = "border-b bg-background px-3 last:pr-0 max-md:px-2";
 
 export function TableHead({ className, right = false, ...props }: React.ComponentProps<"th"> & { right?: boolean }) {
-  return <th data-slot="table-head" scope="col" className={cn(cell, "h-9 font-normal", right ? "text-right" : "text-left", className)} {...props} />;
+  return <th data-slot="table-head" scope="col" className={clsx(cell, "h-9 font-normal", right ? "text-right" : "text-left", className)} {...props} />;
 }
 
 export function TableCell({ className, right = false, ...props }: React.ComponentProps<"td"> & { right?: boolean }) {
-  return <td data-slot="table-cell" className={cn(cell, "h-9 group-hover/row:bg-muted", right && "text-right", className)} {...props} />;
+  return <td data-slot="table-cell" className={clsx(cell, "h-9 group-hover/row:bg-muted", right && "text-right", className)} {...props} />;
 }

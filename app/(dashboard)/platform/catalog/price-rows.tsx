@@ -17,7 +17,7 @@ export function PriceRows({ model, now }: { model: CatalogModel; now: Date }) {
   return (
     <>
       <tr>
-        <TableHead scope="rowgroup" colSpan={COLUMNS.length} className="h-11 bg-muted px-0 text-ink max-md:px-0">
+        <TableHead scope="rowgroup" colSpan={COLUMNS.length} className="h-11! bg-muted! px-0! text-ink">
           <div className="flex items-center gap-2 px-2 max-md:sticky max-md:left-0 max-md:w-[calc(100vw-2rem)]">
             <span className="font-medium" title={model.id}>{model.name}</span><span className="flex-1 text-xs text-quiet">{model.provider}</span>
             <SetPrice model={model.id} name={model.name} resolutions={["*", ...model.resolutions]} />

@@ -17,7 +17,7 @@ export function FinanceTable({ finance: { months, total } }: { finance: TopUpFin
       <Table label="Top-ups by month" columns={columns}>
         {lines.map(({ key, group, name, title }, i) => (
           <Fragment key={key}>
-            {lines[i - 1]?.group !== group && <TableRow><TableHead scope="rowgroup" className="bg-muted text-xs text-quiet"><span className="pl-2">{group}</span></TableHead><TableCell colSpan={months.length + 1} className="bg-muted" /></TableRow>}
+            {lines[i - 1]?.group !== group && <TableRow><TableHead scope="rowgroup" className="bg-muted! text-xs text-quiet"><span className="pl-2">{group}</span></TableHead><TableCell colSpan={months.length + 1} className="bg-muted!" /></TableRow>}
             <TableRow className={SUMS.has(key) ? "font-medium" : undefined}>
               <TableCell title={title}><span className="pl-2">{name}</span></TableCell>
               {[...months.map(({ sums }) => sums), total].map((sums, column) => (

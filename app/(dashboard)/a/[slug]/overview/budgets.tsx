@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { BudgetLine } from "@/app/_components/charts/budget-line";
+import { BudgetLine } from "@/app/_components/charts/later";
 import { Section } from "@/app/_components/ui/section";
 import type { Budgets as Data } from "@/lib/analytics/budget-spend";
 import { prepareBudget } from "@/lib/analytics/prepare-budget";

@@ -61,7 +61,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
           <Live slug={slug} readAt={ctx.clock.now().toISOString()} mark={mark} />
           <SavedViews slug={slug} path={path} views={views} mayChange={account.can("views.manage")} query={queryOf({ ...range, ...asked, ...filter }).toString()} />
           {account.can("export") && (
-            <Disclosure label={<><Download aria-hidden className="size-3.5" />Export</>} className="right-0 left-auto">
+            <Disclosure label={<><Download aria-hidden className="size-3.5" />Export</>} align="end">
               {["csv", "xlsx", "json"].map((format) => <a key={format} href={file(format)} className={choice}>{format.toUpperCase()} of what is shown</a>)}
             </Disclosure>
           )}

@@ -25,7 +25,7 @@ export function SavedViews({ slug, path, views, query, mayChange }: Props) {
     return result.ok;
   }
   return (
-    <Disclosure label={<><Bookmark aria-hidden className="size-3.5" />Views</>} className="right-0 left-auto md:w-72">
+    <Disclosure label={<><Bookmark aria-hidden className="size-3.5" />Views</>} align="end" className="md:w-72">
       {views.length === 0 && <p className="px-2 py-1.5 text-[13px] text-quiet">No saved views. A view keeps period, measure, groups and filters under a name, for everybody of the account.</p>}
       <ul>
         {views.map(({ id, name, query: saved, createdBy }) => (

@@ -1,0 +1,99 @@
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import * as costs from "@/app/v1/organization/costs/route";
+import { type CallFilter, matching } from "@/lib/analytics/call-filter";
+import { type Dimension, DIMENSIONS, type Exploration } from "@/lib/analytics/exploration";
+import { requirePeriod } from "@/lib/analytics/period";
+import { prepareExploration } from "@/lib/analytics/prepare-exploration";
+import { prepareExplorationJson, prepareExplorationRows } from "@/lib/analytics/prepare-exploration-file";
+import { readExploration } from "@/lib/analytics/read-exploration";
+import { queryOf } from "@/lib/http/query-of";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { parseDecimal } from "@/lib/money/micros";
+import { keepDays } from "@/lib/rollups/keep-days";
+import { callArbitrary } from "@/tests/support/call-arbitrary";
+import { logLine, numbered } from "@/tests/support/customers";
+import { NOW, useDatabase } from "@/tests/support/database";
+import { type Caller, newCaller, read, send, serveFrom } from "@/tests/support/v1";
+
+const database = useDatabase();
+serveFrom(database);
+
+const HOUR_MS = 3_600_000;
+const ZONES = ["UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe"];
+/** Days on which clocks change in St. John's and on Lord Howe Island. */
+const CHANGES = ["2026-03-08", "2026-11-01", "2026-04-05", "2026-10-04"].map((day) => Date.parse(day));
+const BEGAN = Date.parse("2026-02-20");
+const LAST = NOW.getTime() - 60_000;
+
+const instants = fc.oneof(
+  fc.integer({ min: BEGAN, max: LAST }),
+  fc.tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -30, max: 30 })).map(([day, hours]) => Math.min(day + hours * HOUR_MS, LAST)),
+);
+let caller: Caller;
+
+beforeAll(async () => {
+  caller = await newCaller(database.ctx);
+  const calls = fc.record({ call: callArbitrary, at: instants, sub_account: fc.constantFrom("sa_one", "sa_two", null) });
+  const lines = fc.sample(calls, { numRuns: 900, seed: 26 }).map(({ call, at, sub_account }, i) => logLine(caller, {
+    ...call, event_id: `evt_${i}`, sub_account, submitted_at: new Date(at).toISOString(), finished_at: new Date(at + 30_000).toISOString(),
+  }));
+  await ingestLines(database.ctx, { source: "gateway", origin: "agreement", lines: numbered(lines) });
+});
+
+/** On whole hours of UTC, which the API's buckets have; the page shows them in days of the zone. */
+const questions = fc.record({
+  timeZone: fc.constantFrom(...ZONES), from: instants, hours: fc.oneof(fc.integer({ min: 1, max: 96 }), fc.integer({ min: 96, max: 24 * 200 })), granularity: fc.constantFrom("1h", "1d", "1w", "1mo"), top: fc.constantFrom(1, 3, 8),
+  by: fc.uniqueArray(fc.constantFrom(...Object.keys(DIMENSIONS) as Dimension[]), { minLength: 1, maxLength: 2 }),
+  filter: fc.uniqueArray(fc.constantFrom<CallFilter>(
+    { model: ["luma/luma-dream-machine-ray-2"] }, { model: ["luma/luma-dream-machine-ray-2", "luma/luma-ray-flash-2"] }, { tag: ["ads"] }, { tag: ["ads", ""] }, { resolution: ["720p", "1080p"] }, { sub_account: ["sa_one"] }, { sub_account: ["sa_one", ""] },
+  ), { maxLength: 2, selector: (one) => Object.keys(one)[0] }).map((several) => Object.assign({}, ...several) as CallFilter),
+});
+
+type Costs = { data: { results: { amount: { exact: string } }[] }[]; next_page: string | null };
+async function spendByApi(from: Date, to: Date, { model, tag, sub_account, resolution }: CallFilter): Promise<bigint> {
+  let sum = 0n;
+  const asked = { start_time: String(from.getTime() / 1_000), end_time: String(to.getTime() / 1_000), bucket_width: "1h", limit: "168", group_by: "line_item", ...(model && { models: model }), ...(tag && { tags: tag }), ...(sub_account && { sub_account_ids: sub_account }), ...(resolution && { resolutions: resolution }) };
+  for (let page: string | null = null; ;) {
+    const { status, body }: { status: number; body: Costs } = await read<Costs>(send(costs.GET, `/v1/organization/costs?${queryOf(page === null ? asked : { ...asked, page })}`, { key: caller.key }));
+    expect(status).toBe(200);
+    for (const { results } of body.data) for (const { amount } of results) sum += parseDecimal(amount.exact)!;
+    page = body.next_page;
+    if (page === null) return sum;
+  }
+}
+
+/** Of fifty seeded filters, groupings, zones and ranges, around changes of clocks too. */
+async function expectAgreement(seed: number): Promise<void> {
+  let spent = 0;
+  for (const { timeZone, from: at, hours, granularity, by, filter, top } of fc.sample(questions, { numRuns: 50, seed })) {
+    const from = new Date(Math.floor(at / HOUR_MS) * HOUR_MS);
+    const to = new Date(from.getTime() + hours * HOUR_MS);
+    const period = requirePeriod({ period: "custom", from: from.toISOString(), to: to.toISOString(), tz: timeZone, g: granularity, compare: "none" }, NOW);
+    expect([period.from, period.to]).toEqual([from, to]);
+    const exploration: Exploration = { measure: "spend", by, view: "stacked", top };
+    const page = prepareExploration(await readExploration(database.ctx, caller.accountId, period, exploration, filter), exploration, period);
+    const events = sql`select id from usage_events where account_id = ${caller.accountId} and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz ${matching(filter, caller.accountId)}`;
+    const [plain] = await database.ctx.db.execute<{ charged: string; booked: string }>(sql`
+      select (select coalesce(sum(amount_micros), 0) from charges where account_id = ${caller.accountId} and usage_event_id in (${events})) as charged,
+        (select coalesce(sum(p.amount_micros), 0) from ledger_postings p join ledger_transactions t on t.account_id = p.account_id and t.seq = p.seq
+          where t.account_id = ${caller.accountId} and p.credit = 'usage_revenue' and t.idempotency_key in (select 'usage.charge:' || id from (${events}) e)) as booked`);
+    const micros = (text: string) => parseDecimal(text) ?? 0n;
+    const told = {
+      page: micros(page.total!.plain), table: page.rows.reduce((sum, { total }) => sum + micros(total!.plain), 0n), chart: page.chart.points.reduce((sum, point) => sum + micros(point.plain.total!), 0n),
+      csv: prepareExplorationRows(page).reduce((sum, row) => sum + micros(row.spend!), 0n), json: micros(prepareExplorationJson(page, period).total as string), api: await spendByApi(from, to, filter), ledger: BigInt(plain!.booked),
+    };
+    const charged = BigInt(plain!.charged);
+    expect(told, JSON.stringify({ from, to, timeZone, granularity, by, filter, top })).toEqual({ page: charged, table: charged, chart: charged, csv: charged, json: charged, api: charged, ledger: charged });
+    if (charged > 0n) spent++;
+  }
+  expect(spent).toBeGreaterThan(25);
+}
+
+test("page, table, chart, CSV, JSON, API, ledger and the charges themselves say one spend, whatever is asked", async () => expectAgreement(1));
+
+test("and so they do with days kept in every zone", async () => {
+  for (const zone of ZONES) await keepDays(database.ctx, caller.accountId, zone);
+  await expectAgreement(2);
+});
