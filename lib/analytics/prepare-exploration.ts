@@ -38,6 +38,8 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
     const amount = measure.of(known);
     return amount === null ? null : asFigure(amount);
   };
+  /** Of a bucket, which is never told short. */
+  const asPart = (amount: bigint) => ({ text: measure.text(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) });
   const whole = ({ buckets }: ExploredGroup) => addUp([...buckets.values()]);
   // What does not add up is ordered by how many calls it tells of.
   const weight = (known: Known) => (measure.additive ? measure.of(known)! : BigInt(known.sums.calls));
@@ -66,21 +68,25 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
   const exact = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, dateStyle: "medium", timeStyle: "short" });
   const knownAt = (groups: ExploredGroup[], place: number) => groups.flatMap(({ buckets }) => buckets.get(place) ?? []);
   // A sum of nothing is zero, a ratio of nothing is a gap.
-  const figureOf = (parts: Known[]) => (parts.length === 0 && !measure.additive ? null : figure(addUp(parts)));
+  const figureOf = (parts: Known[]) => {
+    const amount = parts.length === 0 && !measure.additive ? null : measure.of(addUp(parts));
+    return amount === null ? null : asPart(amount);
+  };
   // Money paid to providers directly stands beside spend, and in no sum of it.
   const direct = name === "spend" && view !== "share" ? addUp(explored.groups.map(whole)).sums.byokCostMicros : 0n;
   const directAt = (groups: ExploredGroup[], place: number) => addUp(knownAt(groups, place)).sums.byokCostMicros;
+  const edges = [...explored.starts, period.to].map((at) => exact.format(at));
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
     const others = knownAt(rest, place);
     const parts = [...drawn.map((group) => knownAt([group], place)), ...(rest.length > 0 ? [others.length > 0 ? [addUp(others)] : []] : [])];
     const figures = [
       ...rows.map(({ key }, i) => [key, figureOf(parts[i]!)] as const),
-      ...(direct > 0n ? [[DIRECT, asFigure(directAt(explored.groups, place))] as const] : []),
+      ...(direct > 0n ? [[DIRECT, asPart(directAt(explored.groups, place))] as const] : []),
     ];
     const [sum, then] = [figureOf(parts.flat()), explored.before && figureOf(knownAt(explored.before, place))];
     return {
-      label: short.format(at), bounds: `${exact.format(at)} – ${exact.format(end)}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end,
+      label: short.format(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end,
       total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n ? toDraw(measure.unit, directAt(explored.before!, place)) : 0), text: then.text }, values: Object.fromEntries(figures.flatMap(([key, one]) => (one ? [[key, one.value]] : []))),
       texts: Object.fromEntries(figures.map(([key, one]) => [key, one?.text ?? "—"])), plain: { ...Object.fromEntries(figures.map(([key, one]) => [key, one?.plain ?? ""])), total: sum?.plain ?? "" },
     };

@@ -119,6 +119,7 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: options.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
   const exact = new Intl.DateTimeFormat("en-GB", { timeZone: options.timeZone, dateStyle: "medium", timeStyle: "short" });
   const before = options.before?.map((point) => ({ whole: [...amountsOf(point).values()].reduce((sum, amount) => sum + amount, 0n), beside: besideOf(point) }));
+  const edges = [...points.map(({ at }) => at), options.to].map((at) => exact.format(at));
   let all = 0n;
   const prepared = rows.map((amounts, i): ChartPoint => {
     const { at } = points[i]!;
@@ -128,7 +129,7 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
     const byKey = <T>(show: (amount: bigint) => T) => Object.fromEntries(series.map(({ key }) => [key, show(key === BESIDE ? besides[i]! : amounts.get(key) ?? 0n)]));
     const then = before?.[i];
     return {
-      label: format.format(at), from: at.toISOString(), to: end.toISOString(), bounds: `${exact.format(at)} – ${exact.format(end)}`,
+      label: format.format(at), from: at.toISOString(), to: end.toISOString(), bounds: `${edges[i]} – ${edges[i + 1]}`,
       unfinished: at < options.until && options.until < end, total: text(total), values: byKey(draw), texts: byKey(text), plain: { ...byKey(plain), total: plain(total) },
       // As high as the stack that it is compared with.
       before: then === undefined ? null : { value: draw(then.whole + then.beside), text: then.beside > 0n ? `${text(then.whole)}, and ${text(then.beside)} directly` : text(then.whole) },

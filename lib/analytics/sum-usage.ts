@@ -19,11 +19,11 @@ export const NOTHING: Sums = { calls: 0, completed: 0, failed: 0, unpriced: 0, d
 export const KEPT_BY = { model: "model_id", resolution: "resolution", api_key: "api_key_id", sub_account: "sub_account", tag: "tag", funding: "funding", status: "status" } as const;
 export type KeptBy = keyof typeof KEPT_BY;
 
-export type SumRange = { from: Date; to: Date; timeZone: string; /** Where buckets begin; nothing: one bucket. */ starts?: Date[]; granularity?: Granularity };
+export type SumRange = { from: Date; to: Date; timeZone: string; /** Where buckets begin; nothing: one bucket. */ starts?: Date[]; /** What each is a part of, where several are to be one; otherwise each is a place of its own. */ places?: number[]; granularity?: Granularity };
 export type SumQuery = { by?: KeptBy[]; filter?: CallFilter; /** What is wanted of the sums; nothing: all. The others are zero. */ sums?: (keyof Sums)[]; /** Whether latencies are wanted too. */ latencies?: boolean };
 /** What is known of a group of calls. Latencies, of completed ones by latency bucket, are there only where they were asked for. */
 export type Known = { sums: Sums; latencies: ReadonlyMap<number, number> };
-/** What is known of one bucket (its place among the starts, from 0) and one group, whose keys are in the order asked for. */
+/** What is known of one bucket (its place among the starts, from 0, or what that is a part of) and one group, whose keys are in the order asked for. */
 export type SumRow = Known & { place: number; keys: string[] };
 
 /** What a sum is made of; seconds and spend are of completed calls only. */
@@ -82,6 +82,7 @@ function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: S
   const [hourly, unkept] = [range.granularity === "1h", range.granularity === "15m" || (range.granularity === "1h" && grain !== "model")];
   const days = unkept ? [] : localDays(range.from, range.to, range.timeZone);
   const starts = range.starts ?? [range.from];
+  const placeOf = (at: SQL) => sql`(${arrayParam(range.places ?? starts.map((_, place) => place), "integer")})[width_bucket(${at}, ${arrayParam(starts, "timestamptz")})]`;
   const edges = edgesOf(range, days);
   const read = by.includes("status") || filter.status !== undefined ? WITH_STATUS : AS_KEPT;
   // Written so that there is one sensible plan: a prepared statement's does not know how long the lists are. Whether a day is
@@ -102,12 +103,12 @@ function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: S
           union all select *, false from unnest(${arrayParam(edges.map(([from]) => from), "timestamptz")}, ${arrayParam(edges.map(([, to]) => to), "timestamptz")})) a
       ) b where not kept group by kept_before
     ), calls as (
-      select ${hourly ? sql`width_bucket(at, ${arrayParam(starts, "timestamptz")}) - 1` : sql`(${arrayParam(placesOf(days, starts), "integer")})[${nth}]`} as place, ${read.columns} from (
+      select ${hourly ? placeOf(sql`at`) : sql`(${arrayParam(placesOf(days, starts).map((place) => range.places?.[place] ?? place), "integer")})[${nth}]`} as place, ${read.columns} from (
         select day, ${hourly ? HOUR_DIMENSIONS : sql.raw(DIMENSIONS)}, ${read.rows} from ${hourly ? sql`usage_hours` : sql`usage_days`} ${read.from}
         where account_id = ${accountId} and time_zone = ${range.timeZone} ${hourly ? sql`` : sql`and grain = ${grain}`} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date) u
       where ((select of_day from kept))[${nth}] and calls > 0 ${matching(filter, accountId)}
       union all
-      select width_bucket(bucket_at, ${arrayParam(starts, "timestamptz")}) - 1, ${read.columns} from parts cross join lateral (
+      select ${placeOf(sql`bucket_at`)}, ${read.columns} from parts cross join lateral (
         select *, case status when 'completed' then calls else 0 end as completed_calls, case status when 'failed' then calls else 0 end as failed_calls, ${packedLatencies("latency_buckets")} as latencies
         from usage_rollups where account_id = ${accountId} and bucket_at >= starts and bucket_at < ends ${matching(filter, accountId)} offset 0) r
     )`;

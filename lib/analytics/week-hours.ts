@@ -3,7 +3,7 @@ import { addDays, startOfDay } from "date-fns";
 import type { Context } from "@/lib/context/context";
 import { daysAround, hoursOf } from "@/lib/time/local-days";
 import type { CallFilter } from "./call-filter";
-import { addUp, type MeasureName, measureOf } from "./measures";
+import { type MeasureName, measureOf } from "./measures";
 import type { Period } from "./period";
 import { type Known, sumUsage } from "./sum-usage";
 
@@ -22,12 +22,8 @@ export async function getWeekHours(ctx: Context, accountId: string, { from, unti
   const begins = new Date(Math.max(from.getTime(), earliest));
   const hours = daysAround(begins, until, timeZone).flatMap((day) => hoursOf(day, timeZone).map(({ at, hour }) => ({ at, hour, weekday: (new Date(day.day).getUTCDay() + 6) % 7 })));
   const { needsLatencies: latencies } = measureOf(measure);
-  const rows = await sumUsage(ctx, accountId, { from: begins, to: until, timeZone, granularity: "1h", starts: hours.map(({ at }) => at) }, { filter, latencies });
+  const rows = await sumUsage(ctx, accountId, { from: begins, to: until, timeZone, granularity: "1h", starts: hours.map(({ at }) => at), places: hours.map(({ weekday, hour }) => weekday * 24 + hour) }, { filter, latencies });
   const cells = Array.from({ length: 7 }, () => Array.from({ length: 24 }, (): Known | null => null));
-  for (const { place, sums, latencies } of rows) {
-    const { weekday, hour } = hours[place]!;
-    const [day, known] = [cells[weekday]!, { sums, latencies }];
-    day[hour] = day[hour] ? addUp([day[hour], known]) : known;
-  }
+  for (const { place, sums, latencies } of rows) cells[Math.floor(place / 24)]![place % 24] = { sums, latencies };
   return { from: begins, cells };
 }
