@@ -4,7 +4,6 @@ import { Download } from "lucide-react";
 import { type ComponentType, type RefObject, useState } from "react";
 import { Button } from "@/app/_components/ui/button";
 import type { ChartData } from "@/lib/analytics/prepare-series";
-import { drawPng, drawSvg } from "./draw-file";
 import type { SaveChoicesProps, SaveType } from "./save-choices";
 
 type Props = { title: string; data: Pick<ChartData, "series" | "total" | "beside">; /** Its exact figures; what writes them is loaded then. */ csv: () => Promise<string>; drawing: RefObject<HTMLDivElement | null> };
@@ -17,6 +16,7 @@ export function SaveMenu({ title, data, csv, drawing }: Props) {
   const [Choices, setChoices] = useState<ComponentType<SaveChoicesProps> | null>(null);
   const name = title.toLowerCase().replaceAll(" ", "-");
   async function save(type: SaveType) {
+    const { drawPng, drawSvg } = await import("./draw-file");
     // What stands beside the total is told where its series is named.
     const named = data.series.map((series) => (series.label === data.beside?.name ? { ...series, label: `${series.label}: ${data.beside.total}` } : series));
     const svg = () => drawSvg(drawing.current!.querySelector("svg")!, `${title}  ${data.total}`, named);

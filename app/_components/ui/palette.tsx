@@ -1,15 +1,14 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { createContext, useContext, useEffect, useRef, useState } from "react";
+import { createContext, lazy, Suspense, useContext, useEffect, useRef, useState } from "react";
 
 export type PaletteEntry = { name: string; href: string; /** The heading it stands under. */ group: string; /** Second letter of its shortcut, after `g`. */ letter?: string };
 export type Shown = "palette" | "keys" | null;
 
-const loadPanel = () => import("./palette-panel").then((file) => file.PalettePanel);
+const loadPanel = () => import("./palette-panel").then((file) => ({ default: file.PalettePanel }));
 /** Loaded when it is first opened: figures do not wait for it. */
-const PalettePanel = dynamic(loadPanel, { ssr: false });
+const PalettePanel = lazy(loadPanel);
 
 const Opener = createContext<(what: Shown) => void>(() => {});
 export const usePalette = () => useContext(Opener);
@@ -41,7 +40,7 @@ export function Palette({ entries, children }: { entries: PaletteEntry[]; childr
   return (
     <Opener value={setShown}>
       {children}
-      {wasShown && <PalettePanel entries={entries} shown={shown} onChange={setShown} />}
+      {wasShown && <Suspense><PalettePanel entries={entries} shown={shown} onChange={setShown} /></Suspense>}
     </Opener>
   );
 }
