@@ -1,3 +1,5 @@
+-- Nobody may record between the sums of what was recorded and their own.
+LOCK TABLE usage_events, usage_rollups IN SHARE ROW EXCLUSIVE MODE;--> statement-breakpoint
 CREATE TABLE "ranking_days" (
 	"account_id" uuid NOT NULL,
 	"grain" text NOT NULL,

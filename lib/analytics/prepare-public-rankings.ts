@@ -1,7 +1,7 @@
 import { divideHalfUp } from "@/lib/money/micros";
 import { formatDays, moveOf, spansOf } from "./prepare-rankings";
 import { assignColors, type ChartData, type ChartPoint } from "./prepare-series";
-import { ASKED, type RankedSums, type Rankings } from "./read-rankings";
+import { ASKED, type Holders, type RankedSums, type Rankings } from "./read-rankings";
 import type { RankingWindow } from "./rankings";
 import { type Cell, FEWEST_ACCOUNTS, LARGEST_PERCENT, suppressSmall } from "./suppress-small";
 
@@ -13,17 +13,20 @@ export type PublicRankings = { days: string; rows: PublicRow[]; chart: ChartData
 const TOLD = 10;
 const OTHERS = "Others";
 
-const cellOf = (key: string, sums: (RankedSums & { top1: bigint }) | null | undefined): Cell[] => (sums && sums.durationMs > 0 ? [{ key, amount: BigInt(sums.durationMs), accounts: sums.accounts, largest: sums.top1 }] : []);
+const cellOf = (key: string, sums: (RankedSums & Pick<Holders, "holders" | "top1">) | null | undefined): Cell[] => (sums && sums.durationMs > 0 ? [{ key, amount: BigInt(sums.durationMs), accounts: sums.holders, largest: sums.top1 }] : []);
 const tenthsOf = (part: bigint, whole: bigint) => (whole > 0n ? Number(divideHalfUp(part * 1_000n, whole)) : 0);
 /** `12.3 %`; what is there and rounds to nothing is `< 0.1 %`. */
 const percent = (tenths: number, isSome: boolean) => (tenths === 0 && isSome ? "< 0.1 %" : `${(tenths / 10).toFixed(1)} %`);
 
-/** What the public page says: models that enough accounts use, in the 30 days; in the chart those of them that enough use in every week. */
+/** What the public page says: models that enough accounts use in the window, in the one before it and in every week. The window is the last of the weeks, so that none tells by subtraction what another hides. */
 export function preparePublicRankings({ month, chart, window, weeks }: { month: Rankings; chart: Rankings; window: RankingWindow; weeks: RankingWindow }): PublicRankings {
   const cellsIn = ({ groups }: Rankings, place: number) => groups.flatMap(({ key, windows }) => cellOf(key, windows[place]));
   const now = cellsIn(month, ASKED);
-  const shown = suppressSmall([now]).shown.slice(0, TOLD);
-  const before = suppressSmall([cellsIn(month, ASKED - 1)]).shown;
+  const earlier = cellsIn(month, ASKED - 1);
+  const weekly = weeks.starts.map((_, place) => chart.groups.flatMap(({ key, buckets }) => cellOf(key, buckets.get(place))));
+  const shown = suppressSmall([now, earlier, ...weekly]).shown.filter((key) => now.some((cell) => cell.key === key)).slice(0, TOLD);
+  const amountBefore = (key: string) => earlier.find((cell) => cell.key === key)?.amount ?? 0n;
+  const before = shown.filter((key) => amountBefore(key) > 0n).sort((a, b) => (amountBefore(a) > amountBefore(b) ? -1 : amountBefore(a) < amountBefore(b) ? 1 : a < b ? -1 : 1));
   const names = (key: string) => month.names.get(key)?.name ?? key;
   const colors = assignColors(shown.map((key) => ({ id: key, colorIndex: month.names.get(key)?.colorIndex ?? 0 })));
   const whole = now.reduce((sum, { amount }) => sum + amount, 0n);
@@ -35,9 +38,7 @@ export function preparePublicRankings({ month, chart, window, weeks }: { month: 
   });
   if (rest > 0n && rows.length > 0) rows.push({ rank: null, name: OTHERS, color: "var(--quiet)", move: null, share: percent(tenthsOf(rest, whole), true), tenths: tenthsOf(rest, whole) });
 
-  const weekly = weeks.starts.map((_, place) => chart.groups.flatMap(({ key, buckets }) => cellOf(key, buckets.get(place))));
-  const safe = suppressSmall(weekly).shown;
-  const drawn = shown.filter((key) => safe.includes(key) && weekly.some((cells) => cells.some((cell) => cell.key === key)));
+  const drawn = shown.filter((key) => weekly.some((cells) => cells.some((cell) => cell.key === key)));
   // What is safe and not among the ranked makes Others larger, and hides no less.
   const series = [...drawn.map((key) => ({ key: names(key), label: names(key), color: `var(--series-${colors.get(key) ?? 0})`, model: null, funding: "wallet" as const })), { key: OTHERS, label: OTHERS, color: "var(--quiet)", model: null, funding: "wallet" as const }];
   const points = spansOf(weeks).map((span, place): ChartPoint => {

@@ -6,12 +6,15 @@ import { parseRankings, windowOf } from "./rankings";
 
 /** Full weeks that the public chart is of. */
 const WEEKS = 8;
+/** And those among them that models are ranked by. */
+const RANKED_WEEKS = 4;
 
-/** Models by their share of all video seconds, in the last 30 full days and by full week: nothing but what may be public. */
+/** Models by their share of all video seconds, in the last four full weeks and by full week: nothing but what may be public. */
 export async function readPublicRankings(ctx: Context): Promise<PublicRankings> {
   const asked = { measure: "seconds", by: "model", segment: {} } as const;
-  const { window } = parseRankings({ window: "30d" }, ctx.clock.now());
-  const monday = addDays(window.to, -((window.to.getUTCDay() + 6) % 7));
+  const { to: today } = parseRankings({}, ctx.clock.now()).window;
+  const monday = addDays(today, -((today.getUTCDay() + 6) % 7));
+  const window = windowOf("custom", { from: addDays(monday, -7 * RANKED_WEEKS), to: monday });
   const weeks = windowOf("custom", { from: addDays(monday, -7 * WEEKS), to: monday });
   const [month, chart] = await Promise.all([readRankings(ctx, { ...asked, window }), readRankings(ctx, { ...asked, window: weeks })]);
   return preparePublicRankings({ month, chart, window, weeks });

@@ -12,14 +12,14 @@ export type RankedSums = {
   accounts: number;
 };
 /** What the largest accounts have of a sum, and the accounts that came and went: with calls in one window, and none in the one before it or after it. */
-export type Holders = { top1: bigint; top5: bigint; top10: bigint; gained: number; lost: number };
+export type Holders = { /** How many accounts have some of it: a refused call alone does not count. */ holders: number; top1: bigint; top5: bigint; top10: bigint; gained: number; lost: number };
 export type RankedGroup = {
   /** A model's or provider's id. */
   key: string;
   /** The three windows before, the oldest first, and the window itself. None where there were no calls. */
   windows: ((RankedSums & Holders) | null)[];
   /** By place of the bucket in the window, where there were calls. */
-  buckets: Map<number, RankedSums & Pick<Holders, "top1">>;
+  buckets: Map<number, RankedSums & Pick<Holders, "holders" | "top1">>;
 };
 export type Rankings = {
   groups: RankedGroup[];
@@ -39,7 +39,7 @@ export const ASKED = 3;
 
 type Row = {
   bucket: number | null; span: number | null; key: string; calls: string; completed: string; failed: string; unpriced: string; ms: string; amount: string; byok: string;
-  accounts: string; top1: string; top5: string | null; top10: string | null; gained: string | null; lost: string | null;
+  accounts: string; holders: string; top1: string; top5: string | null; top10: string | null; gained: string | null; lost: string | null;
 };
 
 /** Conditions of a segment on `ranking_days r`. An account is new when its first call, whichever it was, is recent at the window's end. */
@@ -97,11 +97,11 @@ export async function readRankings(ctx: Context, { measure, by, window, segment 
         select key, count(*) filter (where came and not was) as gained, count(*) filter (where was and not came) as lost
         from (select key, account_id, bool_or(span = ${LAST}) as came, bool_or(span < ${LAST}) as was from held where span >= ${LAST} - 1 group by 1, 2) accounts group by 1
       )
-      select null::integer as bucket, span, key, ${SUMS}, count(*) as accounts, sum(${basis}) filter (where place = 1) as top1, sum(${basis}) filter (where place <= 5) as top5, sum(${basis}) filter (where place <= 10) as top10,
+      select null::integer as bucket, span, key, ${SUMS}, count(*) as accounts, count(*) filter (where ${basis} > 0) as holders, sum(${basis}) filter (where place = 1) as top1, sum(${basis}) filter (where place <= 5) as top5, sum(${basis}) filter (where place <= 10) as top10,
         max(gained) as gained, max(lost) as lost
       from placed left join moves using (key) group by span, key
       union all
-      select place - ${LAST}, null, key, ${SUMS}, count(*), max(${basis}), null, null, null, null from cells where place >= ${LAST} group by place, key`),
+      select place - ${LAST}, null, key, ${SUMS}, count(*), count(*) filter (where ${basis} > 0), max(${basis}), null, null, null, null from cells where place >= ${LAST} group by place, key`),
     ctx.db.select({ id: models.id, name: models.name, providerId: models.providerId, colorIndex: models.colorIndex }).from(models), ctx.db.select({ id: providers.id, name: providers.name }).from(providers),
     ctx.db.execute<{ day: string | null }>(sql`select min(day)::text as day from ranking_days where grain = 'day'`),
   ]);
@@ -111,7 +111,7 @@ export async function readRankings(ctx: Context, { measure, by, window, segment 
     groups.set(row.key, group);
     const sums = {
       calls: Number(row.calls), completed: Number(row.completed), failed: Number(row.failed), unpriced: Number(row.unpriced), durationMs: Number(row.ms), spendMicros: BigInt(row.amount), byokCostMicros: BigInt(row.byok),
-      accounts: Number(row.accounts), top1: BigInt(row.top1),
+      accounts: Number(row.accounts), holders: Number(row.holders), top1: BigInt(row.top1),
     };
     if (row.bucket !== null) group.buckets.set(row.bucket, sums);
     else group.windows[row.span!] = { ...sums, top5: BigInt(row.top5!), top10: BigInt(row.top10!), gained: Number(row.gained ?? 0), lost: Number(row.lost ?? 0) };

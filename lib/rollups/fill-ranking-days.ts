@@ -6,10 +6,11 @@ const COLUMNS = sql.raw("grain, day, model_id, funding, calls, unpriced_calls, d
 /** An account's days and weeks as they follow from its roll-ups. */
 function summedUp(accountId: string) {
   return sql`
-    select grain, date_trunc(grain, bucket_at at time zone 'UTC')::date as day, model_id, funding, sum(calls)::integer as calls, sum(unpriced_calls)::integer as unpriced_calls, sum(duration_ms)::bigint as duration_ms,
+    select case grouping(day) when 0 then 'day' else 'week' end as grain, coalesce(day, week) as day, model_id, funding, sum(calls)::integer as calls, sum(unpriced_calls)::integer as unpriced_calls, sum(duration_ms)::bigint as duration_ms,
       sum(amount_micros)::bigint as amount_micros, sum(provider_cost_micros)::bigint as provider_cost_micros, sum(fee_waived_micros)::bigint as fee_waived_micros,
       coalesce(sum(calls) filter (where status = 'completed'), 0)::integer as completed_calls, coalesce(sum(calls) filter (where status = 'failed'), 0)::integer as failed_calls
-    from usage_rollups cross join unnest('{day,week}'::text[]) as g (grain) where account_id = ${accountId} group by 1, 2, 3, 4`;
+    from (select *, date_trunc('day', bucket_at at time zone 'UTC')::date as day, date_trunc('week', bucket_at at time zone 'UTC')::date as week from usage_rollups where account_id = ${accountId}) r
+    group by model_id, funding, grouping sets ((day), (week))`;
 }
 
 /** Sums up an account's days and weeks for rankings anew from its roll-ups, in place of those that are there. In one transaction, under the wallet's lock. */

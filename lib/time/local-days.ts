@@ -12,6 +12,8 @@ const QUARTER_MS = HOUR_MS / 4;
 
 /** So many zones' days are remembered: finding a year of them takes longer than summing up its calls. */
 const REMEMBERED = 32;
+/** And so many days of each, some thirty years. */
+const MOST_DAYS = 10_000;
 /** By zone, the one used longest ago first; then by the instant at which the day begins. */
 const remembered = new Map<string, Map<number, LocalDay>>();
 
@@ -52,6 +54,7 @@ function dayFrom(beginning: number, timeZone: string): LocalDay {
     // Where a day begins late, because the clock jumps at midnight, the next one still begins where it should.
     const to = startOfDay(addDays(start, 1)).getTime();
     day = { day: format(start, "yyyy-MM-dd"), from: new Date(beginning), to: new Date(to), even: to - beginning === 24 * HOUR_MS && start.getHours() === 0 };
+    if (days.size >= MOST_DAYS) days.clear();
     days.set(beginning, day);
   }
   remembered.delete(timeZone);

@@ -7,7 +7,7 @@ const KB = 1_000;
 const EARLY_KB = 170;
 const ALL_KB = 290;
 const LCP_MS = 1_500;
-const LOADS = 5;
+const LOADS = 3;
 const PATH = "/a/northwind/overview?period=30d&tz=UTC";
 
 /** The server of the other tests writes down all it answers, and compresses nothing for that: here is one as it is in use. */

@@ -64,7 +64,8 @@ function addUp(cells: Cell[], measure: RankingQuestion["measure"]) {
   const sorted = [...held.values()].sort((a, b) => (a > b ? -1 : 1));
   const top = (n: number) => sorted.slice(0, n).reduce((all, amount) => all + amount, 0n);
   const sums: RankedSums = { calls: Number(sum("calls")), completed: Number(sum("completed")), failed: Number(sum("failed")), unpriced: Number(sum("unpriced")), durationMs: Number(sum("ms")), spendMicros: sum("spend"), byokCostMicros: sum("byok"), accounts: held.size };
-  return { sums, top1: top(1), top5: top(5), top10: top(10), accounts: new Set(held.keys()) };
+  const holders = sorted.filter((amount) => amount > 0n).length;
+  return { sums, holders, top1: top(1), top5: top(5), top10: top(10), accounts: new Set(held.keys()) };
 }
 
 /** The same as `readRankings`, from the events. */
@@ -77,10 +78,10 @@ async function expected(question: RankingQuestion): Promise<Pick<Rankings, "grou
     const [now, was] = [known[ASKED]!.accounts, known[ASKED - 1]!.accounts];
     const moves = { gained: [...now].filter((id) => !was.has(id)).length, lost: [...was].filter((id) => !now.has(id)).length };
     return {
-      key, windows: known.map(({ sums, top1, top5, top10 }, place) => (sums.calls === 0 ? null : { ...sums, top1, top5, top10, ...(place >= ASKED - 1 ? moves : {}) })),
+      key, windows: known.map(({ sums, holders, top1, top5, top10 }, place) => (sums.calls === 0 ? null : { ...sums, holders, top1, top5, top10, ...(place >= ASKED - 1 ? moves : {}) })),
       buckets: key === "" ? new Map() : new Map(window.starts.flatMap((_, place) => {
-        const { sums, top1 } = addUp(inBuckets.filter((cell) => cell.place === place && mine(cell)), measure);
-        return sums.calls === 0 ? [] : [[place, { ...sums, top1 }] as const];
+        const { sums, holders, top1 } = addUp(inBuckets.filter((cell) => cell.place === place && mine(cell)), measure);
+        return sums.calls === 0 ? [] : [[place, { ...sums, holders, top1 }] as const];
       })),
     };
   };
@@ -154,8 +155,19 @@ test("a day for rankings that says something else than its roll-ups is found by 
 });
 
 test("the public page has ranks, names and rounded shares, and nothing of any account or amount", async () => {
+  expect((await readPublicRankings(database.ctx)).rows.length).toBeLessThan(3);
+  // Seven accounts that use three models in each of the last eight weeks.
+  for (let account = 0; account < 7; account++) {
+    const steady = await newCustomer(database.ctx);
+    const lines = ["luma/luma-dream-machine-ray-2", "luma/luma-ray-flash-2", "openai/sora-2"].flatMap((model, m) => Array.from({ length: 9 * (3 - m) }, (_, i) => logLine(steady, {
+      event_id: `evt_${m}_${i}`, model, delivered_ms: 30_000, requested_ms: 30_000, submitted_at: new Date(NOW.getTime() - (1 + (i % 9)) * 7 * 86_400_000).toISOString(), finished_at: new Date(NOW.getTime() - (1 + (i % 9)) * 7 * 86_400_000 + 60_000).toISOString(),
+    })));
+    const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "steady", lines: numbered(lines) });
+    expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(["accepted"]));
+  }
   const shown = await readPublicRankings(database.ctx);
   expect(shown.rows.length).toBeGreaterThan(2);
+  expect(shown.chart.series.map(({ label }) => label)).toEqual(shown.rows.map(({ name }) => name));
   expect(shown.rows.map(({ tenths }) => tenths).reduce((a, b) => a + b, 0)).toBeGreaterThan(990);
   const question = parseRankings({ window: "30d", measure: "seconds" }, NOW);
   const { groups, all } = await readRankings(database.ctx, question);
@@ -165,7 +177,7 @@ test("the public page has ranks, names and rounded shares, and nothing of any ac
   for (const key of few) expect(shown.rows.map(({ name }) => name)).not.toContain(names.get(key)!.name);
   expect(first.length).toBe(groups.length);
   const text = JSON.stringify(shown);
-  const secrets = [...groups, { ...all, buckets: new Map() }].flatMap(({ windows, buckets }) => [...windows, ...buckets.values()].flatMap((sums) => (sums ? [String(sums.durationMs), (sums.durationMs / 1e3).toFixed(3), (sums.durationMs / 1e3).toLocaleString("en-US", { minimumFractionDigits: 1 }), String(sums.spendMicros)] : []))).filter((secret) => secret.length > 4);
+  const secrets = [...groups, { ...all, buckets: new Map() }].flatMap(({ windows, buckets }) => [...windows, ...buckets.values()].flatMap((sums) => (sums && sums.durationMs > 0 ? [String(sums.durationMs), (sums.durationMs / 1e3).toFixed(3), (sums.durationMs / 1e3).toLocaleString("en-US", { minimumFractionDigits: 1 }), String(sums.spendMicros)] : []))).filter((secret) => secret.length > 4);
   expect(secrets.length).toBeGreaterThan(20);
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
   expect(text).not.toMatch(/t-[0-9a-f]{16}|Test account|\$/);

@@ -150,7 +150,8 @@ test("the same with days kept, while new calls arrive and days are kept anew", a
 });
 
 test("the audit finds a kept day that says something else than its roll-ups", async () => {
-  await keepDays(database.ctx, customer.accountId, "Asia/Kathmandu");
+  // One zone is looked through as another is.
+  await database.owner`delete from usage_days_kept where account_id = ${customer.accountId} and time_zone <> 'UTC'`;
   expect(await runAudit(database.ctx)).toEqual([]);
   for (const [table, damage] of [["usage_days", "amount_micros = amount_micros + 1"], ["usage_days", "latencies = latencies + 1"], ["usage_hours", "calls = calls - 1"]] as const) {
     await database.owner`update ${database.owner(table)} set ${database.owner.unsafe(damage)} where ctid = (select ctid from ${database.owner(table)} where account_id = ${customer.accountId} and time_zone = 'UTC' limit 1)`;

@@ -57,7 +57,7 @@ test("a change of rank is a mark and words", () => {
 
 /** A group by its spend in the three windows before and in the window, in dollars. */
 function group(key: string, dollars: number[], more: Partial<NonNullable<RankedGroup["windows"][number]>> = {}): RankedGroup {
-  const sums = (n: number) => ({ calls: n, completed: n, failed: 0, unpriced: 0, durationMs: n * 1_000, spendMicros: BigInt(n) * 1_000_000n, byokCostMicros: 0n, accounts: 1, top1: BigInt(n) * 1_000_000n, top5: BigInt(n) * 1_000_000n, top10: BigInt(n) * 1_000_000n, gained: 0, lost: 0, ...more });
+  const sums = (n: number) => ({ calls: n, completed: n, failed: 0, unpriced: 0, durationMs: n * 1_000, spendMicros: BigInt(n) * 1_000_000n, byokCostMicros: 0n, accounts: 1, holders: 1, top1: BigInt(n) * 1_000_000n, top5: BigInt(n) * 1_000_000n, top10: BigInt(n) * 1_000_000n, gained: 0, lost: 0, ...more });
   return { key, windows: dollars.map((n) => (n === 0 ? null : sums(n))), buckets: new Map() };
 }
 const rankings = (groups: RankedGroup[]): Rankings => ({
@@ -113,9 +113,10 @@ describe("what is told in public", () => {
   });
 
   test("the page ranks what is told, and the rest is one share without a name or a number of models", () => {
-    const safe = { accounts: 6 };
+    // Calls that made no video are of accounts that do not count.
+    const safe = { accounts: 9, holders: 6 };
     const half = (n: number) => ({ ...safe, top1: BigInt(n) * 500n });
-    const month = rankings([group("a", [0, 0, 20, 50], half(10)), group("b", [0, 0, 30, 30], half(10)), group("c", [0, 0, 5, 12], half(3)), group("few", [0, 0, 8, 8], { accounts: 2, top1: 4_000n })]);
+    const month = rankings([group("a", [0, 0, 20, 50], half(10)), group("b", [0, 0, 30, 30], half(10)), group("c", [0, 0, 5, 12], half(3)), group("few", [0, 0, 8, 8], { accounts: 7, holders: 2, top1: 4_000n })]);
     const [window, weeks] = [parseRankings({ window: "30d" }, NOW).window, windowOf("custom", { from: utc("2026-11-09"), to: utc("2026-11-23") })];
     const seen = preparePublicRankings({ month, chart: rankings([]), window, weeks });
     expect(seen.rows.map(({ rank, name, share, move }) => [rank, name, share, move?.text])).toEqual([[1, "A", "50.0 %", "▲ 1"], [2, "B", "30.0 %", "▼ 1"], [null, "Others", "20.0 %", undefined]]);

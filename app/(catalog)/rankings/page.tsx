@@ -19,7 +19,7 @@ export default async function PublicRankingsPage() {
       <header className="flex items-center justify-between gap-4"><Link href="/"><Wordmark /></Link><Link href="/sign-in" className="text-[13px] text-action hover:underline">Sign in</Link></header>
       <div className="space-y-1">
         <h1 className="text-xl font-semibold">Model rankings</h1>
-        <p className="text-quiet">AI video models by their share of all seconds of video made here, {days} (30 full days of UTC).</p>
+        <p className="text-quiet">AI video models by their share of all seconds of video made here, {days} (four full weeks of UTC).</p>
       </div>
       {rows.length === 0 ? <Empty icon={Trophy} title="Nothing to rank yet">Models are ranked when enough accounts use them.</Empty> : (
         <>
@@ -27,7 +27,7 @@ export default async function PublicRankingsPage() {
           {chart.series.length > 0 && <div className="border-t pt-6"><StackedBars title="Share of video seconds by week" data={chart} view="share" className="h-72" /></div>}
         </>
       )}
-      <footer className="border-t pt-4 text-xs text-quiet">{rule} Shares are rounded to a tenth of a per cent. Renewed every hour.</footer>
+      <footer className="border-t pt-4 text-xs text-quiet">{rule} Shares are rounded to a tenth of a per cent. A new week is told when it is over.</footer>
     </main>
   );
 }

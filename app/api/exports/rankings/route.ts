@@ -18,7 +18,9 @@ export async function GET(request: Request): Promise<Response> {
     const rows = model === undefined
       ? prepareRankingRows(prepareRankings(await readRankings(ctx, question), question), question)
       : prepareRankedAccountRows(prepareRankedAccounts(await readRankedAccounts(ctx, model, question), question), model, question);
-    return new Response(stringify(rows, { header: true, escape_formulas: true }), {
+    // A trend may begin with a minus, which must not be taken for a formula: numbers are not.
+    const written = rows.map((row) => (row.trend ? { ...row, trend: Number(row.trend) } : row));
+    return new Response(stringify(written, { header: true, escape_formulas: true }), {
       headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="rankings.csv"', "cache-control": "private, no-store" },
     });
   } catch (error) {

@@ -33,7 +33,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   const { accountId } = account;
   const { timeZone } = period;
   const [view, monthEnd, unusual, budgets] = await Promise.all([
-    readOverview(ctx, accountId, period), readMonthEnd(ctx, accountId, timeZone), findUnusualSpend(ctx, accountId, period), getBudgetSpend(ctx, accountId), keepZone(ctx, accountId, timeZone),
+    readOverview(ctx, accountId, period), readMonthEnd(ctx, accountId, timeZone), findUnusualSpend(ctx, accountId, period), account.can("money.read") ? getBudgetSpend(ctx, accountId) : null, keepZone(ctx, accountId, timeZone),
   ]);
   // Instants, so that the link names these very calls also tomorrow.
   const range = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: timeZone };
@@ -50,7 +50,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
         <StackedBars title="Spend by model" data={unusual ? withUnusual(view.spend, unusual.unusual, { ...unusual, timeZone }) : view.spend} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed", ...(view.spend.beside ? {} : { funding: "wallet" }) })} />
         <StackedBars title="Video seconds by model" data={view.seconds} before={COMPARISONS[period.comparison]} calls={calls({ status: "completed" })} />
       </div>
-      <Budgets data={budgets} calls={calls} />
+      {budgets && <Budgets data={budgets} calls={calls} />}
       {view.byok && <OwnKeys byok={view.byok} calls={calls({ funding: "byok", status: "completed" })} />}
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-3">
         <GroupTable title="Models" groups={view.models} colors={colors} link={(key, more) => calls({ model: key, ...more })} />
