@@ -24,7 +24,7 @@ async function awayFromQuarter(page: Page): Promise<void> {
   const left = QUARTER_MS - (Date.now() % QUARTER_MS);
   if (left < 45_000) await page.waitForTimeout(left + 1_000);
 }
-const spendOf = async (page: Page) => parseDecimal((await page.locator("dt", { hasText: "Spend" }).locator("xpath=..").getByRole("link").innerText()).replaceAll(/[$,]/g, ""))!;
+const spendOf = async (page: Page) => parseDecimal((await page.locator("dt", { hasText: /^Spend$/ }).locator("xpath=..").getByRole("link").innerText()).replaceAll(/[$,]/g, ""))!;
 const live = (page: Page) => page.locator("time", { hasText: /live|paused|offline|not live/ });
 
 test("a call that arrives is on Overview and Calls by itself: nothing reloads, moves, closes or loses focus, and nothing is read while nothing happens", async ({ page, context }) => {

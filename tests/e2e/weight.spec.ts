@@ -84,7 +84,7 @@ test("Overview can be read and used with little JavaScript, its charts come afte
 
   // Without a chart: the figures are there, and the page has come alive.
   const { page, scripts, release, close } = await open(browser, charts);
-  await expect(page.locator("dt", { hasText: "Spend" }).locator("xpath=..").getByRole("link")).toHaveText(/^\$[\d,.]+$/);
+  await expect(page.locator("dt", { hasText: /^Spend$/ }).locator("xpath=..").getByRole("link")).toHaveText(/^\$[\d,.]+$/);
   await expect(page.locator("time", { hasText: "live" })).toHaveText(/live, [1-9] s ago/, { timeout: 30_000 });
   await expect(page.locator(".recharts-surface")).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Spend by model" }).first().getByRole("heading")).toHaveText(/\$[\d,.]+/);
