@@ -84,6 +84,7 @@ test("a bar leads to the calls of its bucket and model, whose CSV is the bar's f
   const chart = page.getByRole("region", { name: "Spend by model" }).first();
   await expect(chart).toBeVisible();
   const names = await chart.getByRole("listitem").getByRole("button").allInnerTexts();
+  await expect(chart.locator(".recharts-bar-rectangle path").first()).toBeVisible();
   await chart.getByRole("button", { name: names[0]!, exact: true }).dblclick();
   await expect(chart.getByRole("button", { pressed: true })).toHaveCount(1);
   await chart.getByText("Show as table").click();
@@ -144,6 +145,7 @@ test("a chart is saved as SVG and PNG that stand by themselves, and as CSV whose
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
   const save = async (type: string) => {
+    await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
     await page.getByLabel("Save Spend by model").click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: `Save as ${type}` }).click()]);
     expect(download.suggestedFilename()).toBe(`spend-by-model.${type.toLowerCase()}`);

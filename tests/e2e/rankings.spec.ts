@@ -18,9 +18,12 @@ const sum = (rows: Record<string, string>[], name: string) => microsToDecimal(ro
 test("models are ranked by a measure in a window for a segment, and the file says what the page shows", async ({ page }) => {
   test.setTimeout(120_000);
   await signIn(page, "finance@tollgate.example");
-  await page.keyboard.press("g");
-  await page.keyboard.press("r");
-  await page.waitForURL(/\/platform\/rankings/);
+  // Keys are heard once the page has come alive.
+  await expect(async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.press("r");
+    await page.waitForURL(/\/platform\/rankings/, { timeout: 3_000 });
+  }).toPass();
   const all = await figuresOf(page, "Models by spend");
   expect(all.length).toBeGreaterThan(5);
   await page.getByRole("group", { name: "Window" }).getByRole("link", { name: "90d" }).click();

@@ -8,6 +8,9 @@ import { requirePlatform } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
 import { errorResponse } from "@/lib/http/error-response";
 
+/** A trend may begin with a minus, and is no formula for that. */
+const NEGATIVE = /^-\d+(\.\d+)?$/;
+
 /** What the page of rankings shows for the same search parameters, or, with `model`, that of the accounts behind it, as CSV. */
 export async function GET(request: Request): Promise<Response> {
   try {
@@ -18,9 +21,7 @@ export async function GET(request: Request): Promise<Response> {
     const rows = model === undefined
       ? prepareRankingRows(prepareRankings(await readRankings(ctx, question), question), question)
       : prepareRankedAccountRows(prepareRankedAccounts(await readRankedAccounts(ctx, model, question), question), model, question);
-    // A trend may begin with a minus, which must not be taken for a formula: numbers are not.
-    const written = rows.map((row) => (row.trend ? { ...row, trend: Number(row.trend) } : row));
-    return new Response(stringify(written, { header: true, escape_formulas: true }), {
+    return new Response(stringify(rows, { header: true, escape_formulas: true, cast: { string: (value) => (NEGATIVE.test(value) ? { value, escape_formulas: false } : value) } }), {
       headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="rankings.csv"', "cache-control": "private, no-store" },
     });
   } catch (error) {
