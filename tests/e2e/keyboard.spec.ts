@@ -81,7 +81,8 @@ test("without a mouse: two states, columns that stay, a call by its id, its page
   await press(page, page.getByRole("button", { name: "Show" }).filter({ visible: true }));
   await page.waitForURL(/cols=/);
   await expect(page.locator("thead th", { hasText: "Event" })).toHaveCount(1);
-  // On another visit too, without a word of it in the URL.
+  // On another visit too, without a word of it in the URL. The page remembers once it is alive.
+  await expect.poll(async () => (await page.context().cookies()).find(({ name }) => name === "tollgate-call-columns")?.value ?? "").toContain("event");
   await page.goto(`${demo().base_url}/a/northwind/calls?period=6m&tz=UTC`);
   await expect(page.locator("thead th", { hasText: "Event" })).toHaveCount(1);
 

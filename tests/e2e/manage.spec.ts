@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { connectSql } from "../../db/client";
-import { demo, signIn } from "./demo";
+import { demo, signIn, signInByForm } from "./demo";
 
 test("a developer makes a key, sees it once, and revokes it by typing its name", async ({ page }) => {
   await signIn(page, "developer@northwind.example");
@@ -89,7 +89,7 @@ test("an admin plans a price; a start in the past is refused with the reason", a
 });
 
 test("the keyboard finds pages: / opens the palette, g c goes to Calls, ? lists the keys", async ({ page }) => {
-  await signIn(page, "owner@northwind.example");
+  await signInByForm(page, "owner@northwind.example");
   await page.keyboard.press("/");
   await page.getByPlaceholder(/A page, an account/).fill("API");
   await page.keyboard.press("Enter");
@@ -120,7 +120,7 @@ test("in a table arrow keys move from row to row, and Enter opens the row", asyn
 });
 
 test("the account switcher finds an account by typing and says the role", async ({ page }) => {
-  await signIn(page, "admin@tollgate.example");
+  await signInByForm(page, "admin@tollgate.example");
   await page.getByRole("button", { name: "Choose an account" }).click();
   await page.getByPlaceholder("Find an account").fill("tundra");
   await page.keyboard.press("Enter");
@@ -130,7 +130,7 @@ test("the account switcher finds an account by typing and says the role", async 
 
 test("on a phone the navigation opens as a sheet and closes where it led", async ({ browser }) => {
   const page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage();
-  await signIn(page, "owner@northwind.example");
+  await signInByForm(page, "owner@northwind.example");
   await expect(page.getByRole("link", { name: "Calls", exact: true })).toBeHidden();
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("dialog").getByRole("link", { name: "Calls" }).click();

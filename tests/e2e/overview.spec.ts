@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { connectSql } from "../../db/client";
 import { formatDollars, microsToDecimal, parseDecimal } from "../../lib/money/micros";
-import { demo, signIn } from "./demo";
+import { demo, signIn, signInByForm } from "./demo";
 
 const columnSum = (csv: string, name: string) => {
   const [head, ...rows] = csv.trim().split("\n").map((line) => line.split(","));
@@ -213,7 +213,7 @@ test("copying a cell copies the plain number", async ({ page, context }) => {
 });
 
 test("a narrowed navigation is still narrow on the next first paint", async ({ page }) => {
-  await signIn(page, "owner@northwind.example");
+  await signInByForm(page, "owner@northwind.example");
   await page.getByRole("button", { name: "Narrow" }).click();
   const html = await (await page.request.get(`${demo().base_url}/a/northwind/overview`)).text();
   expect(html).toMatch(/<nav [^>]*data-narrow="true"/);
@@ -228,7 +228,7 @@ test("nonsense in the URL of Calls falls back instead of failing", async ({ page
 });
 
 test("the viewer's time zone goes into the URL", async ({ page }) => {
-  await signIn(page, "owner@northwind.example");
+  await signInByForm(page, "owner@northwind.example");
   await page.waitForURL(/tz=Asia%2FKat/);
 });
 
@@ -238,7 +238,7 @@ test("a viewer sees no wallet, a wrong password opens nothing", async ({ page })
   await page.getByLabel(/Password/).fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert").first()).toContainText("did not work");
-  await signIn(page, "viewer@northwind.example");
+  await signInByForm(page, "viewer@northwind.example");
   await expect(page.locator("dt", { hasText: /^Spend$/ })).toHaveCount(1);
   await expect(page.locator("dt", { hasText: "Balance" })).toHaveCount(0);
 });

@@ -9,7 +9,7 @@ import { localKeyWrapper } from "@/lib/byok/local-key-wrapper";
 import { systemClock } from "@/lib/time/clock";
 import { findSecret } from "@/tests/support/find-secret";
 import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
-import { demo, signIn } from "./demo";
+import { demo, signIn, signInByForm } from "./demo";
 
 /** Keys attached beforehand to an account, as their provider accepted them. */
 async function bring(slug: string, ...labels: string[]): Promise<string[]> {
@@ -130,7 +130,7 @@ test("an admin sees that there are keys and finds nothing to do with them; other
   await expect(main.getByRole("switch")).toHaveCount(0);
   for (const radio of await main.getByRole("radio").all()) await expect(radio).toBeDisabled();
   await page.context().clearCookies();
-  await signIn(page, "developer@northwind.example");
+  await signInByForm(page, "developer@northwind.example");
   await expect(page.getByRole("link", { name: "API keys" })).toHaveCount(1);
   await expect(page.getByRole("link", { name: "Provider keys" })).toHaveCount(0);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { microsToDecimal, parseDecimal } from "../../lib/money/micros";
-import { demo, signIn } from "./demo";
+import { demo, signIn, signInByForm } from "./demo";
 
 const rowsOf = (csv: string) => {
   const [head, ...rows] = csv.trim().split("\n").map((line) => line.split(","));
@@ -17,7 +17,7 @@ const sum = (rows: Record<string, string>[], name: string) => microsToDecimal(ro
 
 test("models are ranked by a measure in a window for a segment, and the file says what the page shows", async ({ page }) => {
   test.setTimeout(120_000);
-  await signIn(page, "finance@tollgate.example");
+  await signInByForm(page, "finance@tollgate.example");
   // Keys are heard once the page has come alive.
   await expect(async () => {
     await page.keyboard.press("g");

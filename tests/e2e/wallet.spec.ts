@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { connectSql } from "../../db/client";
-import { demo, signIn } from "./demo";
+import { demo, signIn, signInByForm } from "./demo";
 
 const CARDS = { pays: "4242 4242 4242 4242", declined: "4000 0000 0000 0002", disputed: "4000 0000 0000 0259" };
 
@@ -144,7 +144,7 @@ test("a disputed payment pauses spending, and the wallet says since when, what w
 });
 
 test("g w goes to the Wallet; finance may look and not buy, and who may not see money has no way there", async ({ page, context }) => {
-  await signIn(page, "finance@northwind.example");
+  await signInByForm(page, "finance@northwind.example");
   await page.locator("h1").click();
   await page.keyboard.press("g");
   await page.keyboard.press("w");
@@ -152,7 +152,7 @@ test("g w goes to the Wallet; finance may look and not buy, and who may not see 
   await expect(page.getByText("Owners of Northwind Studios buy credit here.")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Pay|^Save$|Payment methods|Refund/ })).toHaveCount(0);
   await context.clearCookies();
-  await signIn(page, "viewer@northwind.example");
+  await signInByForm(page, "viewer@northwind.example");
   await expect(page.getByRole("link", { name: "Calls", exact: true })).toHaveCount(1);
   await expect(page.getByRole("link", { name: "Wallet" })).toHaveCount(0);
 });

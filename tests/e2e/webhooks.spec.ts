@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { and, eq } from "drizzle-orm";
 import { connectSql, openDatabase } from "@/db/client";
@@ -11,6 +10,7 @@ import { deliverWebhook } from "@/lib/webhooks/deliver-webhook";
 import { getWebhookSecret } from "@/lib/webhooks/get-webhook-secret";
 import { DEMO } from "../support/reach";
 import { demo, signIn } from "./demo";
+import { lookAt } from "./look-at";
 
 const JOB = { object: "job", status: "completed", modality: "video", model: "luma/luma-dream-machine-ray-2", result: { url: "https://example.com/video.mp4", duration: 5 } };
 
@@ -144,48 +144,36 @@ test("a viewer sees what is sent where, and nothing to change it or to sign with
   }
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [360, 1440]) {
-    test(`webhooks with endpoints, every state and an open delivery have no accessibility violation and no sideways scroll, ${colorScheme}, ${width} px`, async ({ browser }) => {
-      const there = await start("otter");
-      const page = await (await browser.newContext({ colorScheme, viewport: { width, height: 900 } })).newPage();
-      const look = async (name: string) => {
-        await page.screenshot({ path: `test-results/screens/webhooks-${name}-${colorScheme}-${width}.png`, fullPage: true });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`), name).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} scrolls sideways`).toBe(true);
-      };
-      const path = `${demo().base_url}/api/accounts/otter/webhook-endpoints`;
-      const made: string[] = [];
-      try {
-        await signIn(page, "owner@otter.example");
-        for (const url of [there.url, `https://hooks.example.com/production/video-gateway/${"deeply/nested/".repeat(6)}receiver`]) {
-          const response = await page.request.post(path, { data: { url, events: ["job.completed", "job.failed", "balance.low", "sub_account.budget.exhausted"] } });
-          expect(response.status()).toBe(201);
-          made.push(((await response.json()) as { id: string }).id);
-        }
-        await page.request.patch(`${path}/${made[1]}`, { data: { enabled: false } });
-        await there.announce(`job_${colorScheme}_${width}_1`);
-        await there.deliver();
-        there.answer(500);
-        await there.announce(`job_${colorScheme}_${width}_2`);
-        await there.deliver();
-        await there.announce(`job_${colorScheme}_${width}_3`);
-        // The app's own worker delivers as well: what is looked at is this test's delivery, once its attempt is over.
-        const [failed] = (await there.ctx.db.select().from(webhookDeliveries).where(eq(webhookDeliveries.accountId, there.accountId))).filter(({ body }) => body.includes(`job_${colorScheme}_${width}_2`));
-        await expect.poll(async () => (await there.ctx.db.select().from(webhookAttempts).where(and(eq(webhookAttempts.accountId, there.accountId), eq(webhookAttempts.deliveryId, failed!.id)))).length, { timeout: 15_000 }).toBeGreaterThan(0);
-        await there.ctx.db.update(webhookDeliveries).set({ state: "failed", nextAttemptAt: null, attempts: 8 }).where(and(eq(webhookDeliveries.accountId, there.accountId), eq(webhookDeliveries.id, failed!.id)));
-        await page.goto(`${demo().base_url}/a/otter/webhooks?tz=UTC&open=${failed!.id}`);
-        await expect(page.getByRole("button", { name: "Send again" })).toBeVisible();
-        await look("full");
-        await page.getByRole("button", { name: "Add endpoint" }).click();
-        await look("add");
-        await page.keyboard.press("Escape");
-      } finally {
-        for (const id of made) await page.request.delete(`${path}/${id}`);
-        await there.stop();
-        await page.context().close();
-      }
-    });
+test("webhooks with endpoints, every state and an open delivery have no accessibility violation and no sideways scroll, in both themes, on a phone and a wide screen", async ({ page }) => {
+  const there = await start("otter");
+  const path = `${demo().base_url}/api/accounts/otter/webhook-endpoints`;
+  const made: string[] = [];
+  try {
+    await signIn(page, "owner@otter.example");
+    for (const url of [there.url, `https://hooks.example.com/production/video-gateway/${"deeply/nested/".repeat(6)}receiver`]) {
+      const response = await page.request.post(path, { data: { url, events: ["job.completed", "job.failed", "balance.low", "sub_account.budget.exhausted"] } });
+      expect(response.status()).toBe(201);
+      made.push(((await response.json()) as { id: string }).id);
+    }
+    await page.request.patch(`${path}/${made[1]}`, { data: { enabled: false } });
+    await there.announce("job_1");
+    await there.deliver();
+    there.answer(500);
+    await there.announce("job_2");
+    await there.deliver();
+    await there.announce("job_3");
+    // The app's own worker delivers as well: what is looked at is this test's delivery, once its attempt is over.
+    const [failed] = (await there.ctx.db.select().from(webhookDeliveries).where(eq(webhookDeliveries.accountId, there.accountId))).filter(({ body }) => body.includes("job_2"));
+    await expect.poll(async () => (await there.ctx.db.select().from(webhookAttempts).where(and(eq(webhookAttempts.accountId, there.accountId), eq(webhookAttempts.deliveryId, failed!.id)))).length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await there.ctx.db.update(webhookDeliveries).set({ state: "failed", nextAttemptAt: null, attempts: 8 }).where(and(eq(webhookDeliveries.accountId, there.accountId), eq(webhookDeliveries.id, failed!.id)));
+    await page.goto(`${demo().base_url}/a/otter/webhooks?tz=UTC&open=${failed!.id}`);
+    await expect(page.getByRole("button", { name: "Send again" })).toBeVisible();
+    await lookAt(page, "webhooks-full");
+    await page.getByRole("button", { name: "Add endpoint" }).click();
+    await lookAt(page, "webhooks-add");
+    await page.keyboard.press("Escape");
+  } finally {
+    for (const id of made) await page.request.delete(`${path}/${id}`);
+    await there.stop();
   }
-}
+});

@@ -26,7 +26,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       {sent && <Alert variant="good"><MailCheck aria-hidden />We sent you a link. It works once, for 24 hours.</Alert>}
       {error && <Alert role="alert" variant="destructive"><TriangleAlert aria-hidden />{ERRORS[error] ?? "That did not work. Check the e-mail and password."}</Alert>}
       <SignInForm providers={listIdentityProviders()} />
-      <p className="border-t pt-3 text-[13px] text-quiet">Without signing in: <Link href="/rankings" className="text-action hover:underline">model rankings</Link></p>
+      <p className="border-t pt-3 text-[13px] text-quiet">Without signing in: <Link href="/rankings" className="text-action underline">model rankings</Link></p>
     </Notice>
   );
 }
