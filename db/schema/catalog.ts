@@ -7,10 +7,17 @@ export const providers = pgTable("providers", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   website: text("website"),
+  /** From then on none of its models is offered; they are still metered and priced. */
+  retiredAt: instant("retired_at"),
 });
 
+/** What a model can do. Whatever a model does not name, it cannot. */
+export const FEATURES = ["text-to-video", "image-to-video", "video-to-video", "audio", "streaming", "tools", "vision", "json-mode", "prompt-caching"] as const;
+/** Shelves of the public catalog that an admin fills; those by modality and provider fill themselves. */
+export const COLLECTIONS = ["frontier", "free-tier"] as const;
+
 export type Capabilities = {
-  features: ("text-to-video" | "image-to-video" | "video-to-video")[];
+  features: (typeof FEATURES)[number][];
   /** Lengths that can be asked for, in milliseconds. */
   durationsMs: number[];
   resolutions: string[];
@@ -29,6 +36,7 @@ export const models = pgTable(
     strengths: jsonb("strengths").$type<string[]>().notNull(),
     useCases: jsonb("use_cases").$type<string[]>().notNull(),
     capabilities: jsonb("capabilities").$type<Capabilities>().notNull(),
+    collections: jsonb("collections").$type<(typeof COLLECTIONS)[number][]>().notNull().default([]),
     /** Which upstream serves it and under which name there; null for a model that is metered but not sold by this gateway. */
     upstream: text("upstream"),
     upstreamModel: text("upstream_model"),
@@ -42,6 +50,13 @@ export const models = pgTable(
     check("models_upstream_check", sql`(${t.upstream} is null) = (${t.upstreamModel} is null)`),
   ],
 );
+
+/** Another id by which a model can be asked for and named in logs; what is booked is the model's own id. */
+export const modelAliases = pgTable("model_aliases", {
+  alias: text("alias").primaryKey(),
+  modelId: text("model_id").notNull().references(() => models.id),
+  createdAt: instant("created_at").notNull(),
+});
 
 /**
  * A line of a rate card: `list` is what we charge, `upstream` what the upstream bills. Lines of one card, model and
@@ -92,5 +107,5 @@ export const settings = pgTable("settings", {
 });
 
 export const catalogClasses = {
-  providers: "reference", models: "reference", prices: "reference", fee_rates: "reference", settings: "reference",
+  providers: "reference", models: "reference", model_aliases: "reference", prices: "reference", fee_rates: "reference", settings: "reference",
 } satisfies Record<string, TableClass>;

@@ -1,15 +1,12 @@
-import type { Capabilities } from "@/db/schema";
-
-type Feature = Capabilities["features"][number];
-
-/** Every capability that a model can have, in words; the catalog's models name them. */
-const DESCRIPTIONS: Record<Feature, string> = {
+/** What the endpoint for videos can be asked for, in words; the catalog's models name them. */
+const DESCRIPTIONS = {
   "text-to-video": "Makes a video from a prompt.",
   "image-to-video": "Makes a video from a prompt and an image to begin with, given as image_url.",
   "video-to-video": "Makes a video from a prompt and another video.",
+  audio: "Makes a video with sound.",
 };
 
 /** The vocabulary of capabilities in the public API's form. */
 export function listCapabilities() {
-  return (Object.keys(DESCRIPTIONS) as Feature[]).map((id) => ({ id, object: "capability", modality: "video", description: DESCRIPTIONS[id], endpoint: "/v1/videos/generations" }));
+  return Object.entries(DESCRIPTIONS).map(([id, description]) => ({ id, object: "capability", modality: "video", description, endpoint: "/v1/videos/generations" }));
 }

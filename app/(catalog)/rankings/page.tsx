@@ -1,9 +1,7 @@
 import { Trophy } from "lucide-react";
-import Link from "next/link";
 import { connection } from "next/server";
 import { StackedBars } from "@/app/_components/charts/later";
 import { Empty } from "@/app/_components/ui/empty";
-import { Wordmark } from "@/app/_components/ui/wordmark";
 import { recallPublicRankings } from "@/lib/analytics/read-public-rankings";
 import { requestContext } from "@/lib/http/request-context";
 import { SharesTable } from "./shares-table";
@@ -16,7 +14,6 @@ export default async function PublicRankingsPage() {
   const { rows, chart, days, rule } = await recallPublicRankings(requestContext({ kind: "system", name: "public rankings" }));
   return (
     <main className="mx-auto max-w-4xl space-y-8 px-4 py-8 md:px-6">
-      <header className="flex items-center justify-between gap-4"><Link href="/"><Wordmark /></Link><Link href="/sign-in" className="text-[13px] text-action hover:underline">Sign in</Link></header>
       <div className="space-y-1">
         <h1 className="text-xl font-semibold">Model rankings</h1>
         <p className="text-quiet">AI video models by their share of all seconds of video made here, {days} (four full weeks of UTC).</p>
