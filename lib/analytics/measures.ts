@@ -1,5 +1,5 @@
 import { formatDollars, microsToDecimal, MICROS_PER_DOLLAR } from "@/lib/money/micros";
-import { percentile } from "@/lib/rollups/latency-buckets";
+import { addLatencies, percentile } from "@/lib/rollups/latency-buckets";
 import { formatSeconds, type Unit } from "./prepare-series";
 import { type Known, NOTHING, type Sums } from "./sum-usage";
 
@@ -64,18 +64,17 @@ export function toDraw(unit: Unit, amount: bigint): number {
 export function addUp(parts: Known[]): Known {
   if (parts.length === 1) return parts[0]!;
   const sums = { ...NOTHING };
-  const latencies = new Map<number, number>();
-  for (const part of parts) {
-    sums.calls += part.sums.calls;
-    sums.completed += part.sums.completed;
-    sums.failed += part.sums.failed;
-    sums.unpriced += part.sums.unpriced;
-    sums.durationMs += part.sums.durationMs;
-    sums.walletMs += part.sums.walletMs;
-    sums.spendMicros += part.sums.spendMicros;
-    sums.byokCostMicros += part.sums.byokCostMicros;
-    sums.feeWaivedMicros += part.sums.feeWaivedMicros;
-    for (const [bucket, n] of part.latencies) latencies.set(bucket, (latencies.get(bucket) ?? 0) + n);
+  for (const { sums: part } of parts) {
+    sums.calls += part.calls;
+    sums.completed += part.completed;
+    sums.failed += part.failed;
+    sums.unpriced += part.unpriced;
+    sums.durationMs += part.durationMs;
+    sums.walletMs += part.walletMs;
+    // Most groups have but one kind of money, and adding nothing takes as long as adding something.
+    if (part.spendMicros) sums.spendMicros += part.spendMicros;
+    if (part.byokCostMicros) sums.byokCostMicros += part.byokCostMicros;
+    if (part.feeWaivedMicros) sums.feeWaivedMicros += part.feeWaivedMicros;
   }
-  return { sums, latencies };
+  return { sums, latencies: addLatencies(parts.map(({ latencies }) => latencies)) };
 }

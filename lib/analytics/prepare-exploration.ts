@@ -13,6 +13,8 @@ const FILTERS: Record<Dimension, keyof CallFilter> = { model: "model", provider:
 
 /** An exact figure: to read, to copy, and to draw. Null where there is nothing to tell. */
 type Figure = { text: string; /** Money to the cent. */ short: string; plain: string; value: number } | null;
+/** The same of a bucket, which is never told short. */
+type Part = { text: string; plain: string; value: number };
 export type ExploredRow = {
   key: string; /** What it is called, a name for each dimension. */ names: string[]; color: string;
   /** What leads to its calls; null for Others, and for calls that have no such filter. */
@@ -38,15 +40,16 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
     const amount = measure.of(known);
     return amount === null ? null : asFigure(amount);
   };
-  /** Of a bucket, which is never told short. */
-  const asPart = (amount: bigint) => ({ text: measure.text(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) });
+  const asPart = (amount: bigint): Part => ({ text: measure.text(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) });
   const whole = ({ buckets }: ExploredGroup) => addUp([...buckets.values()]);
   // What does not add up is ordered by how many calls it tells of.
   const weight = (known: Known) => (measure.additive ? measure.of(known)! : BigInt(known.sums.calls));
-  const ranked = explored.groups.map((group) => ({ ...group, all: whole(group) })).filter(({ all }) => weight(all) > 0n)
+  const groups = explored.groups.map((group) => ({ ...group, all: whole(group) }));
+  const ranked = groups.filter(({ all }) => weight(all) > 0n)
     .sort((a, b) => (weight(a.all) === weight(b.all) ? (a.keys.join() < b.keys.join() ? -1 : 1) : weight(a.all) > weight(b.all) ? -1 : 1));
   const drawn = ranked.length > top + 1 ? ranked.slice(0, top) : ranked;
   const rest = ranked.slice(drawn.length);
+  const light = groups.filter(({ all }) => weight(all) === 0n);
   const earlier = new Map(explored.before?.map((group) => [group.keys.join("\0"), whole(group)]));
   const all = addUp(ranked.map((group) => group.all));
   const allBefore = explored.before && addUp([...earlier.values()]);
@@ -66,29 +69,35 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
   const fine = period.granularity === "15m" || period.granularity === "1h";
   const short = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
   const exact = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, dateStyle: "medium", timeStyle: "short" });
-  const knownAt = (groups: ExploredGroup[], place: number) => groups.flatMap(({ buckets }) => buckets.get(place) ?? []);
+  const knownAt = (groups: ExploredGroup[], place: number) => groups.map(({ buckets }) => buckets.get(place)).filter((known) => known !== undefined);
+  const together = (parts: Known[]) => (parts.length > 0 ? [addUp(parts)] : []);
   // A sum of nothing is zero, a ratio of nothing is a gap.
   const figureOf = (parts: Known[]) => {
     const amount = parts.length === 0 && !measure.additive ? null : measure.of(addUp(parts));
     return amount === null ? null : asPart(amount);
   };
   // Money paid to providers directly stands beside spend, and in no sum of it.
-  const direct = name === "spend" && view !== "share" ? addUp(explored.groups.map(whole)).sums.byokCostMicros : 0n;
-  const directAt = (groups: ExploredGroup[], place: number) => addUp(knownAt(groups, place)).sums.byokCostMicros;
+  const direct = name === "spend" && view !== "share" ? groups.reduce((sum, group) => sum + group.all.sums.byokCostMicros, 0n) : 0n;
   const edges = [...explored.starts, period.to].map((at) => exact.format(at));
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
-    const others = knownAt(rest, place);
-    const parts = [...drawn.map((group) => knownAt([group], place)), ...(rest.length > 0 ? [others.length > 0 ? [addUp(others)] : []] : [])];
-    const figures = [
-      ...rows.map(({ key }, i) => [key, figureOf(parts[i]!)] as const),
-      ...(direct > 0n ? [[DIRECT, asPart(directAt(explored.groups, place))] as const] : []),
-    ];
-    const [sum, then] = [figureOf(parts.flat()), explored.before && figureOf(knownAt(explored.before, place))];
+    const parts = [...drawn.map((group) => knownAt([group], place)), ...(rest.length > 0 ? [together(knownAt(rest, place))] : [])];
+    const everything = parts.flat();
+    const point: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
+    const draw = (key: string, one: Part | null) => {
+      if (one) point.values[key] = one.value;
+      point.texts[key] = one?.text ?? "—";
+      point.plain[key] = one?.plain ?? "";
+    };
+    rows.forEach(({ key }, i) => draw(key, figureOf(parts[i]!)));
+    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...knownAt(light, place)]).sums.byokCostMicros));
+    const sum = figureOf(everything);
+    point.plain.total = sum?.plain ?? "";
+    const before = explored.before && knownAt(explored.before, place);
+    const then = before && figureOf(before);
     return {
-      label: short.format(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end,
-      total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n ? toDraw(measure.unit, directAt(explored.before!, place)) : 0), text: then.text }, values: Object.fromEntries(figures.flatMap(([key, one]) => (one ? [[key, one.value]] : []))),
-      texts: Object.fromEntries(figures.map(([key, one]) => [key, one?.text ?? "—"])), plain: { ...Object.fromEntries(figures.map(([key, one]) => [key, one?.plain ?? ""])), total: sum?.plain ?? "" },
+      label: short.format(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end, ...point,
+      total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n ? toDraw(measure.unit, addUp(before!).sums.byokCostMicros) : 0), text: then.text },
     };
   });
   const amount = measure.of(all);

@@ -33,7 +33,9 @@ export type ChartData = {
 };
 
 const TOP = 8;
+const OTHERS = "others";
 const BESIDE = "beside|byok";
+const keyOf = (id: string, funding: Series["funding"]) => `${id}|${funding}`;
 
 /** `1,234.5 s`, from whole milliseconds. */
 export function formatSeconds(ms: number): string {
@@ -93,10 +95,13 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
   for (const point of points) for (const [id, sums] of point.models) totals.set(id, (totals.get(id) ?? 0n) + whole(sums));
   const ranked = [...totals].filter(([, amount]) => amount > 0n).sort((a, b) => (a[1] === b[1] ? a[0].localeCompare(b[0]) : a[1] > b[1] ? -1 : 1)).map(([id]) => id);
   const top = new Set(ranked.length > TOP + 1 ? ranked.slice(0, TOP) : ranked);
-  const keyOf = (id: string, funding: Series["funding"]) => `${top.has(id) ? id : "others"}|${funding}`;
+  const keys = new Map([...totals.keys()].map((id) => [id, { wallet: keyOf(top.has(id) ? id : OTHERS, "wallet"), byok: keyOf(top.has(id) ? id : OTHERS, "byok") }]));
   const amountsOf = (point: SeriesPoint) => {
     const amounts = new Map<string, bigint>();
-    for (const [id, sums] of point.models) for (const [funding, amount] of parts(sums)) amounts.set(keyOf(id, funding), (amounts.get(keyOf(id, funding)) ?? 0n) + amount);
+    for (const [id, sums] of point.models) {
+      const key = keys.get(id) ?? { wallet: keyOf(OTHERS, "wallet"), byok: keyOf(OTHERS, "byok") };
+      for (const [funding, amount] of parts(sums)) if (amount) amounts.set(key[funding], (amounts.get(key[funding]) ?? 0n) + amount);
+    }
     return amounts;
   };
   const besideOf = (point: SeriesPoint) => [...point.models.values()].reduce((sum, sums) => sum + beside(sums), 0n);
@@ -104,14 +109,14 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
   const besides = points.map(besideOf);
   const besideAll = besides.reduce((sum, amount) => sum + amount, 0n);
   const besideName = options.besideName ?? "Paid to providers directly, estimated";
-  const used = new Set(rows.flatMap((amounts) => [...amounts].flatMap(([key, amount]) => (amount > 0n ? [key] : []))));
+  const used = new Set(rows.flatMap((amounts) => [...amounts.keys()]));
   const colors = assignColors([...top].map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
   const named = [
     ...[...top].map((id) => ({ id, model: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${colors.get(id)})` })),
-    ...(top.size < ranked.length ? [{ id: "others", model: null, label: `Others (${ranked.length - top.size})`, color: "var(--quiet)" }] : []),
+    ...(top.size < ranked.length ? [{ id: OTHERS, model: null, label: `Others (${ranked.length - top.size})`, color: "var(--quiet)" }] : []),
   ];
   const series = named.flatMap(({ id, model, label, color }) => (["wallet", "byok"] as const).flatMap((funding): Series[] => {
-    const key = `${id}|${funding}`;
+    const key = keyOf(id, funding);
     return used.has(key) ? [{ key, model, funding, color, label: funding === "byok" ? `${label}, BYOK` : label }] : [];
   }));
   if (besideAll > 0n) series.push({ key: BESIDE, model: null, funding: "byok", color: "var(--quiet)", label: besideName });
@@ -126,11 +131,18 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
     const end = points[i + 1]?.at ?? options.to;
     const total = [...amounts.values()].reduce((sum, amount) => sum + amount, 0n);
     all += total;
-    const byKey = <T>(show: (amount: bigint) => T) => Object.fromEntries(series.map(({ key }) => [key, show(key === BESIDE ? besides[i]! : amounts.get(key) ?? 0n)]));
+    const drawn: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
+    for (const { key } of series) {
+      const amount = key === BESIDE ? besides[i]! : amounts.get(key) ?? 0n;
+      drawn.values[key] = draw(amount);
+      drawn.texts[key] = text(amount);
+      drawn.plain[key] = plain(amount);
+    }
+    drawn.plain.total = plain(total);
     const then = before?.[i];
     return {
       label: format.format(at), from: at.toISOString(), to: end.toISOString(), bounds: `${edges[i]} – ${edges[i + 1]}`,
-      unfinished: at < options.until && options.until < end, total: text(total), values: byKey(draw), texts: byKey(text), plain: { ...byKey(plain), total: plain(total) },
+      unfinished: at < options.until && options.until < end, total: text(total), ...drawn,
       // As high as the stack that it is compared with.
       before: then === undefined ? null : { value: draw(then.whole + then.beside), text: then.beside > 0n ? `${text(then.whole)}, and ${text(then.beside)} directly` : text(then.whole) },
     };

@@ -6,10 +6,10 @@ import type { Dimension, Exploration } from "./exploration";
 import { publicId } from "@/lib/ids/public-id";
 import { addUp, measureOf } from "./measures";
 import { bucketStarts, type Period } from "./period";
-import { type KeptBy, type Known, type SumRange, sumUsage } from "./sum-usage";
+import { type KeptBy, type SumGroup, type SumRange, sumUsageByGroup } from "./sum-usage";
 
 /** The calls of one group: what they have in common, in the order of the dimensions, and what is known of each bucket that has any. */
-export type ExploredGroup = { keys: string[]; buckets: Map<number, Known> };
+export type ExploredGroup = SumGroup;
 export type Explored = {
   starts: Date[]; groups: ExploredGroup[];
   /** The same of the period compared with, by place. */
@@ -37,14 +37,13 @@ export async function readExploration(ctx: Context, accountId: string, period: P
 
   async function read(range: SumRange): Promise<ExploredGroup[]> {
     const { sums, needsLatencies: latencies } = measureOf(measure);
-    const rows = await sumUsage(ctx, accountId, range, { by: by.map(keptAs), filter, sums, latencies });
+    const kept = await sumUsageByGroup(ctx, accountId, range, { by: by.map(keptAs), filter, sums, latencies });
     const groups = new Map<string, ExploredGroup>();
-    for (const { place, keys, ...known } of rows) {
-      const own = keys.map((key, i) => toKey(by[i]!, key));
-      const group = groups.get(own.join("\0")) ?? { keys: own, buckets: new Map<number, Known>() };
-      groups.set(own.join("\0"), group);
-      const earlier = group.buckets.get(place);
-      group.buckets.set(place, earlier ? addUp([earlier, known]) : known);
+    for (const { keys: own, buckets } of kept) {
+      const keys = own.map((key, i) => toKey(by[i]!, key));
+      const group = groups.get(keys.join("\0"));
+      if (!group) groups.set(keys.join("\0"), { keys, buckets });
+      else for (const [place, known] of buckets) group.buckets.set(place, addUp([known, ...(group.buckets.has(place) ? [group.buckets.get(place)!] : [])]));
     }
     return [...groups.values()];
   }

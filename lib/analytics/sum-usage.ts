@@ -3,7 +3,7 @@ import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import type { Micros } from "@/lib/money/micros";
 import { grainOf } from "@/lib/rollups/keep-days";
-import { packedLatencies, unpackLatencies } from "@/lib/rollups/latency-buckets";
+import { type LatencyCounts, packedLatencies, unpackLatencies } from "@/lib/rollups/latency-buckets";
 import { type LocalDay, localDays } from "@/lib/time/local-days";
 import { type CallFilter, matching } from "./call-filter";
 import type { Granularity } from "./period";
@@ -21,49 +21,72 @@ export type KeptBy = keyof typeof KEPT_BY;
 
 export type SumRange = { from: Date; to: Date; timeZone: string; /** Where buckets begin; nothing: one bucket. */ starts?: Date[]; /** What each is a part of, where several are to be one; otherwise each is a place of its own. */ places?: number[]; granularity?: Granularity };
 export type SumQuery = { by?: KeptBy[]; filter?: CallFilter; /** What is wanted of the sums; nothing: all. The others are zero. */ sums?: (keyof Sums)[]; /** Whether latencies are wanted too. */ latencies?: boolean };
-/** What is known of a group of calls. Latencies, of completed ones by latency bucket, are there only where they were asked for. */
-export type Known = { sums: Sums; latencies: ReadonlyMap<number, number> };
+/** What is known of a group of calls. Latencies, how many completed ones are in each latency bucket, are there only where they were asked for. */
+export type Known = { sums: Sums; latencies: LatencyCounts };
 /** What is known of one bucket (its place among the starts, from 0, or what that is a part of) and one group, whose keys are in the order asked for. */
 export type SumRow = Known & { place: number; keys: string[] };
+/** What is known of one group, by place. */
+export type SumGroup = { keys: string[]; buckets: Map<number, Known> };
 
-/** What a sum is made of; seconds and spend are of completed calls only. */
-const SUMS = {
-  calls: "sum(calls)", completed: "sum(completed_calls)", failed: "sum(failed_calls)", unpriced: "sum(unpriced_calls)", durationMs: "sum(duration_ms)", walletMs: "sum(case funding when 'wallet' then duration_ms else 0 end)",
-  spendMicros: "sum(amount_micros)", byokCostMicros: "sum(case funding when 'byok' then provider_cost_micros else 0 end)", feeWaivedMicros: "sum(fee_waived_micros)",
+/** What is added up; seconds and spend are of completed calls only. */
+const PARTS = {
+  calls: "calls", completed: "completed_calls", failed: "failed_calls", unpriced: "unpriced_calls", durationMs: "duration_ms", walletMs: "case funding when 'wallet' then duration_ms else 0 end",
+  spendMicros: "amount_micros", byokCostMicros: "case funding when 'byok' then provider_cost_micros else 0 end", feeWaivedMicros: "fee_waived_micros",
 } satisfies Record<keyof Sums, string>;
-const NAMES = Object.keys(SUMS) as (keyof Sums)[];
+const NAMES = Object.keys(PARTS) as (keyof Sums)[];
 
 /**
  * An account's sums in [from, to), by bucket and group: whole days of the viewer's zone from the days kept in it, all else
  * from the roll-ups, in one statement, so that it does not matter which of them there are. Groups without calls have no row.
  */
 export async function sumUsage(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumRow[]> {
-  const [groups, names] = [groupsOf(query), query.sums ?? NAMES];
-  const wanted = [...names.map((name) => [SUMS[name], name]), ...(query.latencies ? [["sum(latencies)::text", "latencies"]] : [])];
+  const groups = await sumUsageByGroup(ctx, accountId, range, query);
+  return groups.flatMap(({ keys, buckets }) => [...buckets].map(([place, known]) => ({ place, keys, ...known })));
+}
+
+/** The same, group by group. */
+export async function sumUsageByGroup(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumGroup[]> {
+  const names = query.sums ?? NAMES;
+  const wanted = [...names.map((name) => [PARTS[name], name]), ...(query.latencies ? [["latencies", "latencies"]] : [])] as [part: string, name: string][];
+  const groups = groupsOf(query);
+  const [parts, summed] = [wanted.map(([part, name]) => `${part} as "${name}"`), wanted.map(([part, name]) => `sum(${part}) as "${name}"`)].map((columns) => sql.raw(`place${groups.map((column) => `, ${column}`).join("")}, ${columns.join(", ")}`)) as [SQL, SQL];
+  const byPlace = sql.raw(["place", ...groups].join(", "));
+  // A kept day is a bucket of its own by the day: adding up what is alone takes longer than to read it.
+  const apart = range.granularity === "1d" && range.starts !== undefined && !range.places && !query.latencies;
   // A group comes as one row, its buckets as lists: a year by two dimensions is as many numbers as rows would take too long to read.
-  const rows = await ctx.db.execute<{ keys: string[]; places: string } & Record<keyof Known | keyof Sums, string>>(sql`
+  const rows = await ctx.db.execute<GroupRow>(sql`
     ${callsOf(accountId, range, query)}, sums as (
-      select place${groups}, ${sql.raw(wanted.map(([sum, name]) => `${sum} as "${name}"`).join(", "))} from calls group by place${groups})
-    select ${keysOf(query)} as keys, string_agg(place::text, ',') as places, ${sql.raw(wanted.map(([, name]) => `string_agg("${name}"::text, ',') as "${name}"`).join(", "))} from sums group by ${keysOf(query)}`);
-  return rows.flatMap((row) => {
-    const of = names.map((name) => [name, row[name].split(",")] as const);
-    const latencies = query.latencies ? row.latencies.split(",") : [];
-    return row.places.split(",").map((place, i): SumRow => {
-      const sums: Sums = { ...NOTHING };
-      for (const [name, list] of of) set(sums, name, list[i]!);
-      return { place: Number(place), keys: row.keys, sums, latencies: query.latencies ? unpackLatencies(latencies[i]!) : NO_LATENCIES };
-    });
-  });
-}
-const NO_LATENCIES: ReadonlyMap<number, number> = new Map();
-
-function set(sums: Sums, name: keyof Sums, text: string): void {
-  if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") sums[name] = BigInt(text);
-  else sums[name] = Number(text);
+      ${apart ? sql`select ${parts} from kept_calls union all select ${summed} from other_calls group by ${byPlace}` : sql`select ${summed} from (select * from kept_calls union all select * from other_calls) c group by ${byPlace}`})
+    select ${keysOf(query)} as keys, string_agg(place::text, ',') as places, ${sql.raw(wanted.map(([, name]) => `string_agg("${name}"::text, ',') as "${name}"`).join(", "))}
+    from sums group by ${sql.raw(groups.join(", ") || "()")} having count(*) > 0`);
+  return rows.map((row) => readGroup(row, names, query.latencies ?? false));
 }
 
-/** The columns to group by, each after a comma. Two dimensions may be kept as one: a model has its provider. */
-const groupsOf = ({ by = [] }: SumQuery): SQL => sql.raw([...new Set(by)].map((name) => `, ${KEPT_BY[name]}`).join(""));
+type GroupRow = { keys: string[]; places: string } & Record<keyof Known | keyof Sums, string>;
+
+/** A group's buckets. One may come in several parts. */
+function readGroup(row: GroupRow, names: (keyof Sums)[], withLatencies: boolean): SumGroup {
+  const of = names.map((name) => [name, row[name].split(",")] as const);
+  const latencies = withLatencies ? row.latencies.split(",") : null;
+  const buckets = new Map<number, Known>();
+  for (const [i, text] of row.places.split(",").entries()) {
+    const place = Number(text);
+    const known: Known = buckets.get(place) ?? { sums: { ...NOTHING }, latencies: latencies ? unpackLatencies(latencies[i]!) : NO_LATENCIES };
+    for (const [name, list] of of) add(known.sums, name, list[i]!);
+    buckets.set(place, known);
+  }
+  return { keys: row.keys, buckets };
+}
+const NO_LATENCIES: LatencyCounts = [];
+
+function add(sums: Sums, name: keyof Sums, text: string): void {
+  if (text === "0") return;
+  if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") sums[name] += BigInt(text);
+  else sums[name] += Number(text);
+}
+
+/** The columns to group by. Two dimensions may be kept as one: a model has its provider. */
+const groupsOf = ({ by = [] }: SumQuery): string[] => [...new Set(by)].map((name) => KEPT_BY[name]);
 const keysOf = ({ by = [] }: SumQuery): SQL => (by.length === 0 ? sql`'{}'::text[]` : sql`array[${sql.raw(by.map((name) => `${KEPT_BY[name]}::text`).join(", "))}]`);
 
 const DIMENSIONS = "model_id, resolution, api_key_id, sub_account, tag, funding";
@@ -73,9 +96,13 @@ const NUMBERS = "calls, completed_calls, failed_calls, unpriced_calls, duration_
 const BY_STATUS = sql.raw(`cross join lateral (values
   ('completed', completed_calls, completed_calls, 0, unpriced_calls, duration_ms, amount_micros, provider_cost_micros, fee_waived_micros, latencies),
   ('failed', failed_calls, 0, failed_calls, 0, 0, 0, 0, 0, 0), ('cancelled', calls - completed_calls - failed_calls, 0, 0, 0, 0, 0, 0, 0, 0)) as s (status, ${NUMBERS})`);
-const [AS_KEPT, WITH_STATUS] = [{ rows: sql.raw(NUMBERS), from: sql``, columns: sql.raw(`${DIMENSIONS}, ${NUMBERS}`) }, { rows: sql`s.*`, from: BY_STATUS, columns: sql.raw(`${DIMENSIONS}, status, ${NUMBERS}`) }];
+/** And as a row of the completed ones alone. */
+const OF_COMPLETED = sql.raw(`'completed' as status, ${NUMBERS.replace("calls, completed_calls, failed_calls", "completed_calls as calls, completed_calls, 0 as failed_calls")}`);
+const PLAIN = sql.raw(`${DIMENSIONS}, ${NUMBERS}`);
+const STATED = sql.raw(`${DIMENSIONS}, status, ${NUMBERS}`);
+const [AS_KEPT, COMPLETED, WITH_STATUS] = [{ rows: sql.raw(NUMBERS), from: sql``, columns: PLAIN }, { rows: OF_COMPLETED, from: sql``, columns: STATED }, { rows: sql`s.*`, from: BY_STATUS, columns: STATED }];
 
-/** `with … calls as (…)`: what was kept of the calls that match, each row with the place of its bucket. */
+/** `with … kept_calls as (…), other_calls as (…)`: what was kept of the calls that match by day, and by the quarter hour, each row with the place of its bucket. */
 function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: SumQuery): SQL {
   const grain = grainFor(by, filter);
   // By the hour, kept days tell models apart, and nothing more.
@@ -84,7 +111,7 @@ function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: S
   const starts = range.starts ?? [range.from];
   const placeOf = (at: SQL) => sql`(${arrayParam(range.places ?? starts.map((_, place) => place), "integer")})[width_bucket(${at}, ${arrayParam(starts, "timestamptz")})]`;
   const edges = edgesOf(range, days);
-  const read = by.includes("status") || filter.status !== undefined ? WITH_STATUS : AS_KEPT;
+  const read = filter.status?.join() === "completed" ? COMPLETED : by.includes("status") || filter.status !== undefined ? WITH_STATUS : AS_KEPT;
   // Written so that there is one sensible plan: a prepared statement's does not know how long the lists are. Whether a day is
   // kept and where it belongs is looked up in arrays, and `offset 0` keeps the roll-ups from being read whole and joined.
   const dates = arrayParam(days.map(({ day }) => day), "date");
@@ -102,13 +129,13 @@ function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: S
           select starts, ends, kept from days
           union all select *, false from unnest(${arrayParam(edges.map(([from]) => from), "timestamptz")}, ${arrayParam(edges.map(([, to]) => to), "timestamptz")})) a
       ) b where not kept group by kept_before
-    ), calls as (
+    ), kept_calls as (
       select ${hourly ? placeOf(sql`at`) : sql`(${arrayParam(placesOf(days, starts).map((place) => range.places?.[place] ?? place), "integer")})[${nth}]`} as place, ${read.columns} from (
         select day, ${hourly ? HOUR_DIMENSIONS : sql.raw(DIMENSIONS)}, ${read.rows} from ${hourly ? sql`usage_hours` : sql`usage_days`} ${read.from}
         where account_id = ${accountId} and time_zone = ${range.timeZone} ${hourly ? sql`` : sql`and grain = ${grain}`} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date) u
       where ((select of_day from kept))[${nth}] and calls > 0 ${matching(filter, accountId)}
-      union all
-      select ${placeOf(sql`bucket_at`)}, ${read.columns} from parts cross join lateral (
+    ), other_calls as (
+      select ${placeOf(sql`bucket_at`)} as place, ${read.columns} from parts cross join lateral (
         select *, case status when 'completed' then calls else 0 end as completed_calls, case status when 'failed' then calls else 0 end as failed_calls, ${packedLatencies("latency_buckets")} as latencies
         from usage_rollups where account_id = ${accountId} and bucket_at >= starts and bucket_at < ends ${matching(filter, accountId)} offset 0) r
     )`;

@@ -4,7 +4,7 @@ import type { Micros } from "@/lib/money/micros";
 import type { CallFilter } from "./call-filter";
 import { addUp } from "./measures";
 import { bucketStarts, type Period } from "./period";
-import { type Known, type Sums, sumUsage } from "./sum-usage";
+import { type Sums, sumUsage, sumUsageByGroup } from "./sum-usage";
 
 /** An account's totals of the calls that match in [from, to). */
 export async function getTotals(ctx: Context, accountId: string, range: Pick<Period, "from" | "to" | "timeZone">, filter: CallFilter = {}): Promise<Sums> {
@@ -35,12 +35,10 @@ export type UsageOverTime = { points: SeriesPoint[]; totals: Sums; models: Omit<
 export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Promise<UsageOverTime> {
   const starts = bucketStarts(period);
   const points: SeriesPoint[] = starts.map((at) => ({ at, models: new Map() }));
-  const parts = new Map<string, Known[]>();
-  for (const row of await sumUsage(ctx, accountId, { ...period, starts }, { by: ["model"] })) {
-    const { place, keys: [model = ""], sums } = row;
-    points[place]!.models.set(model, { spendMicros: sums.spendMicros, byokCostMicros: sums.byokCostMicros, walletMs: sums.walletMs, byokMs: sums.durationMs - sums.walletMs });
-    parts.set(model, [...(parts.get(model) ?? []), row]);
-  }
-  const models = [...parts].map(([key, known]) => ({ ...addUp(known).sums, key, label: key }));
-  return { points, totals: addUp([...parts.values()].flat()).sums, models: largestFirst(models) };
+  const groups = await sumUsageByGroup(ctx, accountId, { ...period, starts }, { by: ["model"] });
+  const models = groups.map(({ keys: [key = ""], buckets }) => {
+    for (const [place, { sums }] of buckets) points[place]!.models.set(key, { spendMicros: sums.spendMicros, byokCostMicros: sums.byokCostMicros, walletMs: sums.walletMs, byokMs: sums.durationMs - sums.walletMs });
+    return { key, label: key, known: addUp([...buckets.values()]) };
+  });
+  return { points, totals: addUp(models.map(({ known }) => known)).sums, models: largestFirst(models.map(({ known, ...model }) => ({ ...known.sums, ...model }))) };
 }

@@ -35,29 +35,42 @@ const ZERO = "0".charCodeAt(0);
  */
 export const packedLatencies = (buckets: string) => sql.raw(`(select coalesce(sum(('1e' || ${PLACES} * bucket)::numeric), 0) from unnest(${buckets}) as bucket)`);
 
+/** How many calls are in each latency bucket, from the first on; those after the last with any are left out. */
+export type LatencyCounts = readonly number[];
+
 /** The counts of such a number, from its decimal text. */
-export function unpackLatencies(packed: string): Map<number, number> {
-  const counts = new Map<number, number>();
+export function unpackLatencies(packed: string): LatencyCounts {
   // Most of it are the zeros of the lowest buckets.
   let last = packed.length;
   while (last > 0 && packed.charCodeAt(last - 1) === ZERO) last--;
   const first = Math.floor((packed.length - last) / PLACES);
-  for (let bucket = first, end = packed.length - first * PLACES; end > 0; bucket++, end -= PLACES) {
-    const count = Number(packed.slice(Math.max(0, end - PLACES), end));
-    if (count > 0) counts.set(bucket, count);
-  }
+  const counts = last === 0 ? [] : new Array<number>(first).fill(0);
+  for (let end = packed.length - first * PLACES; end > 0 && last > 0; end -= PLACES) counts.push(countIn(packed, Math.max(0, end - PLACES), end));
   return counts;
+}
+
+/** The whole number that these digits are, without making a text of them. */
+function countIn(digits: string, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) count = count * 10 + digits.charCodeAt(i) - ZERO;
+  return count;
+}
+
+/** The counts of calls taken together. */
+export function addLatencies(all: LatencyCounts[]): LatencyCounts {
+  const sum: number[] = [];
+  for (const counts of all) for (let bucket = 0; bucket < counts.length; bucket++) sum[bucket] = (sum[bucket] ?? 0) + counts[bucket]!;
+  return sum;
 }
 
 /**
  * The latency that `share` of the calls do not exceed (nearest rank), in whole milliseconds, from counts by bucket: the
  * calls of a bucket are taken to lie evenly between its edges, so it is at most 9.1 % from the true one. Null without calls.
  */
-export function percentile(counts: ReadonlyMap<number, number>, share: number): number | null {
-  const sorted = [...counts].sort(([a], [b]) => a - b);
-  const rank = Math.ceil(share * sorted.reduce((sum, [, n]) => sum + n, 0));
+export function percentile(counts: LatencyCounts, share: number): number | null {
+  const rank = Math.ceil(share * counts.reduce((sum, n) => sum + n, 0));
   let passed = 0;
-  for (const [bucket, n] of sorted) {
+  for (const [bucket, n] of counts.entries()) {
     if (passed + n >= rank && rank > 0) return within(bucket, (rank - passed - 0.5) / n);
     passed += n;
   }

@@ -88,7 +88,7 @@ async function plainly(question: Question): Promise<unknown[]> {
 async function asPagesDo(question: Question): Promise<unknown[]> {
   const { accountId } = customer;
   const range = { ...question, starts: bucketStarts(question) };
-  const rows = await sumUsage(database.ctx, accountId, range, { ...question, latencies: true });
+  const [rows, withLatencies] = [await sumUsage(database.ctx, accountId, range, question), await sumUsage(database.ctx, accountId, range, { ...question, latencies: true })];
   const names = await database.ctx.db.execute<{ bucket: string }>(sql`
     select ${bucketOf(sql`at`, question.timeZone, question.granularity)} as bucket from unnest(${`{${range.starts.map((at) => at.toISOString()).join(",")}}`}::timestamptz[]) with ordinality as s (at, n) order by n`);
   const bucket = (place: number) => names[place]!.bucket;
@@ -96,7 +96,7 @@ async function asPagesDo(question: Question): Promise<unknown[]> {
     ...rows.map(({ place, keys, sums: s }) => ({
       bucket: bucket(place), keys, calls: String(s.calls), completed: String(s.completed), ms: String(s.durationMs), spend: String(s.spendMicros), byok: String(s.byokCostMicros), waived: String(s.feeWaivedMicros),
     })),
-    ...rows.flatMap(({ place, keys, latencies }) => [...latencies].map(([latency, n]) => ({ bucket: bucket(place), keys, latency, calls: String(n) }))),
+    ...withLatencies.flatMap(({ place, keys, latencies }) => latencies.flatMap((n, latency) => (n > 0 ? [{ bucket: bucket(place), keys, latency, calls: String(n) }] : []))),
   ].map((row) => JSON.stringify(row)).sort();
 }
 
