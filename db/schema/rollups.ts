@@ -139,6 +139,7 @@ export const usageHours = pgTable(
     day: date("day").notNull(),
     /** When the zone's hour begins. */
     at: instant("at").notNull(),
+    /** Empty: of all models. */
     modelId: text("model_id").notNull(),
     funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
     ...keptSums(),

@@ -51,8 +51,8 @@ export async function sumUsageByGroup(ctx: Context, accountId: string, range: Su
   const groups = groupsOf(query);
   const [parts, summed] = [wanted.map(([part, name]) => `${part} as "${name}"`), wanted.map(([part, name]) => `sum(${part}) as "${name}"`)].map((columns) => sql.raw(`place${groups.map((column) => `, ${column}`).join("")}, ${columns.join(", ")}`)) as [SQL, SQL];
   const byPlace = sql.raw(["place", ...groups].join(", "));
-  // A kept day is a bucket of its own by the day: adding up what is alone takes longer than to read it.
-  const apart = range.granularity === "1d" && range.starts !== undefined && !range.places && !query.latencies;
+  // What is kept of a day or an hour is a bucket of its own there: adding up what is alone takes longer than to read it.
+  const apart = (range.granularity === "1d" || range.granularity === "1h") && range.starts !== undefined && !range.places && !query.latencies;
   // A group comes as one row, its buckets as lists: a year by two dimensions is as many numbers as rows would take too long to read.
   const rows = await ctx.db.execute<GroupRow>(sql`
     ${callsOf(accountId, range, query)}, sums as (
@@ -67,11 +67,11 @@ type GroupRow = { keys: string[]; places: string } & Record<keyof Known | keyof 
 /** A group's buckets. One may come in several parts. */
 function readGroup(row: GroupRow, names: (keyof Sums)[], withLatencies: boolean): SumGroup {
   const of = names.map((name) => [name, row[name].split(",")] as const);
-  const latencies = withLatencies ? row.latencies.split(",") : null;
+  const latencies = withLatencies ? unpackLatencies(row.latencies) : null;
   const buckets = new Map<number, Known>();
   for (const [i, text] of row.places.split(",").entries()) {
     const place = Number(text);
-    const known: Known = buckets.get(place) ?? { sums: { ...NOTHING }, latencies: latencies ? unpackLatencies(latencies[i]!) : NO_LATENCIES };
+    const known: Known = buckets.get(place) ?? { sums: { ...NOTHING }, latencies: latencies?.[i] ?? NO_LATENCIES };
     for (const [name, list] of of) add(known.sums, name, list[i]!);
     buckets.set(place, known);
   }
@@ -105,7 +105,7 @@ const [AS_KEPT, COMPLETED, WITH_STATUS] = [{ rows: sql.raw(NUMBERS), from: sql``
 /** `with … kept_calls as (…), other_calls as (…)`: what was kept of the calls that match by day, and by the quarter hour, each row with the place of its bucket. */
 function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: SumQuery): SQL {
   const grain = grainFor(by, filter);
-  // By the hour, kept days tell models apart, and nothing more.
+  // By the hour, kept days tell models apart, or nothing.
   const [hourly, unkept] = [range.granularity === "1h", range.granularity === "15m" || (range.granularity === "1h" && grain !== "model")];
   const days = unkept ? [] : localDays(range.from, range.to, range.timeZone);
   const starts = range.starts ?? [range.from];
@@ -132,7 +132,7 @@ function callsOf(accountId: string, range: SumRange, { by = [], filter = {} }: S
     ), kept_calls as (
       select ${hourly ? placeOf(sql`at`) : sql`(${arrayParam(placesOf(days, starts).map((place) => range.places?.[place] ?? place), "integer")})[${nth}]`} as place, ${read.columns} from (
         select day, ${hourly ? HOUR_DIMENSIONS : sql.raw(DIMENSIONS)}, ${read.rows} from ${hourly ? sql`usage_hours` : sql`usage_days`} ${read.from}
-        where account_id = ${accountId} and time_zone = ${range.timeZone} ${hourly ? sql`` : sql`and grain = ${grain}`} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date) u
+        where account_id = ${accountId} and time_zone = ${range.timeZone} and ${hourly ? (by.includes("model") || filter.model || filter.provider ? sql`model_id <> ''` : sql`model_id = ''`) : sql`grain = ${grain}`} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date) u
       where ((select of_day from kept))[${nth}] and calls > 0 ${matching(filter, accountId)}
     ), other_calls as (
       select ${placeOf(sql`bucket_at`)} as place, ${read.columns} from parts cross join lateral (

@@ -91,8 +91,8 @@ function rollupsOf(accountId: string, timeZone: string, days: LocalDay[]): SQL {
     )`;
 }
 
-/** What is kept of them: by hour, model and funding, and by day, funding and grain. */
-const HOURS = sql`select ${HOUR_KEY}, ${SUM_OF} from rollups group by ${HOUR_KEY}`;
+/** What is kept of them: by hour and funding, each model and all of them, which have no model; and by day, funding and grain. */
+const HOURS = sql`select day, at, coalesce(model_id, '') as model_id, funding, ${SUM_OF} from rollups group by day, at, funding, grouping sets ((model_id), ())`;
 const DAYS = sql`select ${NAMED}, ${SUM_OF} from finest group by day, funding, ${GRAINS}`;
 
 async function sumUp(tx: Context, accountId: string, timeZone: string, days: LocalDay[]): Promise<void> {
@@ -101,7 +101,7 @@ async function sumUp(tx: Context, accountId: string, timeZone: string, days: Loc
   await together([tx.db.execute(sql`delete from usage_days where ${these}`), tx.db.execute(sql`delete from usage_hours where ${these}`)]);
   await tx.db.execute(sql`
     ${rollupsOf(accountId, timeZone, days)}, by_hour as (
-      insert into usage_hours (account_id, time_zone, ${HOUR_KEY}, ${SUMS}) select ${accountId}::uuid, ${timeZone}::text, ${HOUR_KEY}, ${SUMS} from (${HOURS}) h order by day, at)
+      insert into usage_hours (account_id, time_zone, ${HOUR_KEY}, ${SUMS}) select ${accountId}::uuid, ${timeZone}::text, ${HOUR_KEY}, ${SUMS} from (${HOURS}) h order by model_id = '', day, at)
     insert into usage_days (account_id, time_zone, ${KEY}, ${SUMS}) select ${accountId}::uuid, ${timeZone}::text, ${KEY}, ${SUMS} from (${DAYS}) d order by grain, day`);
   await tx.db.execute(sql`
     insert into usage_days_kept (account_id, time_zone, day) select ${accountId}::uuid, ${timeZone}::text, day from unnest(${datesOf(days)}) as day on conflict do nothing`);

@@ -26,7 +26,7 @@ export function latencyBucket(latencyMs: number): number {
 export const latencyBucketOf = (column: string) => sql.raw(`width_bucket(${column}, '{${LATENCY_EDGES_MS.join(",")}}'::integer[])::smallint`);
 
 const PLACES = 12;
-const ZERO = "0".charCodeAt(0);
+const [ZERO, COMMA] = ["0".charCodeAt(0), ",".charCodeAt(0)];
 
 /**
  * Counts by latency bucket as one number, twelve decimal places to each bucket, the first bucket the lowest: adding such
@@ -38,28 +38,38 @@ export const packedLatencies = (buckets: string) => sql.raw(`(select coalesce(su
 /** How many calls are in each latency bucket, from the first on; those after the last with any are left out. */
 export type LatencyCounts = readonly number[];
 
-/** The counts of such a number, from its decimal text. */
-export function unpackLatencies(packed: string): LatencyCounts {
-  // Most of it are the zeros of the lowest buckets.
-  let last = packed.length;
-  while (last > 0 && packed.charCodeAt(last - 1) === ZERO) last--;
-  const first = Math.floor((packed.length - last) / PLACES);
-  const counts = last === 0 ? [] : new Array<number>(first).fill(0);
-  for (let end = packed.length - first * PLACES; end > 0 && last > 0; end -= PLACES) counts.push(countIn(packed, Math.max(0, end - PLACES), end));
-  return counts;
+/** The counts of such numbers, from their decimal texts with commas between them. */
+export function unpackLatencies(list: string): LatencyCounts[] {
+  // As bytes: a year by model is millions of digits.
+  const digits = Buffer.from(list, "latin1");
+  const all: LatencyCounts[] = [];
+  for (let from = 0, to = 0; from <= digits.length; from = to + 1) {
+    to = digits.indexOf(COMMA, from);
+    if (to < 0) to = digits.length;
+    all.push(unpack(digits, from, to));
+  }
+  return all;
 }
 
-/** The whole number that these digits are, without making a text of them. */
-function countIn(digits: string, from: number, to: number): number {
-  let count = 0;
-  for (let i = from; i < to; i++) count = count * 10 + digits.charCodeAt(i) - ZERO;
-  return count;
+function unpack(digits: Buffer, from: number, to: number): LatencyCounts {
+  // Most of it are the zeros of the lowest buckets.
+  let last = to;
+  while (last > from && digits[last - 1] === ZERO) last--;
+  if (last === from) return [];
+  const first = Math.floor((to - last) / PLACES);
+  const counts = new Array<number>(first).fill(0);
+  for (let end = to - first * PLACES; end > from; end -= PLACES) {
+    let count = 0;
+    for (let i = Math.max(from, end - PLACES); i < end; i++) count = count * 10 + digits[i]! - ZERO;
+    counts.push(count);
+  }
+  return counts;
 }
 
 /** The counts of calls taken together. */
 export function addLatencies(all: LatencyCounts[]): LatencyCounts {
-  const sum: number[] = [];
-  for (const counts of all) for (let bucket = 0; bucket < counts.length; bucket++) sum[bucket] = (sum[bucket] ?? 0) + counts[bucket]!;
+  const sum = new Array<number>(all.reduce((longest, { length }) => Math.max(longest, length), 0)).fill(0);
+  for (const counts of all) for (let bucket = 0; bucket < counts.length; bucket++) sum[bucket]! += counts[bucket]!;
   return sum;
 }
 
