@@ -1,6 +1,6 @@
 import { TZDate } from "@date-fns/tz";
 import { formatDollars, type Micros } from "@/lib/money/micros";
-import { type DaySpend, weekdayOf } from "./daily-spend";
+import type { DaySpend } from "./daily-spend";
 import type { ChartData } from "./prepare-series";
 
 /** Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): a modified z-score above this is one. */
@@ -58,13 +58,18 @@ export function compareDays(days: DaySpend[]): Compared[] {
 
 /** Hours beside the same hour of the weekday, and the ones before and after it, of the eight weeks before. */
 export function compareHours(hours: { at: Date; micros: Micros }[], earlier: { at: Date; micros: Micros }[], timeZone: string): Compared[] {
-  const hourOf = (at: Date) => 24 * weekdayOf(at, timeZone) + new TZDate(at.getTime(), timeZone).getHours();
+  const hourOf = (at: Date) => {
+    const local = new TZDate(at.getTime(), timeZone);
+    return 24 * ((local.getDay() + 6) % 7) + local.getHours();
+  };
   const byHour = new Map<number, Micros[]>();
-  for (const { at, micros } of earlier) for (const near of [-1, 0, 1]) {
-    const hour = (hourOf(at) + near + 168) % 168;
-    const known = byHour.get(hour);
-    if (known) known.push(micros);
-    else byHour.set(hour, [micros]);
+  for (const { at, micros } of earlier) {
+    const hour = hourOf(at);
+    for (const near of [hour + 167, hour, hour + 1]) {
+      const known = byHour.get(near % 168);
+      if (known) known.push(micros);
+      else byHour.set(near % 168, [micros]);
+    }
   }
   return hours.map(({ at, micros }) => ({ at, micros, before: byHour.get(hourOf(at)) ?? [] }));
 }

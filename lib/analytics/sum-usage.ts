@@ -44,8 +44,27 @@ export async function sumUsage(ctx: Context, accountId: string, range: SumRange,
   return groups.flatMap(({ keys, buckets }) => [...buckets].map(([place, known]) => ({ place, keys, ...known })));
 }
 
+/** More buckets are read in two halves at once: of a year, the database takes as long to write the numbers as it does to find them. */
+const IN_ONE_GO = 180;
+
 /** The same, group by group. */
 export async function sumUsageByGroup(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumGroup[]> {
+  const { starts, places } = range;
+  if (!starts || places || starts.length <= IN_ONE_GO) return readGroups(ctx, accountId, range, query);
+  const half = starts.length >> 1;
+  const [first, second] = await Promise.all([
+    readGroups(ctx, accountId, { ...range, to: starts[half]!, starts: starts.slice(0, half) }, query), readGroups(ctx, accountId, { ...range, from: starts[half]!, starts: starts.slice(half) }, query),
+  ]);
+  const groups = new Map(first.map((group) => [group.keys.join("\0"), group]));
+  for (const { keys, buckets } of second) {
+    const group = groups.get(keys.join("\0")) ?? { keys, buckets: new Map<number, Known>() };
+    for (const [place, known] of buckets) group.buckets.set(half + place, known);
+    groups.set(keys.join("\0"), group);
+  }
+  return [...groups.values()];
+}
+
+async function readGroups(ctx: Context, accountId: string, range: SumRange, query: SumQuery): Promise<SumGroup[]> {
   const names = query.sums ?? NAMES;
   const wanted = [...names.map((name) => [PARTS[name], name]), ...(query.latencies ? [["latencies", "latencies"]] : [])] as [part: string, name: string][];
   const groups = groupsOf(query);
