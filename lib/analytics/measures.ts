@@ -76,5 +76,5 @@ export function addUp(parts: Known[]): Known {
     if (part.byokCostMicros) sums.byokCostMicros += part.byokCostMicros;
     if (part.feeWaivedMicros) sums.feeWaivedMicros += part.feeWaivedMicros;
   }
-  return { sums, latencies: addLatencies(parts.map(({ latencies }) => latencies)) };
+  return { sums, latencies: parts.some(({ latencies }) => latencies.length > 0) ? addLatencies(parts.map(({ latencies }) => latencies)) : [] };
 }

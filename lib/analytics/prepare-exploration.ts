@@ -28,6 +28,17 @@ export type ExploredView = {
   shown: string | null; additive: boolean;
 };
 
+/** What is known of the groups' buckets, by place. */
+function byPlace(groups: ExploredGroup[]): Map<number, Known[]> {
+  const places = new Map<number, Known[]>();
+  for (const { buckets } of groups) for (const [place, known] of buckets) {
+    const there = places.get(place);
+    if (there) there.push(known);
+    else places.set(place, [known]);
+  }
+  return places;
+}
+
 const COLORS = 10;
 const DIRECT = "beside|byok";
 const DIRECTLY = "Paid to providers directly, estimated";
@@ -49,7 +60,6 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
     .sort((a, b) => (weight(a.all) === weight(b.all) ? (a.keys.join() < b.keys.join() ? -1 : 1) : weight(a.all) > weight(b.all) ? -1 : 1));
   const drawn = ranked.length > top + 1 ? ranked.slice(0, top) : ranked;
   const rest = ranked.slice(drawn.length);
-  const light = groups.filter(({ all }) => weight(all) === 0n);
   const earlier = new Map(explored.before?.map((group) => [group.keys.join("\0"), whole(group)]));
   const all = addUp(ranked.map((group) => group.all));
   const allBefore = explored.before && addUp([...earlier.values()]);
@@ -69,7 +79,9 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
   const fine = period.granularity === "15m" || period.granularity === "1h";
   const short = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
   const exact = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, dateStyle: "medium", timeStyle: "short" });
-  const knownAt = (groups: ExploredGroup[], place: number) => groups.map(({ buckets }) => buckets.get(place)).filter((known) => known !== undefined);
+  const knownAt = ({ buckets }: ExploredGroup, place: number) => [buckets.get(place)].filter((known) => known !== undefined);
+  const [others, unranked] = [byPlace(rest), byPlace(groups.filter(({ all }) => weight(all) === 0n))];
+  const earlierAt = explored.before && byPlace(explored.before);
   const together = (parts: Known[]) => (parts.length > 0 ? [addUp(parts)] : []);
   // A sum of nothing is zero, a ratio of nothing is a gap.
   const figureOf = (parts: Known[]) => {
@@ -81,7 +93,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
   const edges = [...explored.starts, period.to].map((at) => exact.format(at));
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
-    const parts = [...drawn.map((group) => knownAt([group], place)), ...(rest.length > 0 ? [together(knownAt(rest, place))] : [])];
+    const parts = [...drawn.map((group) => knownAt(group, place)), ...(rest.length > 0 ? [together(others.get(place) ?? [])] : [])];
     const everything = parts.flat();
     const point: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
     const draw = (key: string, one: Part | null) => {
@@ -90,10 +102,10 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
       point.plain[key] = one?.plain ?? "";
     };
     rows.forEach(({ key }, i) => draw(key, figureOf(parts[i]!)));
-    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...knownAt(light, place)]).sums.byokCostMicros));
+    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...(unranked.get(place) ?? [])]).sums.byokCostMicros));
     const sum = figureOf(everything);
     point.plain.total = sum?.plain ?? "";
-    const before = explored.before && knownAt(explored.before, place);
+    const before = earlierAt && (earlierAt.get(place) ?? []);
     const then = before && figureOf(before);
     return {
       label: short.format(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end, ...point,

@@ -48,7 +48,8 @@ export function formatDollars(micros: Micros, precision: "cents" | "exact" = "ce
   const sign = micros < 0n ? "−" : "";
   const absolute = micros < 0n ? -micros : micros;
   const shown = precision === "cents" ? divideHalfUp(absolute, MICROS_PER_CENT) * MICROS_PER_CENT : absolute;
-  const whole = (shown / MICROS_PER_DOLLAR).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  const digits = (shown / MICROS_PER_DOLLAR).toString();
+  const whole = digits.length > 3 ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
   const fraction = (shown % MICROS_PER_DOLLAR).toString().padStart(6, "0").replace(/0{1,4}$/, "");
   return `${shown === 0n ? "" : sign}$${whole}.${fraction}`;
 }
