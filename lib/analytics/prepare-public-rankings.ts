@@ -5,7 +5,7 @@ import { ASKED, type Holders, type RankedSums, type Rankings } from "./read-rank
 import type { RankingWindow } from "./rankings";
 import { type Cell, FEWEST_ACCOUNTS, LARGEST_PERCENT, suppressSmall } from "./suppress-small";
 
-export type PublicRow = { /** Null for Others. */ rank: number | null; name: string; color: string; move: { text: string; words: string } | null; /** `12.3 %`. */ share: string; tenths: number };
+export type PublicRow = { /** The model's id, and its rank; null for Others. */ key: string | null; rank: number | null; /** How many ranks it rose; null where it had none. */ rise: number | null; name: string; color: string; move: { text: string; words: string } | null; /** `12.3 %`. */ share: string; tenths: number };
 /** Names, ranks and shares to a tenth of a per cent; no amount, no account, and nothing that gives them away. */
 export type PublicRankings = { days: string; rows: PublicRow[]; chart: ChartData; /** How few is few, in words. */ rule: string };
 
@@ -34,9 +34,9 @@ export function preparePublicRankings({ month, chart, window, weeks }: { month: 
   const rows = shown.map((key, i): PublicRow => {
     const tenths = tenthsOf(now.find((cell) => cell.key === key)!.amount, whole);
     const was = before.indexOf(key);
-    return { rank: i + 1, name: names(key), color: `var(--series-${colors.get(key) ?? 0})`, move: moveOf(i + 1, was < 0 ? null : was + 1), share: percent(tenths, true), tenths };
+    return { key, rank: i + 1, rise: was < 0 ? null : was - i, name: names(key), color: `var(--series-${colors.get(key) ?? 0})`, move: moveOf(i + 1, was < 0 ? null : was + 1), share: percent(tenths, true), tenths };
   });
-  if (rest > 0n && rows.length > 0) rows.push({ rank: null, name: OTHERS, color: "var(--quiet)", move: null, share: percent(tenthsOf(rest, whole), true), tenths: tenthsOf(rest, whole) });
+  if (rest > 0n && rows.length > 0) rows.push({ key: null, rank: null, rise: null, name: OTHERS, color: "var(--quiet)", move: null, share: percent(tenthsOf(rest, whole), true), tenths: tenthsOf(rest, whole) });
 
   const drawn = shown.filter((key) => weekly.some((cells) => cells.some((cell) => cell.key === key)));
   // What is safe and not among the ranked makes Others larger, and hides no less.

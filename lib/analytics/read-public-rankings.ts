@@ -7,7 +7,7 @@ import { parseRankings, windowOf } from "./rankings";
 /** Full weeks that the public chart is of. */
 const WEEKS = 8;
 /** And those among them that models are ranked by. */
-const RANKED_WEEKS = 4;
+export const RANKED_WEEKS = 4;
 
 /** Models by their share of all video seconds, in the last four full weeks and by full week: nothing but what may be public. */
 export async function readPublicRankings(ctx: Context): Promise<PublicRankings> {

@@ -6,7 +6,8 @@ export const LARGEST_PERCENT = 80n;
 /** What a group has, how many accounts have it, and what the largest of them has. */
 export type Cell = { key: string; amount: bigint; accounts: number; largest: bigint };
 
-const isSafe = ({ amount, accounts, largest }: Omit<Cell, "key">) => accounts >= FEWEST_ACCOUNTS && largest * 100n <= LARGEST_PERCENT * amount;
+/** Whether enough accounts have some of it, and none nearly all. */
+export const isSafe = ({ amount, accounts, largest }: Omit<Cell, "key">) => accounts >= FEWEST_ACCOUNTS && largest * 100n <= LARGEST_PERCENT * amount;
 
 /**
  * What may be told apart in every one of some periods, the largest of the first period first; all else is Others, together. A group that

@@ -1,11 +1,11 @@
-import type { Capabilities } from "@/db/schema";
+import type { Capabilities, COLLECTIONS } from "@/db/schema";
 import type { Micros } from "@/lib/money/micros";
 
 export const SEED_FROM = new Date("2024-01-01T00:00:00.000Z");
 export const STANDARD_FEE_BPS = 500;
 
 type SeedPrice = { listId: string; upstreamId: string; resolution: string; unit: "second" | "block" | "clip"; unitPriceMicros: Micros; blockMs: number | null; minimumMs: number };
-type SeedModel = { id: string; providerId: string; name: string; description: string; strengths: string[]; useCases: string[]; capabilities: Capabilities; upstream?: string; upstreamModel?: string; prices: SeedPrice[] };
+type SeedModel = { id: string; providerId: string; name: string; description: string; strengths: string[]; useCases: string[]; capabilities: Capabilities; collections?: (typeof COLLECTIONS)[number][]; upstream?: string; upstreamModel?: string; prices: SeedPrice[] };
 
 export const PROVIDERS = [
   { id: "luma", name: "Luma Labs", website: "https://lumalabs.ai" },
@@ -35,7 +35,7 @@ const both: Capabilities["features"] = ["text-to-video", "image-to-video"];
 /** The catalog that a new installation starts with. An admin changes it from there. */
 export const MODELS: SeedModel[] = [
   {
-    id: "luma/luma-dream-machine-ray-2", providerId: "luma", name: "Luma Ray 2",
+    id: "luma/luma-dream-machine-ray-2", providerId: "luma", name: "Luma Ray 2", collections: ["frontier"],
     description: "Ray2 is a large-scale video generative model capable of creating realistic visuals with natural, coherent motion.",
     upstream: "luma", upstreamModel: "ray-2",
     strengths: ["Text-to-video generation", "Cinematic motion"], useCases: ["Ads", "Storyboards", "Demos"],
@@ -73,14 +73,14 @@ export const MODELS: SeedModel[] = [
     prices: [price("*", "second", 100_000n)],
   },
   {
-    id: "openai/sora-2-pro", providerId: "openai", name: "Sora 2 Pro",
+    id: "openai/sora-2-pro", providerId: "openai", name: "Sora 2 Pro", collections: ["frontier"],
     description: "Sora 2 at production quality.",
     strengths: ["Detail", "Sound"], useCases: ["Film", "Ads"],
     capabilities: { features: both, durationsMs: [4_000, 8_000, 12_000], resolutions: ["720p", "1024p"], aspectRatios: ["16:9", "9:16"] },
     prices: [price("720p", "second", 300_000n), price("1024p", "second", 500_000n)],
   },
   {
-    id: "google/veo-3.1", providerId: "google", name: "Veo 3.1",
+    id: "google/veo-3.1", providerId: "google", name: "Veo 3.1", collections: ["frontier"],
     description: "High-fidelity video with native audio.",
     strengths: ["Realism", "Native audio"], useCases: ["Ads", "Film"],
     capabilities: { features: both, durationsMs: [4_000, 6_000, 8_000], resolutions: ["720p", "1080p", "4k"], aspectRatios: ["16:9", "9:16"] },

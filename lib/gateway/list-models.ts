@@ -9,7 +9,7 @@ export type GatewayModel = typeof models.$inferSelect & { providerName: string; 
 
 /** The catalog's models that are not retired, by id. A provider is named by its id or its name. */
 export function listModels(ctx: Context, { modality, provider }: { modality?: string; provider?: string } = {}): Promise<GatewayModel[]> {
-  return select(ctx, and(
+  return select(ctx, and(isOffered(ctx),
     modality === undefined ? undefined : sql`${models.modality} = ${modality}`,
     provider === undefined ? undefined : sql`lower(${provider}) in (${providers.id}, lower(${providers.name}))`,
   ));
@@ -17,17 +17,25 @@ export function listModels(ctx: Context, { modality, provider }: { modality?: st
 
 /** Throws `not_found`. */
 export async function getModel(ctx: Context, id: string): Promise<GatewayModel> {
-  const [model] = await select(ctx, eq(models.id, id));
+  const [model] = await select(ctx, and(isOffered(ctx), eq(models.id, id)));
   if (!model) throw new AppError("not_found", `There is no model ${id.slice(0, 100)}`);
   return model;
 }
+
+/** A model, retired or not, by its id or an alias; null when there is none. */
+export async function findModelOrAlias(ctx: Context, name: string): Promise<GatewayModel | null> {
+  const [model] = await select(ctx, sql`${models.id} in (${name}, (select model_id from model_aliases where alias = ${name}))`);
+  return model ?? null;
+}
+
+const isOffered = ({ clock }: Context) => or(isNull(models.retiredAt), gt(models.retiredAt, clock.now()));
 
 async function select(ctx: Context, which: SQL | undefined): Promise<GatewayModel[]> {
   const now = ctx.clock.now();
   const inForce = and(eq(prices.modelId, models.id), eq(prices.rateCard, "list"), lte(prices.effectiveFrom, now), or(isNull(prices.effectiveTo), gt(prices.effectiveTo, now)));
   const rows = await ctx.db.select({ model: models, providerName: providers.name, price: prices }).from(models)
     .innerJoin(providers, eq(providers.id, models.providerId)).leftJoin(prices, inForce)
-    .where(and(or(isNull(models.retiredAt), gt(models.retiredAt, now)), which)).orderBy(asc(models.id), asc(prices.resolution));
+    .where(which).orderBy(asc(models.id), asc(prices.resolution));
   const found = new Map<string, GatewayModel>();
   for (const { model, providerName, price } of rows) {
     const entry = found.get(model.id) ?? { ...model, providerName, prices: [] };

@@ -35,3 +35,13 @@ while (job.status !== "completed" && job.status !== "failed") {
 console.log(job.result_url ?? job.error);`,
   };
 }
+
+/** The same through the Videos API of OpenAI's own client, in Python; runs as it stands once TOLLGATE_API_KEY is set. */
+export function prepareOpenAiSnippet(baseUrl: string, { model, prompt, duration }: { model: string; prompt: string; duration: number }): string {
+  return `import os
+from openai import OpenAI
+
+client = OpenAI(base_url="${baseUrl}/v1", api_key=os.environ["TOLLGATE_API_KEY"])
+video = client.videos.create_and_poll(model=${JSON.stringify(model)}, prompt=${JSON.stringify(prompt)}, seconds="${duration}", size="1280x720")
+client.videos.download_content(video.id).write_to_file("video.mp4")`;
+}

@@ -232,6 +232,9 @@ const SPANNING = [
   // Rankings: days and weeks of all accounts, by index, added up by account on each shard first. A report, never an assertion.
   /^with cells as \( select r\.account_id, .* from ranking_days r .*\(r\.grain = 'week' and r\.day = any\(\$\d+::date\[\]\) or r\.grain = 'day' and r\.day = any\(\$\d+::date\[\]\)\).* group by 1, /,
   /^select min\(day\)::text as day from ranking_days where grain = 'day'$/,
+  // How models did, for the public pages: once an hour, weeks by index and four weeks of each account by its key. A report, never an assertion.
+  /^select model_id, sum\(completed\) as completed, .* from ranking_days where grain = 'week' and day = any\(\$\d+::date\[\]\) group by 1, 2\) a /,
+  /^select model_id, bucket, count\(\*\) as calls from wallets w cross join lateral \( select .* from usage_rollups u where u\.account_id = w\.account_id and bucket_at >= /,
   // What waits for a person: few rows by a partial index, up to a limit.
   /^select .* from refunds where (refunds\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
   /^select .* from disputes where (disputes\.)?state in \(\$1, \$2\) order by .* limit \$3$/,

@@ -1,0 +1,28 @@
+import { connection } from "next/server";
+import { cache } from "react";
+import { readStanding } from "@/lib/analytics/read-catalog";
+import { getBaseUrl } from "@/lib/env";
+import { findModelOrAlias } from "@/lib/gateway/list-models";
+import { modelSchema } from "@/lib/gateway/model-schema";
+import { prepareFaq } from "@/lib/gateway/prepare-faq";
+import { summarizePrice } from "@/lib/gateway/prepare-price-lines";
+import { loadRateCards } from "@/lib/pricing/load-rate-cards";
+import { requestContext } from "@/lib/http/request-context";
+
+/** All that a model's page says, of the catalog, the fee in force and what was measured; null when there is no such model. Knows no account. */
+export const readModelPage = cache(async (id: string) => {
+  // There is no database when the product is built.
+  await connection();
+  const ctx = requestContext({ kind: "system", name: "public catalog" });
+  const model = await findModelOrAlias(ctx, decodeURIComponent(id));
+  if (!model) return null;
+  const now = ctx.clock.now();
+  const [standing, cards] = await Promise.all([readStanding(ctx), loadRateCards(ctx.db, [])]);
+  const [baseUrl, feeBps, takesKeys] = [getBaseUrl(), cards.feeBpsAt(now), model.upstream !== null];
+  const schema = modelSchema(model, baseUrl);
+  return {
+    model, baseUrl, feeBps, takesKeys, schema, standing: standing(model.id), questions: prepareFaq(model, { baseUrl, feeBps, takesKeys }), retired: model.retiredAt !== null && model.retiredAt <= now,
+    summary: `${model.name} (${model.id}) is a ${model.modality} model from ${model.providerName}. Pricing via Tollgate: ${summarizePrice(model) ?? "none at the moment"}. Call it via ${schema.url} — set model="${model.id}". Best for: ${model.useCases.join(", ")}.`,
+  };
+});
+export type ModelPage = NonNullable<Awaited<ReturnType<typeof readModelPage>>>;

@@ -1,0 +1,32 @@
+import type { GatewayModel } from "./list-models";
+import { summarizePrice } from "./prepare-price-lines";
+
+export type Question = { question: string; answer: string };
+
+/** What a model of this kind may be expected to do, and what that is called. */
+const EXPECTED = { streaming: "Streaming", tools: "Tool calling", vision: "Vision", "json-mode": "JSON mode", "prompt-caching": "Prompt caching" } as const;
+
+const percent = (bps: number) => `${bps / 100}%`;
+
+/** Questions that people ask about a model, answered from the catalog and the fee in force. */
+export function prepareFaq(model: GatewayModel, { baseUrl, feeBps, takesKeys }: { baseUrl: string; feeBps: number; takesKeys: boolean }): Question[] {
+  const { id, name, description, modality, providerName, useCases, strengths, capabilities } = model;
+  const price = summarizePrice(model);
+  return [
+    { question: `What is ${name}?`, answer: `${description} It is a ${modality} model from ${providerName}, accessible via Tollgate's OpenAI-compatible API at slug ${id}.` },
+    {
+      question: `How much does ${name} cost via Tollgate?`,
+      answer: `${price === null ? "It has no price at the moment." : `${price.charAt(0).toUpperCase()}${price.slice(1)}.`} Pass-through pricing plus a ${percent(feeBps)} platform fee applied at top-up, never per call. See the pricing panel on this page for exact rates.`,
+    },
+    { question: `How do I call ${name} from my code?`, answer: `Point the OpenAI SDK at ${baseUrl}/v1 with your Tollgate key and set model to "${id}". Requests and answers of /v1/videos have the shapes of OpenAI's Videos API; /v1/videos/generations is the gateway's own form of the same.` },
+    {
+      question: `Does ${name} support streaming, tool calling, vision, and JSON mode?`,
+      answer: Object.entries(EXPECTED).map(([feature, words]) => `${words} — ${(capabilities.features as string[]).includes(feature) ? "yes" : "no"}.`).join(" "),
+    },
+    { question: `What are the best use cases for ${name}?`, answer: `${useCases.join(", ")}. Key strengths: ${strengths.join("; ")}.` },
+    {
+      question: `Can I bring my own ${providerName} API key (BYOK)?`,
+      answer: takesKeys ? `Yes. Attach a ${providerName} key in your Tollgate dashboard and this model flips to pass-through — you pay ${providerName} directly and Tollgate waives the ${percent(feeBps)} platform fee on those calls.` : `Not for this model: this gateway has no connection to ${providerName} that a key could be used on.`,
+    },
+  ];
+}
