@@ -36,6 +36,10 @@ const config: NextConfig = {
       { source: "/:path*", has: [{ type: "header", key: "x-forwarded-proto", value: "https" }], headers: [{ key: "Strict-Transport-Security", value: "max-age=31536000" }] },
     ];
   },
+  // Each page of the documentation is there as Markdown, too.
+  async rewrites() {
+    return [{ source: "/docs.md", destination: "/api/docs/index" }, { source: "/docs/:page([\\w-]+).md", destination: "/api/docs/:page" }];
+  },
   poweredByHeader: false,
   reactStrictMode: true,
   experimental: { authInterrupts: true },

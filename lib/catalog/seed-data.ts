@@ -69,21 +69,21 @@ export const MODELS: SeedModel[] = [
     description: "Video with synchronised sound from text or an image.",
     upstream: "openai-videos", upstreamModel: "sora-2",
     strengths: ["Physics", "Sound"], useCases: ["Social clips", "Ads"],
-    capabilities: { features: both, durationsMs: [4_000, 8_000, 12_000], resolutions: ["720p"], aspectRatios: ["16:9", "9:16"] },
+    capabilities: { features: [...both, "audio"], durationsMs: [4_000, 8_000, 12_000], resolutions: ["720p"], aspectRatios: ["16:9", "9:16"] },
     prices: [price("*", "second", 100_000n)],
   },
   {
     id: "openai/sora-2-pro", providerId: "openai", name: "Sora 2 Pro", collections: ["frontier"],
     description: "Sora 2 at production quality.",
     strengths: ["Detail", "Sound"], useCases: ["Film", "Ads"],
-    capabilities: { features: both, durationsMs: [4_000, 8_000, 12_000], resolutions: ["720p", "1024p"], aspectRatios: ["16:9", "9:16"] },
+    capabilities: { features: [...both, "audio"], durationsMs: [4_000, 8_000, 12_000], resolutions: ["720p", "1024p"], aspectRatios: ["16:9", "9:16"] },
     prices: [price("720p", "second", 300_000n), price("1024p", "second", 500_000n)],
   },
   {
     id: "google/veo-3.1", providerId: "google", name: "Veo 3.1", collections: ["frontier"],
     description: "High-fidelity video with native audio.",
     strengths: ["Realism", "Native audio"], useCases: ["Ads", "Film"],
-    capabilities: { features: both, durationsMs: [4_000, 6_000, 8_000], resolutions: ["720p", "1080p", "4k"], aspectRatios: ["16:9", "9:16"] },
+    capabilities: { features: [...both, "audio"], durationsMs: [4_000, 6_000, 8_000], resolutions: ["720p", "1080p", "4k"], aspectRatios: ["16:9", "9:16"] },
     prices: [price("*", "second", 400_000n), price("4k", "second", 600_000n)],
   },
   {
@@ -111,7 +111,7 @@ export const MODELS: SeedModel[] = [
     id: "alibaba/wan-2.5", providerId: "alibaba", name: "Wan 2.5",
     description: "Open-weights lineage with sound, at three resolutions.",
     strengths: ["Value", "Sound"], useCases: ["Drafts", "Localisation"],
-    capabilities: { features: both, durationsMs: [5_000, 10_000], resolutions: ["480p", "720p", "1080p"], aspectRatios: WIDE },
+    capabilities: { features: [...both, "audio"], durationsMs: [5_000, 10_000], resolutions: ["480p", "720p", "1080p"], aspectRatios: WIDE },
     prices: [price("480p", "second", 50_000n), price("720p", "second", 100_000n), price("1080p", "second", 150_000n)],
   },
   {

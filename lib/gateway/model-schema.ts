@@ -6,7 +6,8 @@ const EXAMPLE_TIME = 1_776_947_082;
 
 /** How a model is called, for people and agents: endpoint, examples of request and answers, and code that runs. */
 export function modelSchema({ id, capabilities: { durationsMs, resolutions, aspectRatios } }: GatewayModel, baseUrl: string) {
-  const request = { model: id, prompt: "A drone shot of a mountain lake at golden hour", duration: durationsMs[0]! / 1_000, resolution: resolutions[0]!, aspect_ratio: aspectRatios[0]! };
+  const usual = (choices: string[], one: string) => (choices.includes(one) ? one : choices[0]!);
+  const request = { model: id, prompt: "A drone shot of a mountain lake at golden hour", duration: durationsMs[0]! / 1_000, resolution: usual(resolutions, "720p"), aspect_ratio: usual(aspectRatios, "16:9") };
   const job = { id: EXAMPLE_JOB, object: "job", status: "queued", modality: "video", model: id, created: EXAMPLE_TIME, created_at: EXAMPLE_TIME, updated_at: EXAMPLE_TIME };
   const url = `${baseUrl}/v1/files/jobs/${EXAMPLE_JOB}/video.mp4`;
   return {

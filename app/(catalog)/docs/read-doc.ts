@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ERROR_TABLE } from "@/app/v1/_api/error-meanings";
+import { GROUPS } from "@/app/v1/_api/usage-buckets";
+import { getBaseUrl, getEnv } from "@/lib/env";
+import { prepareOpenAiSnippet, prepareSnippets } from "@/lib/gateway/prepare-snippets";
+import { DEFAULT_MODEL } from "@/lib/gateway/video-request";
+import { MAX_EVENTS } from "@/lib/ingest/split-body";
+import { VERIFY_EXAMPLE } from "@/lib/webhooks/verify-example";
+import { WEBHOOK_EVENTS } from "@/lib/webhooks/webhook-events";
+import { DOCS, type DocName } from "./docs";
+
+const read = (...path: string[]) => readFileSync(join(/* turbopackIgnore: true */ process.cwd(), ...path), "utf8");
+
+/** The rows of a Markdown table. */
+const table = (head: string[], rows: string[][]) => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** The first table of a room's README below a heading: what it says is tested there. */
+function tableOf(file: string, heading: string): string {
+  const below = read(file).split(`\n${heading}\n`)[1]!.split("\n");
+  const rows = below.slice(below.findIndex((line) => line.startsWith("|")));
+  return rows.slice(0, rows.findIndex((line) => !line.startsWith("|"))).join("\n");
+}
+
+/** `.env.example` as a table: each setting, its default, and the comment above it. */
+function settings(): string {
+  let comment: string[] = [];
+  const rows: string[][] = [];
+  for (const line of read(".env.example").split("\n")) {
+    if (line.startsWith("#")) comment.push(line.slice(1).trim());
+    const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    if (!name) continue;
+    // An address in a comment is an example, and no link.
+    rows.push([`\`${name}\``, value ? `\`${value}\`` : "", comment.join(" ").replaceAll(/https?:\/\/[^\s,]+(?<![.])/g, "`$&`")]);
+    comment = [];
+  }
+  return table(["setting", "default", ""], rows);
+}
+
+/** What a page may name between double braces, from the code that it is about. */
+const PLACEHOLDERS: Record<string, (fee: string) => string> = {
+  base_url: getBaseUrl, fee: (fee) => fee, model: () => DEFAULT_MODEL, rate_limit: () => String(getEnv().RATE_LIMIT_RPM), ingest_events: () => MAX_EVENTS.toLocaleString("en-US"),
+  example_curl: () => prepareSnippets(getBaseUrl(), { model: DEFAULT_MODEL, prompt: "A fox in the snow", duration: 5 }).curl,
+  example_openai: () => prepareOpenAiSnippet(getBaseUrl(), { model: DEFAULT_MODEL, prompt: "A fox in the snow", duration: 5 }),
+  verify_example: () => VERIFY_EXAMPLE.trimEnd(), usage_groups: () => Object.keys(GROUPS).map((name) => `\`${name}\``).join(", "),
+  error_table: () => table(["status", "type", "means"], ERROR_TABLE.map(({ status, type, meaning }) => [String(status), `\`${type}\``, meaning])),
+  webhook_events: () => table(["event", "told when"], Object.entries(WEBHOOK_EVENTS).map(([name, when]) => [`\`${name}\``, when])),
+  api_paths: () => tableOf("lib/gateway/README.md", "## The API").replaceAll(/\[([^\]]+)\]\(\.\.[^)]*\)/g, "$1"), log_fields: () => tableOf("lib/ingest/README.md", "## The log, version 1"),
+  settings, contents: () => DOCS.slice(1).map(({ name, title, about }) => `- [${title}](/docs/${name}): ${about}`).join("\n"),
+};
+
+/** A page as Markdown, with everything filled in. `feeBps` is the fee in force. Throws on a placeholder that there is not. */
+export function readDoc(name: DocName, feeBps: number): string {
+  return read("app", "(catalog)", "docs", "pages", `${name}.md`).replaceAll(/\{\{(\w+)\}\}/g, (_, placeholder: string) => {
+    const fill = PLACEHOLDERS[placeholder];
+    if (!fill) throw new Error(`docs/pages/${name}.md: there is no {{${placeholder}}}`);
+    return fill(`${feeBps / 100} %`);
+  });
+}
