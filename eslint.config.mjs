@@ -34,7 +34,7 @@ const clientDrawsOnly = {
 };
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "**/.next/", ".data/", "next-env.d.ts", "db/migrations/"] },
+  { ignores: ["node_modules/", "**/.next/", ".data/", "test-results/", "next-env.d.ts", "db/migrations/"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

@@ -62,7 +62,7 @@ test("one model is found by its id with the slash encoded or plain, and anything
   expect((await get(["luma/luma-dream-machine-ray-2"])).body).toEqual(plain.body);
   const { schema, ...shown } = plain.body;
   expect(shown).toEqual((await list("?provider=luma"))[0]);
-  expect(schema.request_example).toEqual({ model: shown.id, prompt: "A drone shot of a mountain lake at golden hour", duration: 5, resolution: "540p", aspect_ratio: "1:1" });
+  expect(schema.request_example).toEqual({ model: shown.id, prompt: "A drone shot of a mountain lake at golden hour", duration: 5, resolution: "720p", aspect_ratio: "16:9" });
   expect([schema.endpoint, schema.response_example.status]).toEqual([expect.stringMatching(/^POST https?:\/\/.+\/v1\/videos\/generations$/), "queued"]);
   for (const id of [["luma"], ["luma", "none"], ["luma", "luma-dream-machine-ray-2", ""], ["\0"], ["LUMA", "luma-dream-machine-ray-2"]]) {
     const { status, body } = await get(id);

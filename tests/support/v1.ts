@@ -1,8 +1,11 @@
-import { beforeAll } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { randomBytes } from "node:crypto";
+import { errorAnswerShape } from "@/app/v1/_api/answers";
+import { findOperation } from "@/app/v1/_api/operations";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import type { Context } from "@/lib/context/context";
+import { ERROR_STATUS } from "@/lib/errors/app-error";
 import type { TestDatabase } from "./database";
 
 type Exported = (request: Request, route: { params?: Promise<Record<string, string | string[]>> }) => Promise<Response>;
@@ -28,7 +31,20 @@ export async function send(exported: Exported, path: string, { key, body, header
     headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
     ...(body === undefined ? {} : { body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
   });
-  return exported(request, params ? { params: Promise.resolve(params) } : {});
+  const answer = await exported(request, params ? { params: Promise.resolve(params) } : {});
+  await expectDocumented(method, path, answer.clone());
+  return answer;
+}
+
+/** Holds an answer to what the OpenAPI document says of it: the status is named there, and its JSON has the fields it says and no other. */
+async function expectDocumented(method: string, path: string, answer: Response): Promise<void> {
+  const operation = findOperation(method, new URL(path, "http://tollgate.example").pathname);
+  if (!operation || operation.answer === null || !answer.headers.get("content-type")?.includes("json")) return;
+  const body: unknown = await answer.json();
+  const documented = answer.ok ? answer.status === (operation.status ?? 200) : [401, 429, 500, ...(operation.errors ?? []).map((code) => ERROR_STATUS[code])].includes(answer.status);
+  expect(documented, `${method} ${path} answered ${answer.status}, which ${operation.id} does not name`).toBe(true);
+  const { error } = (answer.ok ? operation.answer : errorAnswerShape).safeParse(body);
+  expect(error?.issues ?? [], `${method} ${path}: ${JSON.stringify(body).slice(0, 500)}`).toEqual([]);
 }
 
 /** The status of an answer and its JSON. */

@@ -18,5 +18,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   unavailable: "Upstream saturated (retryable) — see Retry-After header",
 };
 
+export const errorMeaning = (code: ErrorCode): string => MEANINGS[code];
+
 /** Every error that /v1 answers with, by status. */
 export const ERROR_TABLE = (Object.keys(ERROR_STATUS) as ErrorCode[]).map((code) => ({ status: ERROR_STATUS[code], type: ERROR_TYPES[code], meaning: MEANINGS[code] })).sort((a, b) => a.status - b.status);

@@ -1,21 +1,15 @@
-import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
 import { checkShape } from "@/lib/http/check-shape";
 import { readBytes } from "@/lib/http/read-body";
 import type { VideoRequest } from "@/lib/gateway/video-request";
 import { parseSize } from "@/lib/gateway/video-size";
 import { MAX_BODY_BYTES, readJson } from "./read-json";
-
-const shape = z.object({
-  prompt: z.string(), model: z.string().max(200).nullish(), size: z.string().max(40).nullish(),
-  /** A string in the OpenAI format; a number is understood as well. */
-  seconds: z.union([z.string().regex(/^\d{1,4}$/, "whole seconds, such as \"5\""), z.number()]).nullish(),
-});
+import { openAiVideoBody } from "./shapes";
 
 /** Reads a request in the OpenAI Videos form, JSON or multipart. Throws `invalid_request` naming the field. */
 export async function readVideoForm(request: Request): Promise<VideoRequest> {
   const isForm = request.headers.get("content-type")?.toLowerCase().startsWith("multipart/form-data") ?? false;
-  const { prompt, model, size, seconds } = isForm ? checkShape(await readForm(request), shape) : await readJson(request, shape);
+  const { prompt, model, size, seconds } = isForm ? checkShape(await readForm(request), openAiVideoBody) : await readJson(request, openAiVideoBody);
   return { prompt, model: model ?? undefined, durationSeconds: seconds == null ? undefined : Number(seconds), ...(size ? parseSize(size) : {}) };
 }
 

@@ -1,22 +1,14 @@
-import { z } from "zod";
 import { type CallFilter, requireFilter } from "@/lib/analytics/call-filter";
 import { type KeptBy, sumUsage, type Sums } from "@/lib/analytics/sum-usage";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { checkShape } from "@/lib/http/check-shape";
-import { wholeNumber } from "@/lib/http/whole-number";
 import { publicId } from "@/lib/ids/public-id";
+import { bucketsQuery } from "./shapes";
 
 const WIDTHS = { "1h": { ms: 3_600_000, usual: 24, most: 168 }, "1d": { ms: 86_400_000, usual: 7, most: 180 } } as const;
 const SECOND = 1_000;
-const LAST_SECOND = 4_102_444_800;
-const error = `a time in whole seconds since 1970`;
-const seconds = z.string({ error }).regex(/^\d{1,10}$/, { error }).transform(Number).refine((at) => at < LAST_SECOND, { error });
-const shape = z.object({
-  start_time: seconds, end_time: seconds.optional(), bucket_width: z.enum(["1h", "1d"], { error: "1h or 1d" }).default("1d"), limit: wholeNumber(1, 180).optional(), page: z.string().regex(/^page_\d{1,10}$/, { error: "a next_page" }).optional(),
-});
-
 /** How groups are called in queries and answers, and what they are kept by here. */
 export const GROUPS = { line_item: "model", model: "model", api_key_id: "api_key", sub_account_id: "sub_account", tag: "tag", resolution: "resolution", funding: "funding", status: "status" } as const satisfies Record<string, KeptBy>;
 export type Group = keyof typeof GROUPS;
@@ -34,7 +26,7 @@ export type Result = { group: Partial<Record<Group, string | null>>; sums: Sums 
  * naming the field.
  */
 export async function usageBuckets({ ctx, caller, query }: { ctx: Context; caller: ApiCaller; query: URLSearchParams }, { groups, filter = {}, present }: { groups: readonly Group[]; filter?: CallFilter; present: (result: Result) => Record<string, unknown> }) {
-  const asked = checkShape(Object.fromEntries(query), shape);
+  const asked = checkShape(Object.fromEntries(query), bucketsQuery);
   const width = WIDTHS[asked.bucket_width];
   const limit = asked.limit ?? width.usual;
   if (limit > width.most) throw new AppError("invalid_request", `limit: at most ${width.most} buckets of ${asked.bucket_width}`, "limit");

@@ -1,11 +1,9 @@
-import { z } from "zod";
 import { checkShape } from "@/lib/http/check-shape";
-
-const shape = z.object({ month: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: "a month of UTC such as 2026-11" }).optional() });
+import { monthQuery } from "./shapes";
 
 /** The month of UTC that `?month=` names, or else the running one, and its half-open span. Throws `invalid_request`. */
 export function usageMonth(query: URLSearchParams, now: Date): { month: string; from: Date; to: Date } {
-  const { month = now.toISOString().slice(0, 7) } = checkShape(Object.fromEntries(query), shape);
+  const { month = now.toISOString().slice(0, 7) } = checkShape(Object.fromEntries(query), monthQuery);
   const from = new Date(`${month}-01T00:00:00Z`);
   return { month, from, to: new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1)) };
 }

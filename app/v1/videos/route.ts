@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { readVideoForm } from "@/app/v1/_api/read-video-form";
 import { scopeOf } from "@/app/v1/_api/scope";
+import { videosQuery } from "@/app/v1/_api/shapes";
 import { tagOf } from "@/app/v1/_api/tag-of";
 import { v1 } from "@/app/v1/_api/v1";
 import { AppError } from "@/lib/errors/app-error";
@@ -8,12 +8,7 @@ import { listJobs } from "@/lib/gateway/get-job";
 import { presentVideo } from "@/lib/gateway/present-job";
 import { submitJob } from "@/lib/gateway/submit-job";
 import { checkShape } from "@/lib/http/check-shape";
-import { wholeNumber } from "@/lib/http/whole-number";
 import { idOfPublic } from "@/lib/ids/public-id";
-
-const page = z.object({
-  limit: wholeNumber(1, 100).default(20), order: z.enum(["asc", "desc"]).default("desc"), after: z.string().optional(),
-});
 
 /** Jobs in the OpenAI Videos form (https://platform.openai.com/docs/api-reference/videos). */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
@@ -22,7 +17,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
     return Response.json(presentVideo({ ...job, amountMicros: null }));
   },
   GET: async ({ ctx, caller, query }) => {
-    const { limit, order, after } = checkShape(Object.fromEntries(query), page);
+    const { limit, order, after } = checkShape(Object.fromEntries(query), videosQuery);
     const afterId = after === undefined ? undefined : idOfPublic("job", after);
     if (afterId === null) throw new AppError("invalid_request", "after: the id of a video", "after");
     const jobs = await listJobs(ctx, { ...scopeOf(caller), after: afterId, order, limit: limit + 1 });

@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import Link from "next/link";
 import { CopyButton } from "@/app/_components/ui/copy-button";
 import { Badge } from "@/app/_components/ui/badge";
+import { getBaseUrl } from "@/lib/env";
 import { prepareStructuredData } from "@/lib/gateway/prepare-structured-data";
 import { summarizePrice } from "@/lib/gateway/prepare-price-lines";
 import { ApiSchema } from "./api-schema";
@@ -18,9 +19,10 @@ type Props = { params: Promise<{ provider: string; model: string }> };
 export async function generateMetadata({ params }: Props) {
   const { provider, model: slug } = await params;
   const found = await readModelPage(`${provider}/${slug}`);
-  if (!found) return { title: "No such model · Tollgate" };
+  const metadataBase = new URL(getBaseUrl());
+  if (!found) return { title: "No such model · Tollgate", metadataBase };
   const { model, summary } = found;
-  return { title: `${model.name} · Tollgate`, description: summary, metadataBase: new URL(found.baseUrl), alternates: { canonical: `/models/${model.id}` }, openGraph: { title: `${model.name} by ${model.providerName}`, description: summary, url: `/models/${model.id}`, siteName: "Tollgate" } };
+  return { metadataBase, title: `${model.name} · Tollgate`, description: summary, alternates: { canonical: `/models/${model.id}` }, openGraph: { title: `${model.name} by ${model.providerName}`, description: summary, url: `/models/${model.id}`, siteName: "Tollgate" } };
 }
 
 export default async function ModelPage({ params }: Props) {
