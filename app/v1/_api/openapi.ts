@@ -9,7 +9,9 @@ type Json = Record<string, unknown>;
 
 /** A schema as OpenAPI 3.1 has it, which is JSON Schema's: of what is sent (`input`), or of what is answered. */
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...made } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
+  const made = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
+  // The document's own dialect is this one.
+  delete made.$schema;
   return made;
 }
 
