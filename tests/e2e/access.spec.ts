@@ -53,6 +53,8 @@ const ROUTES: Route[] = [
   { file: "(catalog)/compare/page.tsx", method: "GET", path: "/compare", answers: everybody("200") },
   { file: "(catalog)/docs/[[...page]]/page.tsx", method: "GET", path: "/docs/jobs", answers: everybody("200") },
   { file: "api/docs/[page]/route.ts", method: "GET", path: "/docs/jobs.md", answers: everybody("200") },
+  { file: "(catalog)/docs/api/route.ts", method: "GET", path: "/docs/api", answers: everybody("200") },
+  { file: "scalar.js/route.ts", method: "GET", path: "/scalar.js", answers: everybody("200") },
   { file: "openapi.json/route.ts", method: "GET", path: "/openapi.json", answers: everybody("200") },
   { file: "llms.txt/route.ts", method: "GET", path: "/llms.txt", answers: everybody("200") },
   { file: "llms-full.txt/route.ts", method: "GET", path: "/llms-full.txt", answers: everybody("200") },

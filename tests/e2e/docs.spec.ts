@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { TAGS } from "@/app/v1/_api/operations";
 import { demo } from "./demo";
 import { lookAt } from "./look-at";
 
@@ -47,6 +49,26 @@ test("every page is there as Markdown, in llms.txt and in llms-full.txt, and the
   const robots = await (await request.get(`${base()}/robots.txt`)).text();
   expect(robots).toContain(`Sitemap: ${base()}/sitemap.xml`);
   expect(robots).toContain("Disallow: /a/");
+});
+
+test("the reference shows every group of the API and asks nobody but this server", async ({ page }) => {
+  const elsewhere: string[] = [];
+  const errors: string[] = [];
+  page.on("request", (request) => { if (/^https?:/.test(request.url()) && new URL(request.url()).origin !== base()) elsewhere.push(request.url()); });
+  page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+  await page.goto(`${base()}/docs/api`);
+  for (const name of Object.keys(TAGS)) await expect(page.getByText(name, { exact: true }).filter({ visible: true }).first()).toBeVisible({ timeout: 20_000 });
+  await page.waitForLoadState("networkidle");
+  expect([elsewhere, errors]).toEqual([[], []]);
+  for (const width of [1440, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `test-results/screens/docs-api-${colorScheme}-${width}.png` });
+    }
+  }
+  // What Scalar draws is Scalar's; the page around it is ours.
+  expect((await new AxeBuilder({ page }).exclude("#reference").analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(" | ")}`)).toEqual([]);
 });
 
 test("a block of code is copied whole", async ({ page, context }) => {

@@ -7,7 +7,7 @@ import { ERROR_STATUS } from "@/lib/errors/app-error";
 import { WEBHOOK_EVENT_NAMES } from "@/lib/webhooks/webhook-events";
 
 /** Public places beside the documentation. */
-const ELSEWHERE = ["/models", "/compare", "/rankings", "/status", "/openapi.json", "/llms.txt", "/llms-full.txt"];
+const ELSEWHERE = ["/models", "/compare", "/rankings", "/status", "/docs/api", "/openapi.json", "/llms.txt", "/llms-full.txt"];
 
 test("each page of the documentation is listed, and each listed one is there", () => {
   expect(readdirSync("app/(catalog)/docs/pages").sort()).toEqual(DOCS.map(({ name }) => `${name}.md`).sort());

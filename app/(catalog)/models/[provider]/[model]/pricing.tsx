@@ -28,7 +28,7 @@ export function Pricing({ page: { model, feeBps, takesKeys } }: { page: ModelPag
       <p className="flex flex-wrap gap-2 pt-1">
         {takesKeys && <Button asChild variant="default"><Link href="/">Try in playground →</Link></Button>}
         <Button asChild><Link href={`/compare?models=${model.id}`}>Compare</Link></Button>
-        <Button asChild><Link href="/docs/jobs">API reference</Link></Button>
+        <Button asChild><a href="/docs/api">API reference</a></Button>
         <Button asChild><Link href="/rankings">See usage ranking →</Link></Button>
       </p>
     </Section>
