@@ -1,7 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import openapiTS, { astToString } from "openapi-typescript";
+import { connectSql, openDatabase } from "@/db/client";
+import { createAccount } from "@/lib/auth/create-account";
+import { createApiKey } from "@/lib/auth/create-api-key";
+import { newId } from "@/lib/ids/ids";
+import { systemClock } from "@/lib/time/clock";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { demo } from "./demo";
 
 /** Within the project, so that the client finds what it imports. */
@@ -26,7 +33,7 @@ const typecheck = () => spawnSync("npx", ["tsc", "--ignoreConfig", "--noEmit", "
 
 test("a client made from /openapi.json by openapi-typescript is checked by the compiler and works against the server", async ({ request }) => {
   test.setTimeout(120_000);
-  const { base_url, api_keys } = demo();
+  const { base_url } = demo();
   const answer = await request.get(`${base_url}/openapi.json`);
   expect(answer.headers()["content-type"]).toContain("application/json");
   rmSync(FOLDER, { recursive: true, force: true });
@@ -38,7 +45,13 @@ test("a client made from /openapi.json by openapi-typescript is checked by the c
   expect(typecheck().stdout).toContain("'promt' does not exist");
   writeFileSync(`${FOLDER}/client.ts`, client("prompt"));
   expect(typecheck().stdout).toBe("");
-  const { key } = api_keys.find(({ account }) => account === "brightside")!;
+  const sql = connectSql(demo().database_url);
+  const ctx = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system" as const, name: "e2e" } };
+  // Of its own, so that no other test's budget or dispute decides.
+  const accountId = await createAccount(ctx, { slug: `typed-${randomBytes(6).toString("hex")}`, name: "Typed client" });
+  await settleTopUp(ctx, { accountId, topUpId: newId(), creditMicros: 20_000_000n, paymentReference: "e2e" });
+  const { key } = await createApiKey(ctx, { accountId, name: "typed" });
+  await sql.end();
   const said = execFileSync("npx", ["tsx", `${FOLDER}/client.ts`], { encoding: "utf8", env: { ...process.env, BASE_URL: base_url, TOLLGATE_API_KEY: key } });
   expect(JSON.parse(said)).toEqual({
     models: ["luma/luma-dream-machine-ray-2", "luma/luma-ray-flash-2"], made: "queued", same: true, currency: "usd", available: expect.stringMatching(/^\d+\.\d{6}$/), buckets: 2, refused: [400, "duration"],

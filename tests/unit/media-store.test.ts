@@ -187,7 +187,7 @@ test.each(FAULTS)("a put fails, and leaves no parts, when S3 %s", async (_what, 
 test("a failing S3 is an error, never a missing file", async () => {
   const store = openS3Store(s3.settings);
   s3.breakWith(() => ({ status: 503, body: "<Error><Code>SlowDown</Code></Error>" }));
-  for (const failing of [store.size(newKey()), store.open(newKey()), store.remove(newKey()), put(store, newKey(), content(1))]) await expect(failing).rejects.toThrow(/503/);
+  for (const failing of [() => store.size(newKey()), () => store.open(newKey()), () => store.remove(newKey()), () => put(store, newKey(), content(1))]) await expect(failing()).rejects.toThrow(/503/);
 });
 
 test("S3 lets nobody in with a wrong secret", async () => {
