@@ -16,7 +16,7 @@ const page = (baseUrl: string) => `<!doctype html>
 <noscript><p style="padding:16px;font:14px system-ui">The reference needs JavaScript. Without it, read <a href="/openapi.json">openapi.json</a> or the <a href="/docs">guides</a>.</p></noscript>
 <div id="reference"></div>
 <script src="/scalar.js"></script>
-<script>Scalar.createApiReference("#reference", { url: "/openapi.json", withDefaultFonts: false, telemetry: false, hideClientButton: true, showDeveloperTools: "never", agent: { disabled: true }, mcp: { disabled: true } });</script>
+<script>Scalar.createApiReference("#reference", { url: "/openapi.json", withDefaultFonts: false, telemetry: false, hideClientButton: true, hideModels: true, showDeveloperTools: "never", agent: { disabled: true }, mcp: { disabled: true } });</script>
 </body>
 </html>
 `;
