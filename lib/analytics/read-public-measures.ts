@@ -18,12 +18,14 @@ export async function readPublicMeasures(ctx: Context): Promise<Map<string, Publ
   const today = new Date(Math.floor(ctx.clock.now().getTime() / 86_400_000) * 86_400_000);
   const monday = addDays(today, -((today.getUTCDay() + 6) % 7));
   const weeks = Array.from({ length: RANKED_WEEKS }, (_, i) => addDays(monday, -7 * (i + 1)).toISOString().slice(0, 10));
-  const used = await ctx.db.execute<{ model_id: string; completed: string; failed: string; accounts: string; largest: string }>(sql`
-    select model_id, sum(completed) as completed, sum(failed) as failed, count(*) as accounts, max(completed + failed) as largest from (
+  const used = await ctx.db.execute<{ model_id: string; completed: string; failed: string; accounts: string; largest: string; with_completed: string; most_completed: string }>(sql`
+    select model_id, sum(completed) as completed, sum(failed) as failed, count(*) as accounts, max(completed + failed) as largest, count(*) filter (where completed > 0) as with_completed, max(completed) as most_completed from (
       select model_id, account_id, sum(completed_calls) as completed, sum(failed_calls) as failed from ranking_days
       where grain = 'week' and day = any(${arrayParam(weeks, "date")}) group by 1, 2) a
     where completed + failed > 0 group by 1`);
-  const safe = used.filter(({ completed, failed, accounts, largest }) => isSafe({ amount: BigInt(completed) + BigInt(failed), accounts: Number(accounts), largest: BigInt(largest) }));
+  // Latencies are of completed calls alone, so enough accounts must have some of those, too.
+  const safe = used.filter(({ completed, failed, accounts, largest, with_completed, most_completed }) =>
+    isSafe({ amount: BigInt(completed) + BigInt(failed), accounts: Number(accounts), largest: BigInt(largest) }) && isSafe({ amount: BigInt(completed), accounts: Number(with_completed), largest: BigInt(most_completed) }));
   if (safe.length === 0) return new Map();
   const rows = await ctx.db.execute<{ model_id: string; bucket: number; calls: string }>(sql`
     select model_id, bucket, count(*) as calls from wallets w
@@ -45,12 +47,15 @@ export async function readPublicMeasures(ctx: Context): Promise<Map<string, Publ
 const HOUR_MS = 3_600_000;
 let kept: { until: number; measures: Promise<Map<string, PublicMeasures>> } | null = null;
 
-/** The same, read once an hour by each process. A failure is asked for again at once. */
+/** The same, read once an hour by each process. Nothing yet, and a failure, which is as if nothing were known, are asked for again a minute later. */
 export function recallPublicMeasures(ctx: Context): Promise<Map<string, PublicMeasures>> {
   const now = ctx.clock.now().getTime();
   if (kept && now < kept.until) return kept.measures;
-  const asked = { until: now + HOUR_MS, measures: readPublicMeasures(ctx) };
+  const asked = { until: now + HOUR_MS, measures: readPublicMeasures(ctx).catch((error: unknown) => {
+    console.error("public measures", error);
+    return new Map<string, PublicMeasures>();
+  }) };
   kept = asked;
-  asked.measures.then(({ size }) => { if (size === 0) asked.until = now + HOUR_MS / 60; }, () => { if (kept === asked) kept = null; });
+  void asked.measures.then(({ size }) => { if (size === 0) asked.until = now + HOUR_MS / 60; });
   return asked.measures;
 }

@@ -48,6 +48,13 @@ test("how a model did is told from five accounts on, none of which makes most of
   expect([...(await readPublicMeasures(database.ctx)).keys()].sort()).toEqual([RAY_2, FLASH, SORA].sort());
 });
 
+test("an account whose calls alone completed is not told of by those of others that failed", async () => {
+  const model = "alibaba/wan-2.5";
+  await callsOf(model, Array<number>(20).fill(30_000));
+  for (let i = 0; i < 4; i++) await callsOf(model, [], { failed: 2 });
+  expect((await readPublicMeasures(database.ctx)).has(model)).toBe(false);
+});
+
 test("the catalog tells the list price in force: a change counts from its instant on, and not before", async () => {
   const priceOf = async (ctx = database.ctx) => (await readCatalog(ctx)).find(({ model }) => model.id === "pika/pika-2.2")!.model.prices.find(({ resolution }) => resolution === "720p")!.unitPriceMicros;
   const from = addDays(NOW, 2);

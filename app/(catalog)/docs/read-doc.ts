@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_TABLE } from "@/app/v1/_api/error-meanings";
-import { GROUPS } from "@/app/v1/_api/usage-buckets";
 import { getBaseUrl, getEnv } from "@/lib/env";
 import { prepareOpenAiSnippet, prepareSnippets } from "@/lib/gateway/prepare-snippets";
 import { DEFAULT_MODEL } from "@/lib/gateway/video-request";
@@ -42,7 +41,7 @@ const PLACEHOLDERS: Record<string, (fee: string) => string> = {
   base_url: getBaseUrl, fee: (fee) => fee, model: () => DEFAULT_MODEL, rate_limit: () => String(getEnv().RATE_LIMIT_RPM), ingest_events: () => MAX_EVENTS.toLocaleString("en-US"),
   example_curl: () => prepareSnippets(getBaseUrl(), { model: DEFAULT_MODEL, prompt: "A fox in the snow", duration: 5 }).curl,
   example_openai: () => prepareOpenAiSnippet(getBaseUrl(), { model: DEFAULT_MODEL, prompt: "A fox in the snow", duration: 5 }),
-  verify_example: () => VERIFY_EXAMPLE.trimEnd(), usage_groups: () => Object.keys(GROUPS).map((name) => `\`${name}\``).join(", "),
+  verify_example: () => VERIFY_EXAMPLE.trimEnd(),
   error_table: () => table(["status", "type", "means"], ERROR_TABLE.map(({ status, type, meaning }) => [String(status), `\`${type}\``, meaning])),
   webhook_events: () => table(["event", "told when"], Object.entries(WEBHOOK_EVENTS).map(([name, when]) => [`\`${name}\``, when])),
   api_paths: () => tableOf("lib/gateway/README.md", "## The API").replaceAll(/\[([^\]]+)\]\(\.\.[^)]*\)/g, "$1"), log_fields: () => tableOf("lib/ingest/README.md", "## The log, version 1"),

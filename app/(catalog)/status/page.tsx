@@ -25,13 +25,11 @@ export default async function StatusPage() {
         <p className="text-[13px] text-quiet">From what was asked of each in the last quarter of an hour, its own faults alone. As of <time dateTime={ctx.clock.now().toISOString()}>{ctx.clock.now().toISOString().slice(0, 16).replace("T", " ")} UTC</time>; load the page again for news.</p>
       </div>
       {providers.length === 0 ? <Empty title="No model is served here">Calls are metered from logs alone.</Empty> : (
-        <Table label="Providers" columns={[{ name: "Provider" }, { name: "Status" }, { name: "Succeeded", right: true }, { name: "Mean answer", right: true }]}>
-          {providers.map(({ id, name, configured, status, success_rate, latency_ms }) => (
+        <Table label="Providers" columns={[{ name: "Provider" }, { name: "Status" }]}>
+          {providers.map(({ id, name, configured, status }) => (
             <TableRow key={id}>
               <TableCell className="font-medium">{name}</TableCell>
               <TableCell>{configured ? <Badge variant={STATES[status][0]}>{STATES[status][1]}</Badge> : <Badge variant="quiet">Not configured: own provider keys only</Badge>}</TableCell>
-              <TableCell right>{success_rate === null ? "—" : `${(success_rate * 100).toFixed(1)} %`}</TableCell>
-              <TableCell right>{latency_ms === null ? "—" : `${(latency_ms / 1_000).toFixed(1)} s`}</TableCell>
             </TableRow>
           ))}
         </Table>

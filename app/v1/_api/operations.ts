@@ -21,7 +21,7 @@ export const TAGS: Record<string, string> = {
   Money: "The wallet and budgets", "Sub-accounts": "Customers of an account, each with a key and a cap", Usage: "What was used and what it cost", Webhooks: "What webhooks are signed with",
 };
 
-const submit = { headers: ["x-aig-tag", "Idempotency-Key"], errors: ["invalid_request", "insufficient_credits", "not_found", "conflict", "payload_too_large", "unavailable"] } as const;
+const submit = { headers: ["x-aig-tag", "Idempotency-Key"], errors: ["invalid_request", "insufficient_credits", "forbidden", "not_found", "conflict", "payload_too_large", "unsupported_media_type", "unavailable"] } as const;
 const one = { errors: ["not_found"] } as const;
 const asked = { errors: ["invalid_request"] } as const;
 const file = { answer: null, errors: ["not_found", "range_not_satisfiable"] } as const;
@@ -35,10 +35,10 @@ export const OPERATIONS: Operation[] = [
   { method: "GET", path: "/v1/health/providers", id: "listProviders", tag: "Models", summary: "How the providers behind the models are doing", answer: answers.providersAnswer },
   { method: "POST", path: "/v1/videos/generations", id: "createJob", tag: "Jobs", summary: "Ask for a video", body: shapes.videoBody, status: 202, answer: answers.jobAnswer, ...submit },
   { method: "GET", path: "/v1/jobs/{id}", id: "getJob", tag: "Jobs", summary: "A job as it stands", answer: answers.jobAnswer, ...one },
-  { method: "DELETE", path: "/v1/jobs/{id}", id: "cancelJob", tag: "Jobs", summary: "Cancel a queued job", answer: answers.jobAnswer, errors: ["not_found", "conflict"] },
+  { method: "DELETE", path: "/v1/jobs/{id}", id: "cancelJob", tag: "Jobs", summary: "Cancel a queued job; one that is further comes back as it stands", answer: answers.jobAnswer, ...one },
   { method: "GET", path: "/v1/files/jobs/{jobId}/{filename}", id: "getFile", tag: "Files", summary: "A job's file", ...file },
-  { method: "GET", path: "/v1/files/jobs/{jobId}/{filename}/signed", id: "shareFile", tag: "Files", summary: "An address of the file that needs no key, for expires_in seconds", lists: [], answer: answers.signedAnswer, errors: ["invalid_request", "not_found"] },
-  { method: "GET", path: "/v1/files/jobs/{jobId}/{filename}/public", id: "getSharedFile", tag: "Files", summary: "The file, by its signed address", open: true, ...file },
+  { method: "GET", path: "/v1/files/jobs/{jobId}/{filename}/signed", id: "shareFile", tag: "Files", summary: "An address of the file that needs no key, for expires_in seconds", lists: [], answer: answers.signedAnswer, errors: ["invalid_request", "not_found", "unavailable"] },
+  { method: "GET", path: "/v1/files/jobs/{jobId}/{filename}/public", id: "getSharedFile", tag: "Files", summary: "The file, by its signed address", open: true, ...file, errors: ["invalid_request", "not_found", "range_not_satisfiable", "unavailable"] },
   { method: "POST", path: "/v1/videos", id: "createVideo", tag: "OpenAI Videos", summary: "Ask for a video, in OpenAI's form", body: shapes.openAiVideoBody, answer: answers.videoAnswer, ...submit },
   { method: "GET", path: "/v1/videos", id: "listVideos", tag: "OpenAI Videos", summary: "The account's videos, newest first", query: shapes.videosQuery, answer: answers.videosAnswer, ...asked },
   { method: "GET", path: "/v1/videos/{id}", id: "getVideo", tag: "OpenAI Videos", summary: "One video", answer: answers.videoAnswer, ...one },
@@ -46,10 +46,10 @@ export const OPERATIONS: Operation[] = [
   { method: "GET", path: "/v1/videos/{id}/content", id: "getVideoContent", tag: "OpenAI Videos", summary: "The bytes of a finished video", ...file, errors: ["invalid_request", "not_found", "range_not_satisfiable"] },
   { method: "GET", path: "/v1/balance", id: "getBalance", tag: "Money", summary: "The wallet", answer: answers.balanceAnswer, ...one },
   { method: "GET", path: "/v1/budgets", id: "listBudgets", tag: "Money", summary: "The budgets of tags", answer: answers.budgetsAnswer, ...one },
-  { method: "POST", path: "/v1/budgets", id: "setBudget", tag: "Money", summary: "A new or changed budget of a tag", body: shapes.budgetBody, answer: answers.budgetAnswer, errors: ["invalid_request", "not_found", "payload_too_large"] },
+  { method: "POST", path: "/v1/budgets", id: "setBudget", tag: "Money", summary: "A new or changed budget of a tag", body: shapes.budgetBody, answer: answers.budgetAnswer, errors: ["invalid_request", "not_found", "payload_too_large", "unsupported_media_type"] },
   { method: "DELETE", path: "/v1/budgets/{tag}", id: "removeBudget", tag: "Money", summary: "The end of a tag's budget", answer: answers.doneAnswer, ...one },
   { method: "GET", path: "/v1/sub-accounts", id: "listSubAccounts", tag: "Sub-accounts", summary: "The account's sub-accounts", query: shapes.subAccountsQuery, answer: answers.subAccountsAnswer, errors: ["invalid_request", "not_found"] },
-  { method: "POST", path: "/v1/sub-accounts", id: "createSubAccount", tag: "Sub-accounts", summary: "A new sub-account, with its key", body: shapes.subAccountBody, status: 201, answer: answers.newSubAccountAnswer, errors: ["invalid_request", "not_found", "conflict", "payload_too_large"] },
+  { method: "POST", path: "/v1/sub-accounts", id: "createSubAccount", tag: "Sub-accounts", summary: "A new sub-account, with its key", body: shapes.subAccountBody, status: 201, answer: answers.newSubAccountAnswer, errors: ["invalid_request", "not_found", "payload_too_large", "unsupported_media_type"] },
   { method: "GET", path: "/v1/sub-accounts/{id}", id: "getSubAccount", tag: "Sub-accounts", summary: "One sub-account", answer: answers.subAccountAnswer, ...one },
   { method: "DELETE", path: "/v1/sub-accounts/{id}", id: "deleteSubAccount", tag: "Sub-accounts", summary: "The end of a sub-account and its keys", answer: answers.doneAnswer, ...one },
   { method: "GET", path: "/v1/usage/recent", id: "listRecentCalls", tag: "Usage", summary: "The newest calls", query: shapes.recentQuery, answer: answers.recentAnswer, ...asked },

@@ -1,3 +1,4 @@
+import { notFound } from "next/navigation";
 import { ImageResponse } from "next/og";
 import { summarizePrice } from "@/lib/gateway/prepare-price-lines";
 import { readModelPage } from "./read-model-page";
@@ -10,7 +11,8 @@ export const alt = "The model, who makes it, and its price";
 export default async function OpenGraphImage({ params }: { params: Promise<{ provider: string; model: string }> }) {
   const { provider, model: slug } = await params;
   const page = await readModelPage(`${provider}/${slug}`);
-  const lines = page ? [page.model.providerName, page.model.name, summarizePrice(page.model) ?? "", page.model.useCases.join(" · ")] : ["Tollgate", "No such model", "", ""];
+  if (!page) notFound();
+  const lines = [page.model.providerName, page.model.name, summarizePrice(page.model) ?? "", page.model.useCases.join(" · ")];
   return new ImageResponse(
     <div style={{ width: "100%", height: "100%", display: "flex", flexDirection: "column", justifyContent: "center", padding: 80, gap: 24, background: "#0c0c0e", color: "#f4f4f5" }}>
       <div style={{ fontSize: 36, color: "#a1a1aa" }}>{lines[0]}</div>

@@ -9,12 +9,21 @@ import { summarizePrice } from "@/lib/gateway/prepare-price-lines";
 import { loadRateCards } from "@/lib/pricing/load-rate-cards";
 import { requestContext } from "@/lib/http/request-context";
 
+/** Of an id that is none, the text as it came: no model is called so, as none has a zero in it, which Postgres could not read. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id).replaceAll("\0", "");
+  } catch {
+    return id.replaceAll("\0", "");
+  }
+}
+
 /** All that a model's page says, of the catalog, the fee in force and what was measured; null when there is no such model. Knows no account. */
 export const readModelPage = cache(async (id: string) => {
   // There is no database when the product is built.
   await connection();
   const ctx = requestContext({ kind: "system", name: "public catalog" });
-  const model = await findModelOrAlias(ctx, decodeURIComponent(id));
+  const model = await findModelOrAlias(ctx, decoded(id));
   if (!model) return null;
   const now = ctx.clock.now();
   const [standing, cards] = await Promise.all([readStanding(ctx), loadRateCards(ctx.db, [])]);
