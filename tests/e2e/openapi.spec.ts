@@ -22,7 +22,7 @@ const models = await api.GET("/v1/models", { params: { query: { provider: "luma"
 const made = await api.POST("/v1/videos/generations", { body: { ${field}: "a fox in the snow", duration: 5 }, params: { header: { "x-aig-tag": "typed" } } });
 const job = await api.GET("/v1/jobs/{id}", { params: { path: { id: made.data!.id } } });
 const balance = await api.GET("/v1/balance");
-const costs = await api.GET("/v1/organization/costs", { params: { query: { start_time: String(Math.floor(Date.now() / 1000) - 86400), group_by: ["line_item"] } } });
+const costs = await api.GET("/v1/organization/costs", { params: { query: { start_time: Math.floor(Date.now() / 1000) - 86400, group_by: ["line_item"] } } });
 const refused = await api.POST("/v1/videos/generations", { body: { prompt: "x", duration: 7 } });
 console.log(JSON.stringify({
   models: models.data!.data.map(({ id }) => id), made: made.data!.status, same: job.data!.id === made.data!.id, currency: balance.data!.currency, available: balance.data!.available,

@@ -39,11 +39,12 @@ export async function send(exported: Exported, path: string, { key, body, header
 /** Holds an answer to what the OpenAPI document says of it: the status is named there, and its JSON has the fields it says and no other. */
 async function expectDocumented(method: string, path: string, answer: Response): Promise<void> {
   const operation = findOperation(method, new URL(path, "http://tollgate.example").pathname);
-  if (!operation || operation.answer === null || !answer.headers.get("content-type")?.includes("json")) return;
+  if (!operation || method === "HEAD") return;
+  if (operation.answer === null && answer.status < 400) return expect([200, 206, 304]).toContain(answer.status);
   const body: unknown = await answer.json();
   const documented = answer.ok ? answer.status === (operation.status ?? 200) : [401, 429, 500, ...(operation.errors ?? []).map((code) => ERROR_STATUS[code])].includes(answer.status);
   expect(documented, `${method} ${path} answered ${answer.status}, which ${operation.id} does not name`).toBe(true);
-  const { error } = (answer.ok ? operation.answer : errorAnswerShape).safeParse(body);
+  const { error } = (answer.ok ? operation.answer! : errorAnswerShape).safeParse(body);
   expect(error?.issues ?? [], `${method} ${path}: ${JSON.stringify(body).slice(0, 500)}`).toEqual([]);
 }
 

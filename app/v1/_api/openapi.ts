@@ -9,7 +9,11 @@ type Json = Record<string, unknown>;
 
 /** A schema as OpenAPI 3.1 has it, which is JSON Schema's: of what is sent (`input`), or of what is answered. */
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const made = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
+  const made = z.toJSONSchema(schema, {
+    io, unrepresentable: "any",
+    // Numbers of a query are read as text, whose pattern means nothing of a number.
+    override: ({ jsonSchema: one }) => { if (one.type === "integer") delete one.pattern; },
+  }) as Json;
   // The document's own dialect is this one.
   delete made.$schema;
   return made;
@@ -40,6 +44,8 @@ function parametersOf({ path, query, lists = [], headers = [], id }: Operation):
   ];
 }
 
+const FILE = { "video/mp4": { schema: { type: "string", format: "binary" } } };
+
 function describe(operation: Operation): Json {
   const { id, tag, summary, body, status = 200, answer, open } = operation;
   const parameters = parametersOf(operation);
@@ -47,7 +53,8 @@ function describe(operation: Operation): Json {
     operationId: id, tags: [tag], summary, ...(open ? { security: [] } : {}), ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(body, "input") }, ...(id === "createVideo" ? { "multipart/form-data": { schema: jsonSchema(body, "input") } } : {}) } } } : {}),
     responses: {
-      [String(status)]: answer ? { description: summary, content: { "application/json": { schema: jsonSchema(answer, "output") } } } : { description: "The file; a part of it is answered 206", content: { "video/mp4": { schema: { type: "string", format: "binary" } } } },
+      [String(status)]: answer ? { description: summary, content: { "application/json": { schema: jsonSchema(answer, "output") } } } : { description: "The file", content: FILE },
+      ...(answer ? {} : { "206": { description: "The part that the Range header asks for", content: FILE }, "304": { description: "Unchanged since the ETag in If-None-Match" } }),
       ...refusals(operation),
     },
   };

@@ -42,7 +42,7 @@ export const monthQuery = z.object({ month: z.string().regex(/^20\d\d-(0[1-9]|1[
 
 const LAST_SECOND = 4_102_444_800;
 const error = "a time in whole seconds since 1970";
-const seconds = z.string({ error }).regex(/^\d{1,10}$/, { error }).transform(Number).refine((at) => at < LAST_SECOND, { error });
+const seconds = z.string({ error }).regex(/^\d{1,10}$/, { error }).transform(Number).refine((at) => at < LAST_SECOND, { error }).meta({ type: "integer", minimum: 0, maximum: LAST_SECOND - 1 });
 export const bucketsQuery = z.object({
   start_time: seconds, end_time: seconds.optional(), bucket_width: z.enum(["1h", "1d"], { error: "1h or 1d" }).default("1d"), limit: wholeNumber(1, 180).optional(), page: z.string().regex(/^page_\d{1,10}$/, { error: "a next_page" }).optional(),
 });
