@@ -1,7 +1,11 @@
 import Link from "next/link";
+import { getBaseUrl } from "@/lib/env";
 import { Wordmark } from "@/app/_components/ui/wordmark";
 
 const PLACES = [["/models", "Models"], ["/compare", "Compare"], ["/rankings", "Rankings"], ["/docs", "Docs"], ["/status", "Status"]] as const;
+
+/** Addresses of pages and pictures are told whole. */
+export const generateMetadata = () => ({ metadataBase: new URL(getBaseUrl()) });
 
 /** Around every public page. It knows nobody: the same for all who read it, so that it can be cached. */
 export default function CatalogLayout({ children }: { children: React.ReactNode }) {

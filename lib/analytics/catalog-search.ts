@@ -13,11 +13,18 @@ const search = z.object({
   /** Dollars for a second at most. */
   price: z.string().trim().refine((text) => (parseDecimal(text) ?? -1n) >= 0n).optional().catch(undefined), sort: z.enum(Object.keys(SORTS) as (keyof typeof SORTS)[]).catch("popularity"),
 });
-export type CatalogSearch = z.infer<typeof search>;
+/** What is searched for. `unread` says, by field, what was given and is nothing that can be searched for. */
+export type CatalogSearch = z.infer<typeof search> & { unread: string[] };
 
-/** Reads the search of the catalog from a page's parameters; what is empty or wrong filters nothing. */
+const ALLOWED = {
+  price: "Max $ / s: an amount such as 0.30", capability: `Capability: one of ${FEATURES.join(", ")}`, collection: `Collection: one of ${COLLECTIONS.join(", ")}`, sort: `Order: one of ${Object.keys(SORTS).join(", ")}`,
+} as const;
+
+/** Reads the search of the catalog from a page's parameters; what is empty filters nothing, and neither does what is wrong, which is told. */
 export function parseCatalogSearch(params: Record<string, string | string[] | undefined>): CatalogSearch {
-  return search.parse(Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (typeof value === "string" && value !== "" ? [[name, value]] : []))));
+  const given: Record<string, string> = Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [])));
+  const read = search.parse(given);
+  return { ...read, unread: (Object.keys(ALLOWED) as (keyof typeof ALLOWED)[]).filter((name) => given[name] !== undefined && read[name] !== given[name]).map((name) => ALLOWED[name]) };
 }
 
 const FIVE_SECONDS = 5n;

@@ -37,7 +37,7 @@ const NAMES = Object.keys(PARTS) as (keyof Sums)[];
 
 /**
  * An account's sums in [from, to), by bucket and group: whole days of the viewer's zone from the days kept in it, all else
- * from the roll-ups, in one statement, so that it does not matter which of them there are. Groups without calls have no row.
+ * from the roll-ups, each bucket in one statement, so that it does not matter which of them there are. Groups without calls have no row.
  */
 export async function sumUsage(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumRow[]> {
   const groups = await sumUsageByGroup(ctx, accountId, range, query);
@@ -83,7 +83,7 @@ async function readGroups(ctx: Context, accountId: string, range: SumRange, quer
 
 type GroupRow = { keys: string[]; places: string } & Record<keyof Known | keyof Sums, string>;
 
-/** A group's buckets. One may come in several parts. */
+/** A group's buckets. One may come in several parts, unless latencies are wanted. */
 function readGroup(row: GroupRow, names: (keyof Sums)[], withLatencies: boolean): SumGroup {
   const of = names.map((name) => [name, row[name].split(",")] as const);
   const latencies = withLatencies ? unpackLatencies(row.latencies) : null;

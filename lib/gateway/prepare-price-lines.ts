@@ -43,7 +43,7 @@ export function preparePriceTable({ prices, capabilities }: Priced, lengthsMs = 
   }));
 }
 
-/** For sorting: what five seconds cost in the cheapest resolution. Null when it has no price. */
+/** What five seconds cost in the cheapest resolution. Null when it has no price. */
 export function cheapestMicros(model: Priced): Micros | null {
   const costs = preparePriceTable(model, [5_000]).flatMap((row) => row.costs[0]?.micros ?? []);
   return costs.length === 0 ? null : costs.reduce((least, micros) => (micros < least ? micros : least));

@@ -1,3 +1,5 @@
+import { formatSize } from "./video-size";
+
 export type Snippets = { curl: string; python: string; typescript: string };
 
 /** The same request three times, as code that runs as it stands once TOLLGATE_API_KEY is set. `baseUrl` is without a slash at its end. */
@@ -37,11 +39,11 @@ console.log(job.result_url ?? job.error);`,
 }
 
 /** The same through the Videos API of OpenAI's own client, in Python; runs as it stands once TOLLGATE_API_KEY is set. */
-export function prepareOpenAiSnippet(baseUrl: string, { model, prompt, duration }: { model: string; prompt: string; duration: number }): string {
+export function prepareOpenAiSnippet(baseUrl: string, { model, prompt, duration, resolution, aspect_ratio }: { model: string; prompt: string; duration: number; resolution: string; aspect_ratio: string }): string {
   return `import os
 from openai import OpenAI
 
 client = OpenAI(base_url="${baseUrl}/v1", api_key=os.environ["TOLLGATE_API_KEY"])
-video = client.videos.create_and_poll(model=${JSON.stringify(model)}, prompt=${JSON.stringify(prompt)}, seconds="${duration}", size="1280x720")
+video = client.videos.create_and_poll(model=${JSON.stringify(model)}, prompt=${JSON.stringify(prompt)}, seconds="${duration}", size="${formatSize(resolution, aspect_ratio)}")
 client.videos.download_content(video.id).write_to_file("video.mp4")`;
 }

@@ -1,6 +1,7 @@
 import { getBaseUrl } from "@/lib/env";
 import { publicId } from "@/lib/ids/public-id";
 import type { JobWithCharge } from "./get-job";
+import { formatSize } from "./video-size";
 
 const MICROS_PER_CENT = 10_000;
 /** How long a finished file is promised to be there. */
@@ -41,9 +42,5 @@ export function presentVideo(job: JobWithCharge) {
 }
 
 function sizeOf(job: JobWithCharge): string {
-  if (job.width && job.height) return `${job.width}x${job.height}`;
-  const [w, h] = job.aspectRatio.split(":").map(Number);
-  const short = job.resolution === "4k" ? 2160 : Number.parseInt(job.resolution, 10) || 720;
-  const even = (pixels: number) => 2 * Math.round(pixels / 2);
-  return w! >= h! ? `${even((short * w!) / h!)}x${short}` : `${short}x${even((short * h!) / w!)}`;
+  return job.width && job.height ? `${job.width}x${job.height}` : formatSize(job.resolution, job.aspectRatio);
 }

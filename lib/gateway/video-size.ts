@@ -9,4 +9,12 @@ export function parseSize(size: string): { resolution: string; aspectRatio: stri
   return { resolution: short === 2160 ? "4k" : `${short}p`, aspectRatio: `${width / divisor}:${height / divisor}` };
 }
 
+/** The other way round: a resolution and an aspect ratio in even pixels; a resolution that says no height counts as 720. */
+export function formatSize(resolution: string, aspectRatio: string): string {
+  const [w, h] = aspectRatio.split(":").map(Number);
+  const short = resolution === "4k" ? 2160 : Number.parseInt(resolution, 10) || 720;
+  const even = (pixels: number) => 2 * Math.round(pixels / 2);
+  return w! >= h! ? `${even((short * w!) / h!)}x${short}` : `${short}x${even((short * h!) / w!)}`;
+}
+
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

@@ -66,6 +66,7 @@ const ROUTES: Route[] = [
   page("platform/catalog", "/platform/catalog", ["403", "403", "403", "403", "403", "200", "403", "307"]),
   page("dev/inbox", "/dev/inbox", everybody("200")),
   { file: "page.tsx", method: "GET", path: "/", answers: everybody("307") },
+  page("playground", "/playground", everybody("307")),
   { file: "(auth)/sign-in/page.tsx", method: "GET", path: "/sign-in", answers: ["307", "307", "307", "307", "307", "307", "307", "200"] },
   { file: "api/health/route.ts", method: "GET", path: "/api/health", answers: everybody("200") },
   { file: "api/auth/[...nextauth]/route.ts", method: "GET", path: "/api/auth/session", answers: everybody("200") },

@@ -28,10 +28,12 @@ test.describe("without scripts", () => {
     await page.goto(`${base()}/models?collection=frontier&sort=name`);
     expect(await page.locator("tbody tr td:first-child").allInnerTexts()).toEqual(["Luma Ray 2", "Sora 2 Pro", "Veo 3.1"]);
     await page.goto(`${base()}/models?price=0.1&capability=image-to-video&sort=price`);
-    const five = (await page.locator("tbody tr td:nth-child(5)").allInnerTexts()).map((text) => Number(text.replace("$", "")));
+    const five = (await page.locator("tbody tr td:nth-child(3)").allInnerTexts()).map((text) => Number(text.replace("$", "")));
     expect(five.length).toBeGreaterThan(1);
     expect(five).toEqual(five.toSorted((a, b) => a - b));
     expect(Math.max(...five)).toBeLessThanOrEqual(0.5);
+    await page.goto(`${base()}/models?price=abc`);
+    await expect(page.getByText("Max $ / s: an amount such as 0.30. What was given filters nothing.")).toBeVisible();
     await page.goto(`${base()}/models?collection=free-tier`);
     await expect(page.getByText("No model is free of charge here")).toBeVisible();
   });
@@ -66,7 +68,9 @@ test("a model's page is made of the catalog: another model has its own facts, a 
     await sql`delete from model_aliases where alias = 'runway/aleph'`;
     await sql.end();
   }
-  expect((await request.get(`${base()}/models/nobody/nothing`)).status()).toBe(404);
+  for (const wrong of ["/models/nobody/nothing", "/models/a/%00", "/models/a/%25", "/models/nobody/nothing/opengraph-image"]) expect([wrong, (await request.get(base() + wrong)).status()]).toEqual([wrong, 404]);
+  await page.goto(`${base()}/models/nobody/nothing`);
+  await expect(page.getByRole("main").getByRole("link", { name: "all models" })).toBeVisible();
 });
 
 test("structured data names product, price, questions and place; the page has one address and a picture", async ({ page, request }) => {

@@ -33,7 +33,7 @@ test("a video's cost is what it would be charged: a block begun is a whole one, 
   expect(cheapestMicros({ ...entryOf("Luma Ray 2").model, prices: [] })).toBeNull();
 });
 
-test("the catalog is searched by words, filtered by everything at once, and ordered; nonsense filters nothing", () => {
+test("the catalog is searched by words, filtered by everything at once, and ordered; nonsense filters nothing and is told", () => {
   const search = (params: Record<string, string>) => named(searchCatalog(all, parseCatalogSearch(params)));
   expect(search({ q: "LUMA drafts" })).toEqual(["Luma Ray Flash 2"]);
   expect(search({ provider: "runway", sort: "price" })).toEqual(["Runway Gen-4 Turbo", "Runway Gen-4 Aleph"]);
@@ -41,6 +41,8 @@ test("the catalog is searched by words, filtered by everything at once, and orde
   expect(search({ price: "0.05", sort: "name" })).toEqual(["Pika 2.2", "Runway Gen-4 Turbo", "Wan 2.5"]);
   expect(search({ price: "-1", capability: "flying", collection: "best", sort: "luck" })).toHaveLength(MODELS.length);
   expect(search({ modality: "audio" })).toEqual([]);
+  const unread = (params: Record<string, string>) => parseCatalogSearch(params).unread.map((told) => told.split(":")[0]);
+  expect([unread({ price: "abc", sort: "luck", q: "luck" }), unread({ price: "0.3", sort: "price", collection: "" })]).toEqual([["Max $ / s", "Order"], []]);
 });
 
 test("popularity and trend put what is not told last", () => {
@@ -66,7 +68,7 @@ test("questions are answered from the catalog and the fee in force; a model with
 });
 
 test("no text of the catalog can end the element that structured data stands in", () => {
-  const made = prepareStructuredData({ ...entryOf("Pika 2.2").model, description: "</script><script>alert(1)</script>" }, [], "https://x.example");
+  const made = prepareStructuredData({ ...entryOf("Pika 2.2").model, description: "</script><script>alert(1)</script>" }, { questions: [], baseUrl: "https://x.example", isServed: true });
   expect(made).not.toContain("<");
   expect(JSON.parse(made)["@graph"][0].description).toBe("</script><script>alert(1)</script>");
 });

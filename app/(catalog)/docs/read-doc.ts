@@ -40,7 +40,7 @@ function settings(): string {
 const PLACEHOLDERS: Record<string, (fee: string) => string> = {
   base_url: getBaseUrl, fee: (fee) => fee, model: () => DEFAULT_MODEL, rate_limit: () => String(getEnv().RATE_LIMIT_RPM), ingest_events: () => MAX_EVENTS.toLocaleString("en-US"),
   example_curl: () => prepareSnippets(getBaseUrl(), { model: DEFAULT_MODEL, prompt: "A fox in the snow", duration: 5 }).curl,
-  example_openai: () => prepareOpenAiSnippet(getBaseUrl(), { model: DEFAULT_MODEL, prompt: "A fox in the snow", duration: 5 }),
+  example_openai: () => prepareOpenAiSnippet(getBaseUrl(), { model: DEFAULT_MODEL, prompt: "A fox in the snow", duration: 5, resolution: "720p", aspect_ratio: "16:9" }),
   verify_example: () => VERIFY_EXAMPLE.trimEnd(),
   error_table: () => table(["status", "type", "means"], ERROR_TABLE.map(({ status, type, meaning }) => [String(status), `\`${type}\``, meaning])),
   webhook_events: () => table(["event", "told when"], Object.entries(WEBHOOK_EVENTS).map(([name, when]) => [`\`${name}\``, when])),

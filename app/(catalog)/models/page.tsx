@@ -23,6 +23,7 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
         <p className="text-quiet">AI video models behind one OpenAI-compatible API. You pay for the seconds delivered; a failed video costs nothing.</p>
       </div>
       <SearchForm search={search} providers={providers} />
+      {search.unread.map((allowed) => <p key={allowed} role="alert" className="text-[13px] text-warn">{allowed}. What was given filters nothing.</p>)}
       <p className="text-[13px] text-quiet" role="status">{found.length} of {entries.length} models{search.collection && ` · ${COLLECTION_NAMES[search.collection]}`}</p>
       {found.length > 0 ? <ModelsTable entries={found} /> : (
         <Empty icon={SearchX} title={search.collection === "free-tier" ? "No model is free of charge here" : "No model matches"}>

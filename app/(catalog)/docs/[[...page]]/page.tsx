@@ -12,7 +12,7 @@ type Props = { params: Promise<{ page?: string[] }> };
 
 const docOf = async ({ params }: Props) => {
   const { page = [] } = await params;
-  return page.length === 1 && page[0] === "index" ? null : findDoc(page.join("/") || "index");
+  return findDoc(page.join("/") || "index");
 };
 
 export async function generateMetadata(props: Props) {

@@ -3,7 +3,6 @@ import { Fragment } from "react";
 import Link from "next/link";
 import { CopyButton } from "@/app/_components/ui/copy-button";
 import { Badge } from "@/app/_components/ui/badge";
-import { getBaseUrl } from "@/lib/env";
 import { prepareStructuredData } from "@/lib/gateway/prepare-structured-data";
 import { summarizePrice } from "@/lib/gateway/prepare-price-lines";
 import { ApiSchema } from "./api-schema";
@@ -19,21 +18,20 @@ type Props = { params: Promise<{ provider: string; model: string }> };
 export async function generateMetadata({ params }: Props) {
   const { provider, model: slug } = await params;
   const found = await readModelPage(`${provider}/${slug}`);
-  const metadataBase = new URL(getBaseUrl());
-  if (!found) return { title: "No such model · Tollgate", metadataBase };
+  if (!found) return { title: "No such model · Tollgate" };
   const { model, summary } = found;
-  return { metadataBase, title: `${model.name} · Tollgate`, description: summary, alternates: { canonical: `/models/${model.id}` }, openGraph: { title: `${model.name} by ${model.providerName}`, description: summary, url: `/models/${model.id}`, siteName: "Tollgate" } };
+  return { title: `${model.name} · Tollgate`, description: summary, alternates: { canonical: `/models/${model.id}` }, openGraph: { title: `${model.name} by ${model.providerName}`, description: summary, url: `/models/${model.id}`, siteName: "Tollgate" } };
 }
 
 export default async function ModelPage({ params }: Props) {
   const { provider, model: slug } = await params;
   const found = await readModelPage(`${provider}/${slug}`);
   if (!found) notFound();
-  const { model, standing, questions, baseUrl, summary, retired } = found;
+  const { model, standing, questions, baseUrl, isServed, summary, retired } = found;
   if (model.id !== `${provider}/${slug}`) permanentRedirect(`/models/${model.id}`);
   return (
     <main className="mx-auto max-w-6xl space-y-8 px-4 py-8 md:px-6">
-      <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: prepareStructuredData(model, questions, baseUrl) }} />
+      <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: prepareStructuredData(model, { questions, baseUrl, isServed }) }} />
       <header className="space-y-3">
         <nav aria-label="Breadcrumb" className="text-[13px] text-quiet">
           {[["/models", "models"], [`/models?provider=${model.providerId}`, model.providerName]].map(([href, name]) => <Fragment key={href}><Link href={href!} className="hover:underline">{name}</Link> / </Fragment>)}<span aria-current="page">{model.name}</span>

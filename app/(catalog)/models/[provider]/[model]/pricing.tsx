@@ -26,7 +26,7 @@ export function Pricing({ page: { model, feeBps, takesKeys } }: { page: ModelPag
       <p className="text-[13px]">You pay pass-through · {percent} applied at credit top-up, not per-call. A failed or cancelled video costs nothing.</p>
       {takesKeys && <p className="text-[13px] text-quiet">With your own {model.providerName} key (BYOK) you pay {model.providerName} directly, and the {percent} fee is waived.</p>}
       <p className="flex flex-wrap gap-2 pt-1">
-        {takesKeys && <Button asChild variant="default"><Link href="/">Try in playground →</Link></Button>}
+        {takesKeys && <Button asChild variant="default"><Link href="/playground">Try in playground →</Link></Button>}
         <Button asChild><Link href={`/compare?models=${model.id}`}>Compare</Link></Button>
         <Button asChild><a href="/docs/api">API reference</a></Button>
         <Button asChild><Link href="/rankings">See usage ranking →</Link></Button>

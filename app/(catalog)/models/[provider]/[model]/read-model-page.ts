@@ -7,6 +7,7 @@ import { modelSchema } from "@/lib/gateway/model-schema";
 import { prepareFaq } from "@/lib/gateway/prepare-faq";
 import { summarizePrice } from "@/lib/gateway/prepare-price-lines";
 import { loadRateCards } from "@/lib/pricing/load-rate-cards";
+import { houseCredential } from "@/lib/upstream/get-upstream";
 import { requestContext } from "@/lib/http/request-context";
 
 /** Of an id that is none, the text as it came: no model is called so, as none has a zero in it, which Postgres could not read. */
@@ -27,10 +28,11 @@ export const readModelPage = cache(async (id: string) => {
   if (!model) return null;
   const now = ctx.clock.now();
   const [standing, cards] = await Promise.all([readStanding(ctx), loadRateCards(ctx.db, [])]);
-  const [baseUrl, feeBps, takesKeys] = [getBaseUrl(), cards.feeBpsAt(now), model.upstream !== null];
+  const [baseUrl, feeBps, takesKeys, retired] = [getBaseUrl(), cards.feeBpsAt(now), model.upstream !== null, model.retiredAt !== null && model.retiredAt <= now];
+  const isServed = !retired && takesKeys && houseCredential(model.upstream!) !== null;
   const schema = modelSchema(model, baseUrl);
   return {
-    model, baseUrl, feeBps, takesKeys, schema, standing: standing(model.id), questions: prepareFaq(model, { baseUrl, feeBps, takesKeys }), retired: model.retiredAt !== null && model.retiredAt <= now,
+    model, baseUrl, feeBps, takesKeys, isServed, schema, standing: standing(model.id), questions: prepareFaq(model, { baseUrl, feeBps, takesKeys }), retired,
     summary: `${model.name} (${model.id}) is a ${model.modality} model from ${model.providerName}. Pricing via Tollgate: ${summarizePrice(model) ?? "none at the moment"}. Call it via ${schema.url} — set model="${model.id}". Best for: ${model.useCases.join(", ")}.`,
   };
 });
