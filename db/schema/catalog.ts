@@ -51,17 +51,19 @@ export const models = pgTable(
   ],
 );
 
-/** Another id by which a model can be asked for and named in logs; what is booked is the model's own id. */
+/** Another id by which a model can be asked for and named in logs; what is booked is the model's own id. One for good: it never moves to another model. */
 export const modelAliases = pgTable("model_aliases", {
   alias: text("alias").primaryKey(),
   modelId: text("model_id").notNull().references(() => models.id),
   createdAt: instant("created_at").notNull(),
+  /** From then on nothing can be asked for by it; lines of logs, which may be old, are still understood. */
+  retiredAt: instant("retired_at"),
 });
 
 /**
  * A line of a rate card: `list` is what we charge, `upstream` what the upstream bills. Lines of one card, model and
  * resolution never overlap in time: an exclusion constraint refuses it (see the migration). Never deleted; a change
- * ends the old line and adds a new one.
+ * ends the old line and adds a new one. A planned line that was withdrawn ends where it begins: it was never in force.
  */
 export const prices = pgTable(
   "prices",
@@ -86,7 +88,7 @@ export const prices = pgTable(
     check("prices_rate_card_check", sql`${t.rateCard} in ('list', 'upstream')`),
     check("prices_unit_check", sql`${t.unit} in ('second', 'block', 'clip') and (${t.unit} = 'block') = (${t.blockMs} is not null)`),
     check("prices_amount_check", sql`${t.unitPriceMicros} >= 0 and ${t.minimumMs} >= 0 and coalesce(${t.blockMs}, 1) > 0`),
-    check("prices_period_check", sql`${t.effectiveTo} is null or ${t.effectiveTo} > ${t.effectiveFrom}`),
+    check("prices_period_check", sql`${t.effectiveTo} is null or ${t.effectiveTo} >= ${t.effectiveFrom}`),
   ],
 );
 

@@ -73,6 +73,8 @@ export const jobs = pgTable(
     quoteMicros: micros("quote_micros").notNull(),
     /** Where it is sent and with which credential, e.g. `luma` and `luma:house`. */
     upstream: text("upstream").notNull(),
+    /** What the model is called there, as of the submit: the catalog may say otherwise since. */
+    upstreamModel: text("upstream_model").notNull(),
     credential: text("credential").notNull(),
     /** Part of the callback's address: proves that a callback is ours and finds the generation after an unclear answer. */
     callbackToken: text("callback_token").notNull(),

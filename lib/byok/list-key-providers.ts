@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { models, providers } from "@/db/schema";
+import { isOffered } from "@/lib/catalog/is-offered";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 
@@ -9,7 +10,7 @@ export type KeyProvider = { provider: string; name: string; models: { id: string
 /** The upstreams whose models are sold, with those models, by name. */
 export async function listKeyProviders(ctx: Context): Promise<KeyProvider[]> {
   const rows = await ctx.db.select({ provider: models.upstream, name: providers.name, id: models.id, model: models.name }).from(models).innerJoin(providers, eq(providers.id, models.providerId))
-    .where(and(isNotNull(models.upstream), or(isNull(models.retiredAt), gt(models.retiredAt, ctx.clock.now())))).orderBy(asc(providers.name), asc(models.name), asc(models.id));
+    .where(and(isNotNull(models.upstream), isOffered(ctx.clock.now()))).orderBy(asc(providers.name), asc(models.name), asc(models.id));
   const found = new Map<string, KeyProvider>();
   for (const { provider, name, id, model } of rows) {
     const one = found.get(provider!) ?? { provider: provider!, name, models: [] };

@@ -1,10 +1,7 @@
-import { eq } from "drizzle-orm";
-import { models } from "@/db/schema";
 import { markProviderKey, type MarkedState } from "@/lib/byok/mark-provider-key";
 import { keyOfCredential } from "@/lib/byok/openable-key";
 import type { Context } from "@/lib/context/context";
 import { getEnv } from "@/lib/env";
-import { invariant } from "@/lib/errors/app-error";
 import { enqueue } from "@/lib/queue/enqueue";
 import { callUpstream } from "@/lib/upstream/call-upstream";
 import { createGeneration } from "@/lib/upstream/create-generation";
@@ -71,7 +68,7 @@ async function step(ctx: Context, job: Job, lookups: number): Promise<Next> {
 async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
   const ref = refOf(job);
   if (!(await takeSlot(ctx, job.credential, job.id))) return { delayMs: jitter(2_000) };
-  const request = await requestOf(ctx, job);
+  const request = requestOf(job);
   const now = ctx.clock.now();
   const attempt = job.createAttempts + 1;
   // Written before it is sent: from here on the upstream may have it.
@@ -118,7 +115,7 @@ async function create(ctx: Context, job: Job, way: Way): Promise<Next> {
 
 /** Whether a create whose answer never came has made something: only when it surely has not, it is sent again. */
 async function lookUp(ctx: Context, job: Job, way: Way, lookups: number): Promise<Next> {
-  const request = await requestOf(ctx, job);
+  const request = requestOf(job);
   const since = new Date(job.createAttemptedAt!.getTime() - CLOCK_SKEW_MS);
   const generation = await findGeneration(ctx, { ...way, jobId: job.id, request, since }).catch(async (error: unknown) => {
     await noteStep(ctx, refOf(job), "look_up_failed", { message: asUpstreamError(error).message });
@@ -194,10 +191,8 @@ async function adopt(ctx: Context, job: Job, { upstreamId }: Generation, kind: "
 }
 
 /** The request as the upstream is sent it; the same each time, so that it can be found by it. */
-async function requestOf(ctx: Context, job: Job): Promise<GenerationRequest> {
-  const [model] = await ctx.db.select({ name: models.upstreamModel }).from(models).where(eq(models.id, job.modelId));
-  invariant(model?.name, "a job's model has a name at its upstream");
-  return { model: model.name, prompt: job.prompt, imageUrl: job.imageUrl, durationMs: job.requestedMs, resolution: job.resolution, aspectRatio: job.aspectRatio, callbackUrl: callbackUrl(job) };
+function requestOf(job: Job): GenerationRequest {
+  return { model: job.upstreamModel, prompt: job.prompt, imageUrl: job.imageUrl, durationMs: job.requestedMs, resolution: job.resolution, aspectRatio: job.aspectRatio, callbackUrl: callbackUrl(job) };
 }
 
 function asUpstreamError(error: unknown): UpstreamError {

@@ -1,5 +1,5 @@
-import { inArray } from "drizzle-orm";
-import { models, subAccounts } from "@/db/schema";
+import { and, gt, inArray, isNull, or } from "drizzle-orm";
+import { modelAliases, models, subAccounts } from "@/db/schema";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { recordAudit } from "@/lib/auth/record-audit";
 import { type Context, transact } from "@/lib/context/context";
@@ -28,9 +28,8 @@ export type NewSubAccount = {
 export async function createSubAccount(ctx: Context, { accountId, includeByok = true, ...input }: NewSubAccount): Promise<{ subAccount: SubAccount; key: string }> {
   const name = input.name.trim();
   if (name.length < 1 || name.length > 64) throw new AppError("invalid_request", "name: 1 to 64 characters", "name");
-  const allowedModels = input.allowedModels && [...new Set(input.allowedModels)];
   return transact(ctx, async (tx) => {
-    if (allowedModels) await requireModels(tx, allowedModels);
+    const allowedModels = input.allowedModels && await requireModels(tx, [...new Set(input.allowedModels)]);
     const subAccount: SubAccount = { ...input, accountId, includeByok, id: newId(), name, allowedModels, createdAt: tx.clock.now(), deletedAt: null };
     await tx.db.insert(subAccounts).values(subAccount);
     await recordAudit(tx, { accountId, action: "sub_account.create", subject: subAccount.id, detail: { name, externalRef: input.externalRef } });
@@ -39,8 +38,12 @@ export async function createSubAccount(ctx: Context, { accountId, includeByok = 
   });
 }
 
-async function requireModels(ctx: Context, ids: string[]): Promise<void> {
-  const known = await ctx.db.select({ id: models.id }).from(models).where(inArray(models.id, ids));
-  const unknown = ids.find((id) => !known.some((model) => model.id === id));
+/** The ids of models that are named by those or by aliases. */
+async function requireModels(ctx: Context, names: string[]): Promise<string[]> {
+  const known = await ctx.db.select({ id: models.id }).from(models).where(inArray(models.id, names));
+  const aliases = await ctx.db.select().from(modelAliases).where(and(inArray(modelAliases.alias, names), or(isNull(modelAliases.retiredAt), gt(modelAliases.retiredAt, ctx.clock.now()))));
+  const ids = new Map([...known.map(({ id }) => [id, id] as const), ...aliases.map(({ alias, modelId }) => [alias, modelId] as const)]);
+  const unknown = names.find((name) => !ids.has(name));
   if (unknown !== undefined) throw new AppError("invalid_request", `allowed_models: ${unknown.slice(0, 100)} is not in the catalog`, "allowed_models");
+  return [...new Set(names.map((name) => ids.get(name)!))];
 }

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { models, providers } from "@/db/schema";
+import { isOffered } from "@/lib/catalog/is-offered";
 import type { Context } from "@/lib/context/context";
 import { listUpstreamHealth, type UpstreamHealth } from "@/lib/upstream/list-upstream-health";
 
@@ -12,7 +13,7 @@ const WORST_FIRST: UpstreamHealth["status"][] = ["down", "degraded", "operationa
 export async function listProviderHealth(ctx: Context) {
   const [served, health] = await Promise.all([
     ctx.db.selectDistinct({ id: providers.id, name: providers.name, upstream: models.upstream }).from(models).innerJoin(providers, eq(providers.id, models.providerId))
-      .where(and(isNotNull(models.upstream), or(isNull(models.retiredAt), gt(models.retiredAt, ctx.clock.now())))).orderBy(asc(providers.id)),
+      .where(and(isNotNull(models.upstream), isOffered(ctx.clock.now()))).orderBy(asc(providers.id)),
     listUpstreamHealth(ctx),
   ]);
   const names = new Map(served.map(({ id, name }) => [id, name]));

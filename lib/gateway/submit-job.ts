@@ -51,11 +51,11 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   // Before all that may have changed since: sent again, it is the same job, whatever would become of it today.
   const known = claim && (await findEarlier(ctx, claim));
   if (known) return known;
-  const modelId = request.model ?? DEFAULT_MODEL;
-  if (subAccount?.allowedModels && !subAccount.allowedModels.includes(modelId)) throw new AppError("not_found", `model: ${modelId} is not open to this sub-account`, "model");
   // One instant for the quote and for the call, which is charged by the price of when it occurred.
   const now = ctx.clock.now();
-  const offer = await findOffer(ctx, modelId, now);
+  const offer = await findOffer(ctx, request.model ?? DEFAULT_MODEL, now);
+  const modelId = offer.id;
+  if (subAccount?.allowedModels && !subAccount.allowedModels.includes(modelId)) throw new AppError("not_found", `model: ${modelId} is not open to this sub-account`, "model");
   const fitted = fitRequest(offer, request);
   if (request.webhookUrl !== undefined) await checkWebhookUrl(request.webhookUrl);
   const quoted = quoteVideo(offer.prices, fitted);
@@ -65,7 +65,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
   const job: typeof jobs.$inferInsert = {
     accountId, id: newId(now), status: "queued", apiKeyId, subAccountId: subAccount?.id ?? null, tag: tag ?? subAccount?.defaultTag ?? "", modelId, funding,
     prompt: request.prompt, imageUrl: request.imageUrl ?? null, webhookUrl: request.webhookUrl ?? null, ...fitted,
-    quoteMicros: quoted.micros, upstream: offer.upstream, credential, callbackToken: randomSecret(32),
+    quoteMicros: quoted.micros, upstream: offer.upstream, upstreamModel: offer.upstreamModel, credential, callbackToken: randomSecret(32),
     createAttempts: 0, createdAt: now, updatedAt: now, fellBackAt: fellBack ? now : null,
   };
   const submitted = transact(ctx, async (tx) => {

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { models } from "@/db/schema";
+import { modelAliases, models } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import type { FinishedCall } from "@/lib/usage/finished-call";
 import { parseGatewayLog, type QuarantineReason } from "./gateway-log";
@@ -17,19 +17,30 @@ const SLICE = 250;
 export async function checkLines(ctx: Context, lines: LogLine[], reviewed = false): Promise<CheckedLines> {
   const refusals: Refusal[] = [];
   const byAccount = new Map<string, Item[]>();
-  const known = new Set((await ctx.db.select({ id: models.id }).from(models)).map((model) => model.id));
+  const known = await readNames(ctx);
   const now = ctx.clock.now();
   for (const [i, line] of lines.entries()) {
     if (i > 0 && i % SLICE === 0) await setImmediate();
     const parsed = parseGatewayLog(line.raw, now, reviewed);
     if (!parsed.ok) refusals.push({ line, ...parsed });
-    else if (!known.has(parsed.call.modelId)) {
-      refusals.push({ line, reason: "unknown_model", detail: `model: ${parsed.call.modelId} is not in the catalog`, accountId: parsed.accountId, eventId: parsed.call.eventId });
-    } else {
-      const items = byAccount.get(parsed.accountId);
-      if (items) items.push({ line, call: parsed.call });
-      else byAccount.set(parsed.accountId, [{ line, call: parsed.call }]);
+    else {
+      const { accountId, call } = parsed;
+      const modelId = known.get(call.modelId);
+      if (modelId === undefined) {
+        refusals.push({ line, reason: "unknown_model", detail: `model: ${call.modelId} is not in the catalog`, accountId, eventId: call.eventId });
+        continue;
+      }
+      call.modelId = modelId;
+      const items = byAccount.get(accountId);
+      if (items) items.push({ line, call });
+      else byAccount.set(accountId, [{ line, call }]);
     }
   }
   return { byAccount, refusals };
+}
+
+/** Under which id a line's model is booked. Retired names count, too: a line tells of a call that was made. */
+async function readNames(ctx: Context): Promise<Map<string, string>> {
+  const [ids, aliases] = await Promise.all([ctx.db.select({ id: models.id }).from(models), ctx.db.select().from(modelAliases)]);
+  return new Map([...ids.map(({ id }) => [id, id] as const), ...aliases.map(({ alias, modelId }) => [alias, modelId] as const)]);
 }

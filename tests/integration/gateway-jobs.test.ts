@@ -300,8 +300,8 @@ test("every job that was forgotten is looked after, however many there are", asy
   const caller = await gateway.newBuyer(0);
   const { accountId, apiKeyId } = caller;
   await database.owner`
-    insert into jobs (account_id, id, status, api_key_id, tag, model_id, funding, prompt, requested_ms, resolution, aspect_ratio, quote_micros, upstream, credential, callback_token, create_attempts, created_at, updated_at)
-    select ${accountId}, gen_random_uuid(), 'queued', ${apiKeyId}, '', 'luma/luma-dream-machine-ray-2', 'byok', 'a lake', 5000, '720p', '16:9', 0, 'luma', 'byok:none', 't', 0, ${NOW}, ${NOW} from generate_series(1, 1203)`;
+    insert into jobs (account_id, id, status, api_key_id, tag, model_id, funding, prompt, requested_ms, resolution, aspect_ratio, quote_micros, upstream, upstream_model, credential, callback_token, create_attempts, created_at, updated_at)
+    select ${accountId}, gen_random_uuid(), 'queued', ${apiKeyId}, '', 'luma/luma-dream-machine-ray-2', 'byok', 'a lake', 5000, '720p', '16:9', 0, 'luma', 'ray-2', 'byok:none', 't', 0, ${NOW}, ${NOW} from generate_series(1, 1203)`;
   database.setNow(addHours(NOW, 1));
   expect(await sweepJobs(database.ctx)).toBeGreaterThanOrEqual(1_203);
   const [tasks] = await database.owner<{ count: string }[]>`select count(*) from pgboss.job where name = 'job.advance' and state = 'created' and data->>'accountId' = ${accountId}`;

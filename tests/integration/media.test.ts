@@ -30,7 +30,7 @@ const BODY = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 251));
 async function newJob(customer: Customer, { stored = true, ...row }: Partial<typeof jobs.$inferInsert> & { stored?: boolean } = {}) {
   const job = {
     accountId: customer.accountId, id: newId(), status: "completed", apiKeyId: customer.apiKeyId, tag: "", modelId: "luma/luma-dream-machine-ray-2", funding: "wallet",
-    prompt: "a lighthouse", requestedMs: 5_000, resolution: "720p", aspectRatio: "16:9", quoteMicros: 2_500_000n, upstream: "luma", credential: "luma:house", callbackToken: "t",
+    prompt: "a lighthouse", requestedMs: 5_000, resolution: "720p", aspectRatio: "16:9", quoteMicros: 2_500_000n, upstream: "luma", upstreamModel: "ray-2", credential: "luma:house", callbackToken: "t",
     createAttempts: 1, outcome: "completed", deliveredMs: 5_000, secondsSource: "probed", fileName: "video.mp4", fileBytes: BODY.length,
     createdAt: NOW, updatedAt: NOW, finishedAt: NOW, settledAt: NOW, ...row,
   } satisfies typeof jobs.$inferInsert;

@@ -231,8 +231,8 @@ test("on the account's own provider key nothing is taken from the credit, and th
 test("the Playground's jobs are found by an index among all that an account has", async () => {
   const { accountId } = await gateway.newBuyer(100);
   const { apiKeyId } = await play(accountId);
-  const columns = "account_id, status, tag, model_id, funding, prompt, requested_ms, resolution, aspect_ratio, quote_micros, upstream, credential, callback_token, create_attempts, created_at, updated_at, outcome, http_status, finished_at, settled_at";
-  await database.owner.unsafe(`insert into jobs (id, api_key_id, ${columns}) select gen_random_uuid(), gen_random_uuid(), account_id, 'failed', tag, model_id, funding, prompt, requested_ms, resolution, aspect_ratio, quote_micros, upstream, credential, callback_token, 1, created_at, updated_at, 'failed', 500, created_at, created_at from jobs, generate_series(1, 20000) where api_key_id = '${apiKeyId}'`);
+  const columns = "account_id, status, tag, model_id, funding, prompt, requested_ms, resolution, aspect_ratio, quote_micros, upstream, upstream_model, credential, callback_token, create_attempts, created_at, updated_at, outcome, http_status, finished_at, settled_at";
+  await database.owner.unsafe(`insert into jobs (id, api_key_id, ${columns}) select gen_random_uuid(), gen_random_uuid(), account_id, 'failed', tag, model_id, funding, prompt, requested_ms, resolution, aspect_ratio, quote_micros, upstream, upstream_model, credential, callback_token, 1, created_at, updated_at, 'failed', 500, created_at, created_at from jobs, generate_series(1, 20000) where api_key_id = '${apiKeyId}'`);
   await database.owner`analyze jobs`;
   const plan = JSON.stringify(await database.ctx.db.execute(sql`explain (format json) select * from jobs where account_id = ${accountId} and api_key_id = ${apiKeyId} order by id desc limit 10`));
   expect(plan).toContain("jobs_api_key_idx");

@@ -12,7 +12,7 @@ const entryOf = (name: string): CatalogEntry => {
   const { prices, ...model } = MODELS.find((one) => one.name === name)!;
   return {
     ranked: null, spark: null, measures: null,
-    model: { ...model, collections: model.collections ?? [], upstream: model.upstream ?? null, upstreamModel: model.upstreamModel ?? null, modality: "video", colorIndex: 0, createdAt: new Date(0), retiredAt: null, providerName: PROVIDERS.find(({ id }) => id === model.providerId)!.name, prices: prices.map(({ listId: id, ...price }) => ({ id, ...price })) },
+    model: { ...model, collections: model.collections ?? [], upstream: model.upstream ?? null, upstreamModel: model.upstreamModel ?? null, modality: "video", colorIndex: 0, createdAt: new Date(0), retiredAt: null, providerRetiredAt: null, providerName: PROVIDERS.find(({ id }) => id === model.providerId)!.name, prices: prices.map(({ listId: id, ...price }) => ({ id, ...price })) },
   };
 };
 const all = MODELS.map(({ name }) => entryOf(name));

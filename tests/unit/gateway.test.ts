@@ -16,7 +16,7 @@ function job(change: Partial<JobWithCharge> = {}): JobWithCharge {
   return {
     accountId: "0190a0a0-0000-7000-8000-000000000001", id: "0190a0a0-0000-7000-8000-000000000002", status: "completed", apiKeyId: "0190a0a0-0000-7000-8000-000000000003", subAccountId: null,
     tag: "ads", modelId: RAY_2.id, funding: "wallet", prompt: "a lake", imageUrl: null, webhookUrl: null, requestedMs: 5_000, resolution: "720p", aspectRatio: "16:9", quoteMicros: 2_500_000n,
-    upstream: "luma", credential: "luma:house", callbackToken: "t", createAttempts: 1, createAttemptedAt: AT, upstreamId: "gen-1", outcome: "completed", httpStatus: 200, error: null,
+    upstream: "luma", upstreamModel: "ray-2", credential: "luma:house", callbackToken: "t", createAttempts: 1, createAttemptedAt: AT, upstreamId: "gen-1", outcome: "completed", httpStatus: 200, error: null,
     deliveredMs: 5_000, secondsSource: "probed", fileName: "video.mp4", fileBytes: 10, width: 1280, height: 720, createdAt: AT, startedAt: AT, finishedAt: new Date(AT.getTime() + 42_000),
     updatedAt: AT, settledAt: new Date(AT.getTime() + 43_000), amountMicros: 2_500_000n, fellBackAt: null, ...change,
   };

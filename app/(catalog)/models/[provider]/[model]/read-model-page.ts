@@ -28,7 +28,7 @@ export const readModelPage = cache(async (id: string) => {
   if (!model) return null;
   const now = ctx.clock.now();
   const [standing, cards] = await Promise.all([readStanding(ctx), loadRateCards(ctx.db, [])]);
-  const [baseUrl, feeBps, takesKeys, retired] = [getBaseUrl(), cards.feeBpsAt(now), model.upstream !== null, model.retiredAt !== null && model.retiredAt <= now];
+  const [baseUrl, feeBps, takesKeys, retired] = [getBaseUrl(), cards.feeBpsAt(now), model.upstream !== null, [model.retiredAt, model.providerRetiredAt].some((at) => at !== null && at <= now)];
   const isServed = !retired && takesKeys && houseCredential(model.upstream!) !== null;
   const schema = modelSchema(model, baseUrl);
   return {
