@@ -1,4 +1,4 @@
-import { feeRates, models, prices, providers } from "@/db/schema";
+import { feeRates, modelAliases, models, prices, providers } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
 import { MODELS, PROVIDERS, SEED_FROM, STANDARD_FEE_BPS } from "./seed-data";
 
@@ -7,7 +7,9 @@ export async function seedCatalog(ctx: Context): Promise<void> {
   await transact(ctx, async ({ db, clock }) => {
     const createdAt = clock.now();
     await db.insert(providers).values(PROVIDERS).onConflictDoNothing();
+    const aliases = new Set((await db.select({ alias: modelAliases.alias }).from(modelAliases)).map(({ alias }) => alias));
     for (const [colorIndex, { prices: lines, ...model }] of MODELS.entries()) {
+      if (aliases.has(model.id)) continue;
       const added = await db.insert(models).values({ ...model, modality: "video", colorIndex, createdAt }).onConflictDoNothing().returning({ id: models.id });
       if (added.length === 0) continue;
       await db.insert(prices).values(lines.flatMap(({ listId, upstreamId, ...line }) => [

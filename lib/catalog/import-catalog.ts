@@ -1,0 +1,95 @@
+import { eq } from "drizzle-orm";
+import { modelAliases, models, providers } from "@/db/schema";
+import { type Context, transact } from "@/lib/context/context";
+import { AppError } from "@/lib/errors/app-error";
+import { addAlias } from "./add-alias";
+import type { CatalogDocument } from "./catalog-document";
+import { isSamePrice } from "./check-price";
+import { createModel, type NewPrice } from "./create-model";
+import { createProvider } from "./create-provider";
+import { editModel } from "./edit-model";
+import { editProvider } from "./edit-provider";
+import { endPrice } from "./end-price";
+import { readPriceLines } from "./lock-model";
+import { toFacts } from "./model-facts";
+import { retire } from "./retire";
+import { setPrice } from "./set-price";
+
+/** What an import does, or would do, to what: `model.created`, `price.set`, … as in the audit log. */
+export type CatalogChange = { action: string; subject: string };
+
+/** Undoes a dry run's transaction. */
+class DryRun extends Error {}
+
+/**
+ * Brings the catalog to what a document says, by the verbs that an admin has: what is missing is added, what differs is
+ * changed, what the document does not name is left alone, and prices change from now on only. All or nothing; a dry run
+ * does the same and takes it back. Importing an export changes nothing. Throws `invalid_request`, naming the place in the
+ * document, for what the verbs refuse.
+ */
+export async function importCatalog(ctx: Context, document: CatalogDocument, { dryRun }: { dryRun: boolean }): Promise<CatalogChange[]> {
+  const changes: CatalogChange[] = [];
+  try {
+    await transact(ctx, async (tx) => {
+      changes.length = 0;
+      for (const [i, provider] of document.providers.entries()) await at(`providers.${i}`, () => importProvider(tx, provider, changes));
+      for (const [i, model] of document.models.entries()) await at(`models.${i}`, () => importModel(tx, model, changes));
+      if (dryRun) throw new DryRun();
+    });
+  } catch (error) {
+    if (!(error instanceof DryRun)) throw error;
+  }
+  return changes;
+}
+
+/** Says of a refusal where in the document it was. */
+async function at(place: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof AppError && error.status < 500 ? new AppError("invalid_request", `${place}.${error.message}`, `${place}.${error.field ?? ""}`) : error;
+  }
+}
+
+async function importProvider(tx: Context, { retired_at: retiredAt, ...facts }: CatalogDocument["providers"][number], changes: CatalogChange[]): Promise<void> {
+  const note = (action: string) => changes.push({ action, subject: facts.id });
+  const [known] = await tx.db.select({ id: providers.id }).from(providers).where(eq(providers.id, facts.id));
+  if (!known) {
+    await createProvider(tx, facts);
+    note("provider.created");
+  } else if (await editProvider(tx, facts)) note("provider.edited");
+  if (await retire(tx, { kind: "provider", id: facts.id, retiredAt })) note(retiredAt ? "provider.retired" : "provider.restored");
+}
+
+async function importModel(tx: Context, { retired_at: retiredAt, aliases, prices, ...facts }: CatalogDocument["models"][number], changes: CatalogChange[]): Promise<void> {
+  const note = (action: string, subject = facts.id) => changes.push({ action, subject });
+  const [known] = await tx.db.select().from(models).where(eq(models.id, facts.id));
+  if (!known) {
+    await createModel(tx, facts, prices);
+    note("model.created");
+  } else {
+    const said = toFacts(known);
+    if (JSON.stringify(said) !== JSON.stringify({ ...said, ...facts }) && await editModel(tx, facts)) note("model.edited");
+  }
+  if (await retire(tx, { kind: "model", id: facts.id, retiredAt })) note(retiredAt ? "model.retired" : "model.restored");
+  for (const [i, { alias, retired_at }] of aliases.entries()) await at(`aliases.${i}`, async () => {
+    const [named] = await tx.db.select().from(modelAliases).where(eq(modelAliases.alias, alias));
+    if (named?.modelId !== facts.id) {
+      await addAlias(tx, { alias, modelId: facts.id });
+      note("alias.added", alias);
+    }
+    if (await retire(tx, { kind: "alias", id: alias, retiredAt: retired_at })) note(retired_at ? "alias.retired" : "alias.restored", alias);
+  });
+  if (known) for (const [i, price] of prices.entries()) await at(`prices.${i}`, () => importPrice(tx, facts.id, price, note));
+}
+
+async function importPrice(tx: Context, modelId: string, { rateCard, effectiveTo, ...terms }: NewPrice, note: (action: string) => void): Promise<void> {
+  const find = async () => (await readPriceLines(tx, modelId)).find((line) => line.rateCard === rateCard && line.resolution === terms.resolution && line.effectiveFrom.getTime() === terms.effectiveFrom.getTime());
+  const known = await find();
+  if (!known || !isSamePrice(known, terms)) {
+    await setPrice(tx, { ...terms, modelId, rateCards: [rateCard] });
+    note("price.set");
+  }
+  // A line without an end holds until the next one, also until one that the document does not name.
+  if (await endPrice(tx, { priceId: (await find())!.id, effectiveTo })) note(effectiveTo ? "price.ended" : "price.restored");
+}
