@@ -25,6 +25,7 @@ import { formatDollars, parseDecimal } from "@/lib/money/micros";
 import { rebuildRollups } from "@/lib/rollups/rebuild-rollups";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
+import { exportCatalogCommand, importCatalogCommand } from "./catalog";
 import { loadDemoCommand, loadDemoIfEmpty, printSignIns } from "./demo";
 import { ingestCommand } from "./ingest";
 import { rotateMasterKeyCommand } from "./rotate-master-key";
@@ -123,6 +124,10 @@ program.command("seal").description("extend every account's hash chain").action(
 }));
 
 program.command("rotate-master-key").description("put every provider key under the newest master key; may be stopped and run again").action(rotateMasterKeyCommand);
+
+const catalog = program.command("catalog").description("models, providers, aliases and prices as JSON");
+catalog.command("export").description("print them").action(exportCatalogCommand);
+catalog.command("import").description("bring them to what a file says, all or nothing; prices change from now on only").argument("<file>", "- is standard input").option("--dry-run", "say what would change").action(importCatalogCommand);
 
 program.command("account").description("accounts").command("create").requiredOption("--slug <slug>").requiredOption("--name <name>")
   .option("--owner <email>", "who may do everything in it; signs in with this address")

@@ -10,9 +10,9 @@ const MAX_BYTES = 64 * 1024;
  * Reads a form's JSON body. Throws `forbidden` when another site's page sent it, and `invalid_request` naming the first
  * wrong field.
  */
-export async function readJson<Shape extends z.ZodType>(request: Request, shape: Shape): Promise<z.output<Shape>> {
+export async function readJson<Shape extends z.ZodType>(request: Request, shape: Shape, maxBytes = MAX_BYTES): Promise<z.output<Shape>> {
   requireSameOrigin(request);
-  return parseJson(await readBody(request, MAX_BYTES), shape);
+  return parseJson(await readBody(request, maxBytes), shape);
 }
 
 /**

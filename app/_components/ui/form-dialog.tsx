@@ -11,7 +11,7 @@ import { type Refusal, sendJson } from "./send-json";
 
 export type Values = Record<string, string>;
 type Props = {
-  action: string; title: string; url: string; method?: "POST" | "PATCH" | "DELETE";
+  action: string; title: string; url: string; method?: "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent beside what the form's fields say, each under its name. */
   sent: Record<string, unknown>;
   /** What it does, with what is filled in so far; null while that says nothing yet. */

@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import Link from "next/link";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
 import { findPlatform, listAccounts, type OpenAccount } from "@/lib/auth/permissions";
-import { listCatalog } from "@/lib/catalog/list-catalog";
+import { listModelNames } from "@/lib/catalog/list-model-names";
 import { actorName, type Context } from "@/lib/context/context";
 import { CopyPlain } from "@/app/_components/tables/copy-plain";
 import { AccountSwitcher } from "./account-switcher";
@@ -25,7 +25,7 @@ type PageLink = { name: string; href: string; icon: keyof typeof PAGES };
 /** The frame of every signed-in page. Only what the role may open is in it. */
 export async function Shell({ ctx, account, children }: { ctx: Context; account?: OpenAccount; children: React.ReactNode }) {
   const [accounts, platform, catalog, keys, jar] = await Promise.all([
-    listAccounts(ctx), findPlatform(ctx), listCatalog(ctx), account ? listApiKeys(ctx, account.accountId) : [], cookies(),
+    listAccounts(ctx), findPlatform(ctx), listModelNames(ctx), account ? listApiKeys(ctx, account.accountId) : [], cookies(),
   ]);
   const at = account && `/a/${account.slug}`;
   const groups: { name: string; links: PageLink[] }[] = [

@@ -1,0 +1,20 @@
+import type { z } from "zod";
+import { requirePlatform } from "@/lib/auth/permissions";
+import { sessionContext } from "@/lib/auth/session-context";
+import type { Context } from "@/lib/context/context";
+import { errorResponse } from "@/lib/http/error-response";
+import { readJson } from "@/lib/http/read-json";
+
+/** What each route of the catalog is: an admin's form is read, one thing is done with it, and what that says is the answer, as JSON, or 204. */
+export function act<Shape extends z.ZodType>(shape: Shape, work: (ctx: Context, given: z.output<Shape>) => Promise<unknown>, maxBytes?: number) {
+  return async function handle(request: Request): Promise<Response> {
+    try {
+      const ctx = await sessionContext();
+      await requirePlatform(ctx, "catalog.manage");
+      const answer = await work(ctx, await readJson(request, shape, maxBytes));
+      return answer !== null && typeof answer === "object" ? Response.json(answer) : new Response(null, { status: 204 });
+    } catch (error) {
+      return errorResponse(error);
+    }
+  };
+}
