@@ -19,13 +19,17 @@ export async function listCatalog(ctx: Context, modelId?: string): Promise<Catal
   const ids = rows.map(({ model }) => model.id);
   const [aliases, lines] = await Promise.all([
     ctx.db.select().from(modelAliases).where(inArray(modelAliases.modelId, ids)).orderBy(asc(modelAliases.alias)),
-    ctx.db.select().from(prices).where(inArray(prices.modelId, ids)).orderBy(asc(prices.rateCard), asc(prices.resolution), asc(prices.effectiveFrom)),
+    ctx.db.select().from(prices).where(inArray(prices.modelId, ids)).orderBy(asc(prices.effectiveFrom)),
   ]);
   const live = lines.filter((line) => !isWithdrawn(line) && (line.effectiveTo === null || line.effectiveTo > now));
   return rows.map(({ model, providerName }) => ({
-    ...model, providerName, aliases: aliases.filter((alias) => alias.modelId === model.id), prices: live.filter((line) => line.modelId === model.id),
+    ...model, providerName, aliases: aliases.filter((alias) => alias.modelId === model.id),
+    prices: live.filter((line) => line.modelId === model.id).sort((a, b) => place(model, a) - place(model, b)),
   }));
 }
+
+/** List card first, then as the model names its resolutions, any other before them; by start within. */
+const place = ({ capabilities: { resolutions } }: typeof models.$inferSelect, { rateCard, resolution }: PriceLine) => (rateCard === "list" ? 0 : 1_000) + (resolution === "*" ? 0 : (resolutions.indexOf(resolution) + 100) % 100 + 1);
 
 /** One model with its latest changes, newest first. Throws `not_found`. */
 export async function getCatalogModel(ctx: Context, modelId: string): Promise<{ model: CatalogModel; history: CatalogNote[] }> {

@@ -28,6 +28,10 @@ const KEYED: [file: string, path: string, method?: Route["method"]][] = [
 ];
 
 /** Who may read payments may not act on them. */
+const CATALOG_ACTIONS = [
+  ["catalog/models", "POST"], ["catalog/models", "PUT"], ["catalog/providers", "POST"], ["catalog/providers", "PUT"], ["catalog/aliases", "POST"], ["catalog/retire", "POST"], ["catalog/import", "POST"],
+  ["prices/effect", "POST"], ["prices/end", "POST"], ["prices/withdraw", "POST"],
+] as const;
 const PAYMENT_ACTIONS = ["refunds", "refunds/approve", "refunds/decline", "disputes/settle", "promotions", "top-up-limits", "top-ups/check"];
 
 /** Every page and route, and exactly what each visitor gets there for the account northwind. 400 is a bad body that got past the door. */
@@ -64,6 +68,10 @@ const ROUTES: Route[] = [
   page("platform/quarantine", "/platform/quarantine", ["403", "403", "403", "403", "403", "200", "403", "307"]),
   page("platform/tasks", "/platform/tasks", ["403", "403", "403", "403", "403", "200", "403", "307"]),
   page("platform/catalog", "/platform/catalog", ["403", "403", "403", "403", "403", "200", "403", "307"]),
+  page("platform/catalog/new", "/platform/catalog/new", ["403", "403", "403", "403", "403", "200", "403", "307"]),
+  page("platform/catalog/import", "/platform/catalog/import", ["403", "403", "403", "403", "403", "200", "403", "307"]),
+  page("platform/catalog/providers", "/platform/catalog/providers", ["403", "403", "403", "403", "403", "200", "403", "307"]),
+  page("platform/catalog/models/[...model]", "/platform/catalog/models/luma/luma-dream-machine-ray-2", ["403", "403", "403", "403", "403", "200", "403", "307"]),
   page("dev/inbox", "/dev/inbox", everybody("200")),
   { file: "page.tsx", method: "GET", path: "/", answers: everybody("307") },
   page("playground", "/playground", everybody("307")),
@@ -112,6 +120,8 @@ const ROUTES: Route[] = [
   { file: "api/platform/quarantine/discard/route.ts", method: "POST", path: "/api/platform/quarantine/discard", body: { id: NOBODY }, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
   { file: "api/platform/tasks/try-now/route.ts", method: "POST", path: "/api/platform/tasks/try-now", body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
   { file: "api/platform/prices/route.ts", method: "POST", path: "/api/platform/prices", body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] },
+  ...CATALOG_ACTIONS.map(([action, method]): Route => ({ file: `api/platform/${action}/route.ts`, method, path: `/api/platform/${action}`, body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] })),
+  { file: "api/platform/catalog/export/route.ts", method: "GET", path: "/api/platform/catalog/export", answers: ["403", "403", "403", "403", "403", "200", "403", "401"] },
   { file: "api/exports/top-ups/route.ts", method: "GET", path: "/api/exports/top-ups", answers: ["403", "403", "403", "403", "403", "200", "200", "401"] },
   { file: "api/exports/rankings/route.ts", method: "GET", path: "/api/exports/rankings", answers: ["403", "403", "403", "403", "403", "200", "200", "401"] },
   ...PAYMENT_ACTIONS.map((action): Route => ({ file: `api/platform/${action}/route.ts`, method: "POST", path: `/api/platform/${action}`, body: {}, answers: ["403", "403", "403", "403", "403", "400", "403", "401"] })),

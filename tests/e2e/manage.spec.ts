@@ -81,9 +81,16 @@ test("an admin plans a price; a start in the past is refused with the reason", a
   await dialog.getByLabel("Dollars a unit").fill("0.55");
   await dialog.getByLabel("Resolution").selectOption({ index: 0 });
   await dialog.getByLabel("From, UTC").fill(`${new Date().getUTCFullYear()}-01-01T00:00`);
+  await dialog.getByRole("button", { name: "See the effect" }).click();
+  // Ray 2 has been half a dollar a second all along, so every bill of last month is to be a tenth dearer, to the cent.
+  const bills = dialog.getByRole("row", { name: /^Bills \d/ });
+  const [was, wouldBe] = await Promise.all([2, 3].map(async (n) => Number((await bills.locator("td").nth(n - 1).innerText()).replace(/[$,]/g, ""))));
+  expect(was).toBeGreaterThan(0);
+  expect(Math.abs(wouldBe! - was! * 1.1)).toBeLessThan(0.011);
   await dialog.getByRole("button", { name: "Set price" }).click();
   await expect(dialog.getByRole("alert")).toContainText("effective_from");
   await dialog.getByLabel("From, UTC").fill(`${new Date().getUTCFullYear() + 1}-01-01T00:00`);
+  await dialog.getByRole("button", { name: "See the effect" }).click();
   await dialog.getByRole("button", { name: "Set price" }).click();
   await expect(page.getByRole("row", { name: /\$0\.55 per second/ }).first()).toContainText("planned");
 });

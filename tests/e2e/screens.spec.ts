@@ -27,6 +27,10 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["quarantine", "/platform/quarantine", "admin@tollgate.example"],
   ["tasks", "/platform/tasks", "admin@tollgate.example"],
   ["catalog", "/platform/catalog", "admin@tollgate.example"],
+  ["catalog-model", "/platform/catalog/models/luma/luma-dream-machine-ray-2", "admin@tollgate.example"],
+  ["catalog-new", "/platform/catalog/new", "admin@tollgate.example"],
+  ["catalog-providers", "/platform/catalog/providers", "admin@tollgate.example"],
+  ["catalog-import", "/platform/catalog/import", "admin@tollgate.example"],
   ["inbox", "/dev/inbox", "admin@tollgate.example"],
 ];
 

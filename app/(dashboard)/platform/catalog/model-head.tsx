@@ -10,7 +10,7 @@ export function ModelHead({ model, now, columns }: { model: CatalogModel; now: D
     <tr>
       <TableHead scope="rowgroup" colSpan={columns} className="h-11! bg-muted! px-0! text-ink">
         <div className="flex items-center gap-2 px-2 max-md:sticky max-md:left-0 max-md:w-[calc(100vw-2rem)]">
-          <Link href={`/platform/catalog/models/${model.id}`} className="font-medium text-action hover:underline" title={model.id}>{model.name}</Link><span className="text-xs text-quiet">{model.providerName}</span>
+          <Link href={`/platform/catalog/models/${model.id}`} className="font-medium text-action hover:underline" title={model.id}>{model.name}</Link><span className="text-xs text-quiet max-sm:hidden">{model.providerName}</span>
           <span className="flex flex-1 flex-wrap gap-1"><Retired at={model.retiredAt} now={now} />{model.upstream === null && <Badge>metered only</Badge>}</span>
           <SetPrice model={model.id} name={model.name} resolutions={["*", ...model.capabilities.resolutions]} />
         </div>

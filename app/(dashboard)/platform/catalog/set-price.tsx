@@ -54,7 +54,7 @@ export function SetPrice({ model, name, resolutions }: { model: string; name: st
           <fieldset disabled={busy} className="grid grid-cols-1 gap-3 sm:grid-cols-2">
             <Field label="Resolution"><Select name="resolution">{resolutions.map((one) => <option key={one} value={one}>{one === "*" ? "any other" : one}</option>)}</Select></Field>
             <Field label="Rate card"><Select name="cards"><option value="both">list and upstream</option><option value="list">list (what we charge)</option><option value="upstream">upstream (our cost)</option></Select></Field>
-            <Field label="Unit"><Select value={unit} onChange={(event) => setUnit(event.target.value)}><option>second</option><option>block</option><option>clip</option></Select></Field>
+            <Field label="Unit"><Select name="unit" value={unit} onChange={(event) => setUnit(event.target.value)}><option>second</option><option>block</option><option>clip</option></Select></Field>
             <Field label="Dollars a unit"><Input name="unit_price" required inputMode="decimal" placeholder="0.50" /></Field>
             {unit === "block" && <Field label="Block, seconds"><Input name="block" required type="number" min="0.001" step="0.001" /></Field>}
             <Field label="Minimum, seconds"><Input name="minimum" type="number" min="0" step="0.001" defaultValue="0" /></Field>
