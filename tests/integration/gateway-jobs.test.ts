@@ -18,6 +18,10 @@ import { finishJob } from "@/lib/gateway/finish-job";
 import { fundOtherwise } from "@/lib/gateway/fund-otherwise";
 import { findJob, type Job } from "@/lib/gateway/job";
 import { receiveCallback } from "@/lib/gateway/receive-callback";
+import { editModel } from "@/lib/catalog/edit-model";
+import { listCatalog } from "@/lib/catalog/list-catalog";
+import { toFacts } from "@/lib/catalog/model-facts";
+import { retire } from "@/lib/catalog/retire";
 import { submitJob } from "@/lib/gateway/submit-job";
 import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
 import { listQuarantine } from "@/lib/ingest/replay-quarantine";
@@ -125,6 +129,22 @@ test("a price that begins while a request is being taken changes neither its hol
   database.setNow(addMinutes(NOW, 6));
   await gateway.drain(10);
   expect((await gateway.job(caller, job.id)).amountMicros).toBe(job.quoteMicros);
+});
+
+test("a job that was accepted is made as it was asked for, whatever becomes of its model in the catalog meanwhile", async () => {
+  const caller = await gateway.newBuyer(20);
+  const job = await submitJob(database.ctx, { caller, request: { prompt: "a lake", model: "luma/luma-ray-flash-2" }, tag: null, idempotencyKey: null });
+  const [model] = await listCatalog(database.ctx, "luma/luma-ray-flash-2");
+  await editModel(database.ctx, { ...toFacts(model!), upstream: null, upstream_model: null });
+  await retire(database.ctx, { kind: "provider", id: "luma", retiredAt: database.ctx.clock.now() });
+  try {
+    await gateway.drain(10);
+    expect(generationsOf(job).map(({ request }) => request.model)).toEqual(["ray-flash-2"]);
+    expect((await gateway.job(caller, job.id)).status).toBe("completed");
+  } finally {
+    await editModel(database.ctx, toFacts(model!));
+    await retire(database.ctx, { kind: "provider", id: "luma", retiredAt: null });
+  }
 });
 
 test("a video that comes after a month is delivered and charged, and holds up nothing else", async () => {

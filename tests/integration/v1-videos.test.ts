@@ -5,6 +5,8 @@ import * as videos from "@/app/v1/videos/route";
 import { attachProviderKey } from "@/lib/byok/attach-provider-key";
 import { getKeyWrapper } from "@/lib/byok/get-key-wrapper";
 import { markProviderKey } from "@/lib/byok/mark-provider-key";
+import { addAlias } from "@/lib/catalog/add-alias";
+import { retire } from "@/lib/catalog/retire";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { setBudget } from "@/lib/gateway/set-budget";
 import { newId } from "@/lib/ids/ids";
@@ -35,6 +37,20 @@ test("a budget holds whether a client sends its tag as UTF-8 or as Latin-1", asy
     expect((await ask(key, { prompt: "a lake" }, { "x-aig-tag": bytes.toString("latin1") })).status).toBe(402);
   }
   expect((await ask(key, { prompt: "a lake" }, { "x-aig-tag": "groesse" })).status).toBe(202);
+});
+
+test("a model asked for by an alias is the model itself, for a sub-account too, and in what is answered", async () => {
+  const { accountId, key } = await newBuyer();
+  await addAlias(database.ctx, { alias: "ray", modelId: "luma/luma-dream-machine-ray-2" });
+  const sub = await createSubAccount(database.ctx, { accountId, name: "Client", externalRef: null, spendCapMicros: null, rateLimitRpm: null, defaultTag: null, allowedModels: ["ray"] });
+  for (const caller of [key, sub.key]) {
+    const { status, body } = await read<{ id: string; model: string }>(send(generations.POST, "/v1/videos/generations", { key: caller, body: { prompt: "a lake", model: "ray" } }, "POST"));
+    expect([status, body.model]).toEqual([202, "luma/luma-dream-machine-ray-2"]);
+  }
+  await addAlias(database.ctx, { alias: "flash", modelId: "luma/luma-ray-flash-2" });
+  expect((await ask(sub.key, { prompt: "a lake", model: "flash" })).status).toBe(404);
+  await retire(database.ctx, { kind: "alias", id: "ray", retiredAt: database.ctx.clock.now() });
+  expect(await ask(key, { prompt: "a lake", model: "ray" })).toMatchObject({ status: 404, body: { error: { param: "model" } } });
 });
 
 test("no number, text or nesting in a request is anything but a refusal that names the field", async () => {

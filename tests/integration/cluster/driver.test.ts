@@ -9,6 +9,7 @@ import { parsePeriod } from "@/lib/analytics/period";
 import { parseRankings } from "@/lib/analytics/rankings";
 import { readPublicRankings } from "@/lib/analytics/read-public-rankings";
 import { readRankedAccounts } from "@/lib/analytics/read-ranked-accounts";
+import { readPriceEffect } from "@/lib/analytics/read-price-effect";
 import { readRankings } from "@/lib/analytics/read-rankings";
 import { getBudgetSpend } from "@/lib/analytics/budget-spend";
 import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
@@ -235,6 +236,8 @@ const SPANNING = [
   // How models did, for the public pages: once an hour, weeks by index and four weeks of each account by its key. A report, never an assertion.
   /^select model_id, sum\(completed\) as completed, .* from ranking_days where grain = 'week' and day = any\(\$\d+::date\[\]\) group by 1, 2\) a /,
   /^select model_id, bucket, count\(\*\) as calls from wallets w cross join lateral \( select .* from usage_rollups u where u\.account_id = w\.account_id and bucket_at >= /,
+  // What a price would have made of last month, asked by an admin before it is set: accounts that used the model, by index, and each one's calls by its key.
+  /^select w\.account_id, e\.\* from \(select distinct account_id from ranking_days where grain = 'day' and day >= .* cross join lateral \( select .* from usage_events u left join charges c on c\.account_id = w\.account_id .* where u\.account_id = w\.account_id and /,
   // What waits for a person: few rows by a partial index, up to a limit.
   /^select .* from refunds where (refunds\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
   /^select .* from disputes where (disputes\.)?state in \(\$1, \$2\) order by .* limit \$3$/,
@@ -381,6 +384,7 @@ test("every statement on a distributed table names one account", async () => {
     for (const search of [{ by: "provider", accounts: "new", provider: "luma", funding: "wallet" }, { accounts: "established" }]) await readRankings(ctx, parseRankings(search, NOW));
     expect((await readRankedAccounts(ctx, filter.model![0]!, parseRankings({}, NOW))).all.now.calls).toBeGreaterThan(0);
     expect((await readPublicRankings(ctx)).rows.length).toBeLessThan(2);
+    await readPriceEffect(ctx, { modelId: filter.model![0]!, resolution: "*", rateCards: ["list"], unit: "second", unitPriceMicros: 1n, blockMs: null, minimumMs: 0, effectiveFrom: new Date("2090-01-01T00:00:00Z") });
     expect((await readPaymentsDesk(ctx)).promotions.map(({ account }) => account.name)).toContain("Recorded");
     expect(await listRefundable(ctx, accountId)).toEqual([]);
     expect((await readPlayground(ctx, { accountId, job: null })).recent).toEqual([]);
