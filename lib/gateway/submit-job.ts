@@ -17,8 +17,8 @@ import { exhausted } from "./announce-limits";
 import { checkCaps, SubAccountExhausted } from "./check-caps";
 import { chooseFunding } from "./choose-funding";
 import { findOffer } from "./find-offer";
+import { getJob, type JobWithCharge } from "./get-job";
 import { hideAccount } from "./hide-account";
-import { findJob, type Job } from "./job";
 import { quoteVideo } from "./prepare-quote";
 import { DEFAULT_MODEL, fitRequest, type VideoRequest } from "./video-request";
 
@@ -43,7 +43,7 @@ const MAX_KEY = 255;
  * (wallet, cap, or the account's own provider key), `unauthenticated` (that key), `conflict` (the idempotency key came with
  * another body, or the price is another one now) and `unavailable` (no upstream).
  */
-export async function submitJob(ctx: Context, { caller, request, tag, idempotencyKey, quotedMicros }: SubmitInput): Promise<Job> {
+export async function submitJob(ctx: Context, { caller, request, tag, idempotencyKey, quotedMicros }: SubmitInput): Promise<JobWithCharge> {
   const { accountId, apiKeyId, subAccount } = caller;
   if (tag !== null && tag.length > MAX_TAG) throw new AppError("invalid_request", `x-aig-tag: at most ${MAX_TAG} characters`, "x-aig-tag");
   if (idempotencyKey !== null && (idempotencyKey === "" || idempotencyKey.length > MAX_KEY)) throw new AppError("invalid_request", `Idempotency-Key: 1 to ${MAX_KEY} characters`, "Idempotency-Key");
@@ -82,7 +82,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
     if (funding === "byok") await lockWallet(tx, accountId);
     else await hideAccount(subAccount !== null, () => placeHold(tx, { accountId, holdId: job.id, amountMicros: job.quoteMicros, reference: job.id }));
     await checkCaps(tx, { accountId, jobId: job.id, quoteMicros: job.quoteMicros, funding, tag: job.tag, subAccount });
-    return added!;
+    return { ...added!, amountMicros: null };
   });
   return submitted.catch(async (error: unknown) => {
     if (subAccount && error instanceof SubAccountExhausted) await announce(ctx, exhausted(ctx, accountId, subAccount));
@@ -93,7 +93,7 @@ export async function submitJob(ctx: Context, { caller, request, tag, idempotenc
 type Claim = { accountId: string; apiKeyId: string; key: string; bodyHash: string; /** A key of that instant or before names nothing any more. */ deadSince: string };
 
 /** Takes the key for this job, or returns the job that took it within its life. Throws `conflict` for another body. */
-async function claimKey(ctx: Context, claim: Claim, jobId: string): Promise<Job | null> {
+async function claimKey(ctx: Context, claim: Claim, jobId: string): Promise<JobWithCharge | null> {
   const { accountId, apiKeyId, key, bodyHash, deadSince } = claim;
   const [claimed] = await ctx.db.execute(sql`
     insert into job_keys (account_id, api_key_id, key, body_hash, job_id, created_at)
@@ -105,10 +105,10 @@ async function claimKey(ctx: Context, claim: Claim, jobId: string): Promise<Job 
 }
 
 /** The job that took the key within its life; null when none did. Throws `conflict` for another body. */
-async function findEarlier(ctx: Context, { accountId, apiKeyId, key, bodyHash, deadSince }: Claim): Promise<Job | null> {
+async function findEarlier(ctx: Context, { accountId, apiKeyId, key, bodyHash, deadSince }: Claim): Promise<JobWithCharge | null> {
   const [taken] = await ctx.db.execute<{ job_id: string; body_hash: Buffer }>(sql`
     select job_id, body_hash from job_keys where account_id = ${accountId} and api_key_id = ${apiKeyId} and key = ${key} and created_at > ${deadSince}::timestamptz`);
   if (!taken) return null;
   if (taken.body_hash.toString("hex") !== bodyHash) throw new AppError("conflict", "Idempotency-Key: was used within 24 hours for another request", "Idempotency-Key");
-  return findJob(ctx, { accountId, jobId: taken.job_id });
+  return getJob(ctx, { accountId, jobId: taken.job_id });
 }

@@ -93,6 +93,14 @@ test("one idempotency key, used by many at once, is one job; under another API k
   await gateway.drain(10);
 });
 
+test("a request sent again after its job has ended is told what it cost", async () => {
+  const caller = await gateway.newBuyer(10);
+  const job = await submitJob(database.ctx, { caller, request: { prompt: "a lake" }, tag: null, idempotencyKey: "ended" });
+  expect(job.amountMicros).toBeNull();
+  await gateway.drain(10);
+  expect(await submitJob(database.ctx, { caller, request: { prompt: "a lake" }, tag: null, idempotencyKey: "ended" })).toMatchObject({ id: job.id, status: "completed", amountMicros: job.quoteMicros });
+});
+
 test("an idempotency key is kept for as long as it names its job, and not for ever", async () => {
   const caller = await gateway.newBuyer(10);
   const job = await gateway.submit(caller, "a lake", { idempotencyKey: "old" });

@@ -14,7 +14,7 @@ import { idOfPublic } from "@/lib/ids/public-id";
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
   POST: async ({ ctx, caller, request }) => {
     const job = await submitJob(ctx, { caller, request: await readVideoForm(request), tag: tagOf(request), idempotencyKey: request.headers.get("idempotency-key") });
-    return Response.json(presentVideo({ ...job, amountMicros: null }));
+    return Response.json(presentVideo(job));
   },
   GET: async ({ ctx, caller, query }) => {
     const { limit, order, after } = checkShape(Object.fromEntries(query), videosQuery);

@@ -16,6 +16,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1({
         resolution: body.resolution ?? undefined, imageUrl: body.image_url ?? undefined, webhookUrl: body.webhook_url ?? undefined,
       },
     });
-    return Response.json(presentJob({ ...job, amountMicros: null }), { status: 202 });
+    return Response.json(presentJob(job), { status: 202 });
   },
 });
