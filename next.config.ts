@@ -32,6 +32,7 @@ const config: NextConfig = {
       },
       // Public pages are the same for all who read them: whoever stands in between may keep them for a minute, an answer of trouble no longer than that.
       { source: "/:page(models|compare|rankings|status|docs)/:path*", headers: [{ key: "Cache-Control", value: "public, max-age=60" }] },
+      { source: "/:file(docs.md|openapi.json|llms.txt|llms-full.txt|sitemap.xml|robots.txt)", headers: [{ key: "Cache-Control", value: "public, max-age=60" }] },
       // Only where a proxy in front says that people come by HTTPS.
       { source: "/:path*", has: [{ type: "header", key: "x-forwarded-proto", value: "https" }], headers: [{ key: "Strict-Transport-Security", value: "max-age=31536000" }] },
     ];

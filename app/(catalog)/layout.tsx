@@ -7,18 +7,19 @@ const PLACES = [["/models", "Models"], ["/compare", "Compare"], ["/rankings", "R
 /** Addresses of pages and pictures are told whole. */
 export const generateMetadata = () => ({ metadataBase: new URL(getBaseUrl()) });
 
-/** Around every public page. It knows nobody: the same for all who read it, so that it can be cached. */
+/** Around every public page. What it leads to is not fetched before it is asked for: on a phone that holds up the page itself. It knows nobody: the same for all who read it, so that it can be cached. */
 export default function CatalogLayout({ children }: { children: React.ReactNode }) {
   return (
     <>
+      <a href="#content" className="sr-only z-40 rounded-md bg-background px-3 py-2 text-action focus:not-sr-only focus:absolute focus:top-2 focus:left-2">Skip to content</a>
       <header className="border-b">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 md:px-6">
-          <Link href="/models"><Wordmark /></Link>
-          <nav aria-label="Public pages" className="flex flex-wrap gap-x-4 gap-y-1 text-[13px]">{PLACES.map(([href, name]) => <Link key={href} href={href} className="py-1 text-quiet hover:text-ink hover:underline">{name}</Link>)}</nav>
-          <Link href="/sign-in" className="ml-auto py-1 text-[13px] text-action hover:underline">Sign in</Link>
+          <Link href="/models" prefetch={false}><Wordmark /></Link>
+          <nav aria-label="Public pages" className="flex flex-wrap gap-x-4 gap-y-1 text-[13px]">{PLACES.map(([href, name]) => <Link key={href} href={href} prefetch={false} className="py-1 text-quiet hover:text-ink hover:underline">{name}</Link>)}</nav>
+          <Link href="/sign-in" prefetch={false} className="ml-auto py-1 text-[13px] text-action hover:underline">Sign in</Link>
         </div>
       </header>
-      {children}
+      <div id="content" tabIndex={-1} className="outline-hidden">{children}</div>
     </>
   );
 }

@@ -107,6 +107,9 @@ test("a price is ended, kept after all, planned anew and withdrawn, and nothing 
     await row(/planned/).getByRole("button", { name: new RegExp(`^Withdraw( ${card})?$`) }).first().click();
     await dialog.getByRole("button", { name: /^Withdraw/ }).click();
     await expect(dialog).toHaveCount(0);
+    // The page is read anew, and then the row is of the other card alone.
+    await expect(row(/planned/).getByRole("button", { name: `Withdraw ${card}` })).toHaveCount(0);
+    await expect(row(card === "list" ? /List and upstream.*planned/ : /planned/)).toHaveCount(0);
   }
   await expect(row(/planned/)).toHaveCount(0);
   await expect(row(/^720p.*\$0\.20 per clip.*open/)).toHaveCount(1);

@@ -98,12 +98,12 @@ test("the calculator multiplies the exact price of a video", async ({ page }) =>
   await expect(calculator.locator("output")).toContainText("a whole number from 1 to 1,000,000");
 });
 
-test("public pages know no account, and may be kept for a minute", async ({ request }) => {
+test("public pages, and the files for programs and robots, know no account and may be kept for a minute", async ({ request }) => {
   const sql = connectSql(demo().database_url, { role: "owner", max: 1 });
   const accounts = await sql<{ slug: string; name: string }[]>`select s.slug, a.name from account_slugs s join accounts a on a.account_id = s.account_id`;
   await sql.end();
   expect(accounts.length).toBeGreaterThan(10);
-  for (const path of ["/models", `/models/${RAY_2}`, "/compare", "/rankings", "/status"]) {
+  for (const path of ["/models", `/models/${RAY_2}`, "/compare", "/rankings", "/status", "/docs", "/docs/api", "/docs.md", "/openapi.json", "/llms.txt", "/llms-full.txt", "/sitemap.xml", "/robots.txt"]) {
     const answer = await request.get(base() + path);
     const text = await answer.text();
     for (const { slug, name } of accounts) expect([path, text.includes(name), text.includes(`/a/${slug}`)]).toEqual([path, false, false]);

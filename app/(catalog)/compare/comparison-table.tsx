@@ -7,7 +7,7 @@ import type { Comparison } from "@/lib/analytics/prepare-comparison";
 export function ComparisonTable({ models, comparison }: { models: { id: string; name: string }[]; comparison: Comparison }) {
   return (
     <div className="space-y-8">
-      <p className="flex flex-wrap gap-x-4 gap-y-1 text-[13px]">{models.map(({ id, name }) => <Link key={id} href={`/models/${id}`} className="text-action underline">{name}</Link>)}</p>
+      <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">{models.map(({ id, name }) => <Link key={id} href={`/models/${id}`} className="text-action underline">{name}</Link>)}</p>
       {comparison.rows.map(({ title, rows }) => (
         <Section key={title} title={title}>
           <Table label={title} columns={[{ name: title, silent: true }, ...models.map(({ name }) => ({ name, right: true }))]}>

@@ -27,9 +27,9 @@ export function ApiSchema({ page: { model, schema, baseUrl } }: { page: ModelPag
       <Table label="Errors" columns={[{ name: "Status" }, { name: "Type" }, { name: "Meaning" }]}>
         {ERROR_TABLE.map(({ status, type, meaning }) => <TableRow key={status}><TableCell>{status}</TableCell><TableCell className="font-mono text-xs">{type}</TableCell><TableCell className="whitespace-normal">{meaning}</TableCell></TableRow>)}
       </Table>
-      <p className="flex flex-wrap gap-x-4 gap-y-1 text-[13px]">{[["/docs", "Full docs →"], ["/docs/api", "API reference →"], ["/openapi.json", "OpenAPI spec →"], ["/llms.txt", "llms.txt →"]].map(([href, name]) => <a key={href} href={href} className={link}>{name}</a>)}</p>
+      <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">{[["/docs", "Full docs →"], ["/docs/api", "API reference →"], ["/openapi.json", "OpenAPI spec →"], ["/llms.txt", "llms.txt →"]].map(([href, name]) => <a key={href} href={href} className={link}>{name}</a>)}</p>
       <h3 className="text-[13px] text-quiet">Collections</h3>
-      <p className="flex flex-wrap gap-x-4 gap-y-1 text-[13px]">
+      <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">
         {[[`/models?modality=${model.modality}`, `More ${model.modality} models →`], [`/models?provider=${model.providerId}`, `More from ${model.providerName} →`], ...COLLECTIONS.map((one) => [`/models?collection=${one}`, `${COLLECTION_NAMES[one]} →`])].map(([href, name]) => <Link key={href} href={href!} className={link}>{name}</Link>)}
       </p>
     </Section>
