@@ -5,10 +5,13 @@ import { instant, priceTerms, toTerms } from "./price-shape";
 
 export const FORMAT = "tollgate.catalog.v1";
 
-const retired_at = instant.nullable().default(null);
+/** Left out, it stays as it is; null restores. */
+const retired_at = instant.nullable().optional();
 
-const price = priceTerms.extend({ rate_card: z.enum(["list", "upstream"]), effective_to: instant.nullable().default(null) })
-  .transform((given): NewPrice => ({ ...toTerms(given), rateCard: given.rate_card, effectiveTo: given.effective_to }));
+/** Without an end, the line of that start ends as it does. */
+export type ImportedPrice = Omit<NewPrice, "effectiveTo"> & { effectiveTo?: Date | null };
+const price = priceTerms.extend({ rate_card: z.enum(["list", "upstream"]), effective_to: instant.nullable().optional() })
+  .transform((given): ImportedPrice => ({ ...toTerms(given), rateCard: given.rate_card, effectiveTo: given.effective_to }));
 
 /** The catalog as a file. What it does not name is left alone when it is imported; `upstreams` are those that this gateway can ask. */
 export const catalogDocument = (upstreams: string[]) => z.object({

@@ -3,9 +3,9 @@ import { modelAliases, models, providers } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { addAlias } from "./add-alias";
-import type { CatalogDocument } from "./catalog-document";
+import type { CatalogDocument, ImportedPrice } from "./catalog-document";
 import { isSamePrice } from "./check-price";
-import { createModel, type NewPrice } from "./create-model";
+import { createModel } from "./create-model";
 import { createProvider } from "./create-provider";
 import { editModel } from "./edit-model";
 import { editProvider } from "./edit-provider";
@@ -58,32 +58,32 @@ async function importProvider(tx: Context, { retired_at: retiredAt, ...facts }: 
     await createProvider(tx, facts);
     note("provider.created");
   } else if (await editProvider(tx, facts)) note("provider.edited");
-  if (await retire(tx, { kind: "provider", id: facts.id, retiredAt })) note(retiredAt ? "provider.retired" : "provider.restored");
+  if (retiredAt !== undefined && await retire(tx, { kind: "provider", id: facts.id, retiredAt })) note(retiredAt ? "provider.retired" : "provider.restored");
 }
 
 async function importModel(tx: Context, { retired_at: retiredAt, aliases, prices, ...facts }: CatalogDocument["models"][number], changes: CatalogChange[]): Promise<void> {
   const note = (action: string, subject = facts.id) => changes.push({ action, subject });
   const [known] = await tx.db.select().from(models).where(eq(models.id, facts.id));
   if (!known) {
-    await createModel(tx, facts, prices);
+    await createModel(tx, facts, prices.map((price) => ({ ...price, effectiveTo: price.effectiveTo ?? null })));
     note("model.created");
   } else {
     const said = toFacts(known);
     if (JSON.stringify(said) !== JSON.stringify({ ...said, ...facts }) && await editModel(tx, facts)) note("model.edited");
   }
-  if (await retire(tx, { kind: "model", id: facts.id, retiredAt })) note(retiredAt ? "model.retired" : "model.restored");
+  if (retiredAt !== undefined && await retire(tx, { kind: "model", id: facts.id, retiredAt })) note(retiredAt ? "model.retired" : "model.restored");
   for (const [i, { alias, retired_at }] of aliases.entries()) await at(`aliases.${i}`, async () => {
     const [named] = await tx.db.select().from(modelAliases).where(eq(modelAliases.alias, alias));
     if (named?.modelId !== facts.id) {
       await addAlias(tx, { alias, modelId: facts.id });
       note("alias.added", alias);
     }
-    if (await retire(tx, { kind: "alias", id: alias, retiredAt: retired_at })) note(retired_at ? "alias.retired" : "alias.restored", alias);
+    if (retired_at !== undefined && await retire(tx, { kind: "alias", id: alias, retiredAt: retired_at })) note(retired_at ? "alias.retired" : "alias.restored", alias);
   });
   if (known) for (const [i, price] of prices.entries()) await at(`prices.${i}`, () => importPrice(tx, facts.id, price, note));
 }
 
-async function importPrice(tx: Context, modelId: string, { rateCard, effectiveTo, ...terms }: NewPrice, note: (action: string) => void): Promise<void> {
+async function importPrice(tx: Context, modelId: string, { rateCard, effectiveTo, ...terms }: ImportedPrice, note: (action: string) => void): Promise<void> {
   const find = async () => (await readPriceLines(tx, modelId)).find((line) => line.rateCard === rateCard && line.resolution === terms.resolution && line.effectiveFrom.getTime() === terms.effectiveFrom.getTime());
   const known = await find();
   if (!known || !isSamePrice(known, terms)) {
@@ -91,5 +91,5 @@ async function importPrice(tx: Context, modelId: string, { rateCard, effectiveTo
     note("price.set");
   }
   // A line without an end holds until the next one, also until one that the document does not name.
-  if (await endPrice(tx, { priceId: (await find())!.id, effectiveTo })) note(effectiveTo ? "price.ended" : "price.restored");
+  if (effectiveTo !== undefined && await endPrice(tx, { priceId: (await find())!.id, effectiveTo })) note(effectiveTo ? "price.ended" : "price.restored");
 }

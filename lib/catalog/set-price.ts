@@ -36,7 +36,8 @@ export async function setPrice(ctx: Context, { modelId, rateCards, ...terms }: P
         if (isSamePrice(same, terms)) continue;
         throw new AppError("conflict", `effective_from: another ${rateCard} price begins at ${effectiveFrom.toISOString()}`, "effective_from");
       }
-      if (effectiveFrom <= priced && onCard.some((line) => line.effectiveFrom <= priced && (line.effectiveTo === null || line.effectiveTo > effectiveFrom))) {
+      // Where there is no upstream line, the list line was the cost.
+      if (effectiveFrom <= priced && (rateCard === "upstream" ? lines : onCard).some((line) => line.effectiveFrom <= priced && (line.effectiveTo === null || line.effectiveTo > effectiveFrom))) {
         throw new AppError("invalid_request", `effective_from: must be later than ${priced.toISOString()}, because calls until then may be priced already`, "effective_from");
       }
       const inForce = own.find((line) => line.effectiveFrom < effectiveFrom && (line.effectiveTo === null || line.effectiveTo > effectiveFrom));

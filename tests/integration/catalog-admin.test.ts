@@ -252,6 +252,19 @@ test("a dry run says what an import would do and does none of it; the import the
   expect(await ctx.db.$count(auditEntries)).toBe(entries + planned.length);
 });
 
+test("what an import does not say of a model stays: it is not restored, and no planned end is taken away", async () => {
+  const { ctx } = database;
+  await retire(ctx, { kind: "model", id: FLASH, retiredAt: NOW });
+  const [line] = await lines(FLASH);
+  await endPrice(ctx, { priceId: line!.id, effectiveTo: YEAR_2091 });
+  const before = await exportCatalog(ctx);
+  const { retired_at: _, ...model } = before.models.find(({ id }) => id === FLASH)!;
+  expect(_).not.toBeNull();
+  expect(await importCatalog(ctx, parse({ format: before.format, models: [{ ...model, prices: model.prices.map(({ effective_to, ...price }) => ({ ...price, ...(effective_to ? {} : { effective_to })})) }] }), { dryRun: false })).toEqual([]);
+  expect(await exportCatalog(ctx)).toEqual(before);
+  await retire(ctx, { kind: "model", id: FLASH, retiredAt: null });
+});
+
 test("an import that a verb refuses says where, and does nothing of the rest", async () => {
   const { ctx } = database;
   const before = await exportCatalog(ctx);
