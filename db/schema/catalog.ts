@@ -81,8 +81,11 @@ export const prices = pgTable(
     /** Shorter videos are billed as this long; 0 for no minimum. */
     minimumMs: integer("minimum_ms").notNull(),
     effectiveFrom: instant("effective_from").notNull(),
+    /** The earlier of its own end and the start of the next line of its card, model and resolution. */
     effectiveTo: instant("effective_to"),
     createdAt: instant("created_at").notNull(),
+    /** The end that was said of it, whatever cuts it shorter; null for none. */
+    endsAt: instant("ends_at"),
   },
   (t) => [
     check("prices_rate_card_check", sql`${t.rateCard} in ('list', 'upstream')`),

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { models } from "@/db/schema";
 import { nameAccounts } from "@/lib/auth/name-accounts";
-import { checkPrice } from "@/lib/catalog/check-price";
-import { listCatalog } from "@/lib/catalog/list-catalog";
+import { checkPrice, checkStart, type PriceLine } from "@/lib/catalog/check-price";
+import { readPriceLines } from "@/lib/catalog/lock-model";
 import type { PriceChange } from "@/lib/catalog/set-price";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
@@ -11,15 +12,16 @@ import { ratePrice } from "@/lib/pricing/rate-price";
 /** Accounts whose bill changes most, by name; the sums are of all. */
 const SHOWN = 10;
 
+type Card = PriceLine["rateCard"];
 type Sums = { calls: number; durationMs: number; beforeMicros: Micros; afterMicros: Micros };
 export type PriceEffect = {
   /** The last whole month of UTC, by when the calls were made. */
   from: Date; to: Date;
   /** What customers paid from their wallets for the calls that the price is for; null when the list card stays. */
   bills: Sums | null;
-  /** What those calls cost us; null when the upstream card stays. */
+  /** What those calls cost us; null when that stays. */
   costs: Sums | null;
-  /** What customers with keys of their own paid the provider; null when the upstream card stays. */
+  /** What customers with keys of their own paid the provider; null when that stays. */
   byok: Sums | null;
   /** Of `bills` and `costs`: calls that had no price then. They are counted after and not before. */
   unpriced: number;
@@ -32,14 +34,16 @@ type Row = { account_id: string; resolution: string; funding: "wallet" | "byok";
 
 /**
  * What a price would have made of last month: each call that it is for, rated again and rounded by itself, beside what was booked.
- * Calls of a resolution that has a line of its own are not those of the line for any resolution. Writes nothing. Throws
+ * Calls of a resolution that has a line of its own are not those of the line for any resolution. A list price is the cost, too,
+ * where there is no upstream line. Writes nothing. Throws
  * `not_found` (model) and `invalid_request` as setting it would.
  */
 export async function readPriceEffect(ctx: Context, { modelId, rateCards, ...terms }: PriceChange): Promise<PriceEffect> {
-  const [model] = await listCatalog(ctx, modelId);
+  const [[model], lines] = await Promise.all([ctx.db.select({ capabilities: models.capabilities }).from(models).where(eq(models.id, modelId)), readPriceLines(ctx, modelId)]);
   if (!model) throw new AppError("not_found", `model: ${modelId} is not in the catalog`, "model");
   checkPrice(terms, model.capabilities.resolutions);
   const now = ctx.clock.now();
+  for (const rateCard of rateCards) checkStart(lines, rateCard, terms, now);
   const [from, to] = [-1, 0].map((months) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months)));
   const span = { from: from!.toISOString(), to: to!.toISOString() };
   const rows = await ctx.db.execute<Row>(sql`
@@ -50,12 +54,19 @@ export async function readPriceEffect(ctx: Context, { modelId, rateCards, ...ter
       from usage_events u left join charges c on c.account_id = w.account_id and c.usage_event_id = u.id
       where u.account_id = w.account_id and u.occurred_at >= ${span.from}::timestamptz and u.occurred_at < ${span.to}::timestamptz and u.model_id = ${modelId} and u.status = 'completed'
       group by 1, 2, 3) e`);
-  const hasOwn = (card: string, resolution: string) => model.prices.some((line) => line.rateCard === card && line.resolution === resolution && line.effectiveFrom <= terms.effectiveFrom && (line.effectiveTo === null || line.effectiveTo > terms.effectiveFrom));
-  const isFor = (card: "list" | "upstream", resolution: string) => rateCards.includes(card) && (resolution === terms.resolution || (terms.resolution === "*" && !hasOwn(card, resolution)));
-  const add = (card: "list" | "upstream", which: Row[], before: (row: Row) => string): Sums | null => (rateCards.includes(card) ? which.filter(({ resolution }) => isFor(card, resolution)).reduce((sums, row) => ({
-    calls: sums.calls + Number(row.calls), durationMs: sums.durationMs + row.duration_ms * Number(row.calls), beforeMicros: sums.beforeMicros + BigInt(before(row)),
-    afterMicros: sums.afterMicros + ratePrice({ id: "", ...terms }, row.duration_ms) * BigInt(row.calls),
-  }), NOTHING) : null);
+  const isInForce = (line: PriceLine) => line.effectiveFrom <= terms.effectiveFrom && (line.effectiveTo === null || line.effectiveTo > terms.effectiveFrom);
+  const has = (card: Card, ...of: string[]) => lines.some((line) => line.rateCard === card && of.includes(line.resolution) && isInForce(line));
+  const chooses = (card: Card, resolution: string) => resolution === terms.resolution || (terms.resolution === "*" && !has(card, resolution));
+  // Where there is no upstream line, the list line is the cost.
+  const isFor = (card: Card, resolution: string) => (rateCards.includes(card) ? chooses(card, resolution) : card === "upstream" && chooses("list", resolution) && !has("upstream", resolution, "*"));
+  function add(card: Card, which: Row[], before: (row: Row) => string): Sums | null {
+    const those = which.filter(({ resolution }) => isFor(card, resolution));
+    if (!rateCards.includes(card) && those.length === 0) return null;
+    return those.reduce((sums, row) => ({
+      calls: sums.calls + Number(row.calls), durationMs: sums.durationMs + row.duration_ms * Number(row.calls), beforeMicros: sums.beforeMicros + BigInt(before(row)),
+      afterMicros: sums.afterMicros + ratePrice({ id: "", ...terms }, row.duration_ms) * BigInt(row.calls),
+    }), NOTHING);
+  }
   const wallet = rows.filter(({ funding }) => funding === "wallet");
   const ids = [...new Set(wallet.filter(({ resolution }) => isFor("list", resolution)).map((row) => row.account_id))];
   const accounts = ids.map((accountId) => ({ accountId, ...add("list", wallet.filter((row) => row.account_id === accountId), ({ amount }) => amount)! })).sort((a, b) => Number(size(b) - size(a)) || (a.accountId < b.accountId ? -1 : 1));

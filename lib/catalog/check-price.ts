@@ -1,6 +1,6 @@
 import type { prices } from "@/db/schema";
 import { AppError } from "@/lib/errors/app-error";
-import { formatDollars, MICROS_PER_DOLLAR, type Micros } from "@/lib/money/micros";
+import { formatDollars, MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 
 /** What an hour of video may cost at most: a slip of the finger, and sums that Postgres cannot hold, are refused here. */
@@ -12,16 +12,7 @@ const LATEST = new Date("2100-01-01T00:00:00Z");
 export type PriceLine = typeof prices.$inferSelect;
 
 /** What a price line says, and from when. */
-export type PriceTerms = {
-  /** `*` for any resolution without a line of its own. */
-  resolution: string;
-  unit: "second" | "block" | "clip";
-  unitPriceMicros: Micros;
-  /** Only for the unit `block`. */
-  blockMs: number | null;
-  minimumMs: number;
-  effectiveFrom: Date;
-};
+export type PriceTerms = Pick<PriceLine, "resolution" | "unit" | "unitPriceMicros" | "blockMs" | "minimumMs" | "effectiveFrom">;
 
 /** Throws `invalid_request`, naming the field, for terms that no price may have; `resolutions` are those that the model can be asked for. */
 export function checkPrice({ resolution, unit, unitPriceMicros, blockMs, minimumMs, effectiveFrom }: PriceTerms, resolutions: string[]): void {
@@ -47,6 +38,28 @@ export const pricedUntil = (now: Date) => new Date(now.getTime() + 2 * CLOCK_SKE
 
 /** Whether a line was taken back before it began. It ends where it begins and was never in force. */
 export const isWithdrawn = ({ effectiveFrom, effectiveTo }: Pick<PriceLine, "effectiveFrom" | "effectiveTo">) => effectiveTo !== null && effectiveTo <= effectiveFrom;
+
+/** When a line ends: at its own end, or where the next of its card, model and resolution begins, whichever is earlier. */
+export const endOf = (endsAt: Date | null, next: Pick<PriceLine, "effectiveFrom"> | undefined): Date | null => (endsAt !== null && next && next.effectiveFrom < endsAt ? next.effectiveFrom : endsAt ?? next?.effectiveFrom ?? null);
+
+/**
+ * Whether terms can be set on a card, given the model's lines: `known` when they are already, otherwise `new`. Throws as `setPrice`
+ * does.
+ */
+export function checkStart(lines: PriceLine[], rateCard: PriceLine["rateCard"], terms: PriceTerms, now: Date): "known" | "new" {
+  const { resolution, effectiveFrom } = terms;
+  const same = lines.find((line) => line.rateCard === rateCard && line.resolution === resolution && line.effectiveFrom.getTime() === effectiveFrom.getTime());
+  if (same && isSamePrice(same, terms)) return "known";
+  if (same) throw new AppError("conflict", `effective_from: another ${rateCard} price begins at ${effectiveFrom.toISOString()}`, "effective_from");
+  const priced = pricedUntil(now);
+  // Where there is no upstream line, the list line was the cost.
+  const covers = (line: PriceLine) => (line.rateCard === rateCard || rateCard === "upstream") && (line.resolution === resolution || line.resolution === "*")
+    && line.effectiveFrom <= priced && (line.effectiveTo === null || line.effectiveTo > effectiveFrom);
+  if (effectiveFrom <= priced && lines.some(covers)) {
+    throw new AppError("invalid_request", `effective_from: must be later than ${priced.toISOString()}, because calls until then may be priced already`, "effective_from");
+  }
+  return "new";
+}
 
 /** Whether two lines say the same price. */
 export const isSamePrice = (a: PriceTerms, b: PriceTerms) => a.unit === b.unit && a.unitPriceMicros === b.unitPriceMicros && a.blockMs === b.blockMs && a.minimumMs === b.minimumMs;

@@ -3,9 +3,9 @@ import { modelAliases, models, providers } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { addAlias } from "./add-alias";
-import type { CatalogDocument, ImportedPrice } from "./catalog-document";
-import { isSamePrice } from "./check-price";
-import { createModel } from "./create-model";
+import type { CatalogDocument } from "./catalog-document";
+import { isSamePrice, pricedUntil } from "./check-price";
+import { createModel, type ImportedPrice, refuseOverlaps } from "./create-model";
 import { createProvider } from "./create-provider";
 import { editModel } from "./edit-model";
 import { editProvider } from "./edit-provider";
@@ -32,8 +32,14 @@ export async function importCatalog(ctx: Context, document: CatalogDocument, { d
   try {
     await transact(ctx, async (tx) => {
       changes.length = 0;
+      const begun = pricedUntil(tx.clock.now());
+      const changed: { place: string; at: Date }[] = [];
       for (const [i, provider] of document.providers.entries()) await at(`providers.${i}`, () => importProvider(tx, provider, changes));
-      for (const [i, model] of document.models.entries()) await at(`models.${i}`, () => importModel(tx, model, changes));
+      for (const [i, model] of document.models.entries()) await at(`models.${i}`, () => importModel(tx, model, changes, (price, when) => changed.push({ place: `models.${i}.prices.${price}.effective_from`, at: when })));
+      // Each was judged when its turn came. All of them count from the commit on, however long others were waited for.
+      const priced = pricedUntil(tx.clock.now());
+      const late = changed.find(({ at: when }) => when > begun && when <= priced);
+      if (late) throw new AppError("invalid_request", `${late.place}: ${late.at.toISOString()} came too near while the import waited; it must be later than ${priced.toISOString()}`, late.place);
       if (dryRun) throw new DryRun();
     });
   } catch (error) {
@@ -61,7 +67,7 @@ async function importProvider(tx: Context, { retired_at: retiredAt, ...facts }: 
   if (retiredAt !== undefined && await retire(tx, { kind: "provider", id: facts.id, retiredAt })) note(retiredAt ? "provider.retired" : "provider.restored");
 }
 
-async function importModel(tx: Context, { retired_at: retiredAt, aliases, prices, ...facts }: CatalogDocument["models"][number], changes: CatalogChange[]): Promise<void> {
+async function importModel(tx: Context, { retired_at: retiredAt, aliases, prices, ...facts }: CatalogDocument["models"][number], changes: CatalogChange[], changedAt: (price: number, when: Date) => void): Promise<void> {
   const note = (action: string, subject = facts.id) => changes.push({ action, subject });
   const [known] = await tx.db.select().from(models).where(eq(models.id, facts.id));
   if (!known) {
@@ -80,16 +86,23 @@ async function importModel(tx: Context, { retired_at: retiredAt, aliases, prices
     }
     if (retired_at !== undefined && await retire(tx, { kind: "alias", id: alias, retiredAt: retired_at })) note(retired_at ? "alias.retired" : "alias.restored", alias);
   });
-  if (known) for (const [i, price] of prices.entries()) await at(`prices.${i}`, () => importPrice(tx, facts.id, price, note));
+  if (!known) return;
+  refuseOverlaps(prices);
+  for (const [i, price] of prices.entries()) await at(`prices.${i}`, () => importPrice(tx, facts.id, price, note, (when) => changedAt(i, when)));
 }
 
-async function importPrice(tx: Context, modelId: string, { rateCard, effectiveTo, ...terms }: ImportedPrice, note: (action: string) => void): Promise<void> {
+async function importPrice(tx: Context, modelId: string, { rateCard, effectiveTo, ...terms }: ImportedPrice, note: (action: string) => void, changedAt: (when: Date) => void): Promise<void> {
   const find = async () => (await readPriceLines(tx, modelId)).find((line) => line.rateCard === rateCard && line.resolution === terms.resolution && line.effectiveFrom.getTime() === terms.effectiveFrom.getTime());
   const known = await find();
   if (!known || !isSamePrice(known, terms)) {
     await setPrice(tx, { ...terms, modelId, rateCards: [rateCard] });
     note("price.set");
+    changedAt(terms.effectiveFrom);
   }
   // A line without an end holds until the next one, also until one that the document does not name.
-  if (effectiveTo !== undefined && await endPrice(tx, { priceId: (await find())!.id, effectiveTo })) note(effectiveTo ? "price.ended" : "price.restored");
+  if (effectiveTo === undefined) return;
+  const line = (await find())!;
+  if (!(await endPrice(tx, { priceId: line.id, effectiveTo }))) return;
+  note(effectiveTo ? "price.ended" : "price.restored");
+  for (const when of [line.effectiveTo, effectiveTo]) if (when) changedAt(when);
 }

@@ -1,6 +1,7 @@
 import type { models } from "@/db/schema";
 import { z } from "zod";
 import { COLLECTIONS, FEATURES } from "@/db/schema";
+import { hashText } from "@/lib/ids/hash-text";
 
 export const PROVIDER_ID = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "1 to 63 small letters, digits and dashes, such as luma");
 /** Its first part is its provider's id: it is the address of the model's page. */
@@ -16,7 +17,7 @@ export const providerFacts = z.object({ id: PROVIDER_ID, name: words(100), websi
 export type ProviderFacts = z.output<typeof providerFacts>;
 
 /** What is said of a model, as forms and files say it; `upstreams` are those that this gateway can ask. Lengths in milliseconds. */
-export const modelFacts = (upstreams: string[]) => z.object({
+const shapeOf = (upstreams: string[]) => ({
   id: MODEL_ID, provider: PROVIDER_ID, name: words(100), description: words(2_000), modality: z.literal("video"),
   strengths: list(words(100), 20), use_cases: list(words(100), 20), collections: list(z.enum(COLLECTIONS), COLLECTIONS.length),
   features: list(z.enum(FEATURES), FEATURES.length),
@@ -24,8 +25,16 @@ export const modelFacts = (upstreams: string[]) => z.object({
   resolutions: list(z.string().regex(/^[a-z0-9]{1,32}$/, "small letters and digits, such as 720p"), 20).min(1, "at least one"),
   aspect_ratios: list(z.string().regex(/^[1-9]\d{0,2}:[1-9]\d{0,2}$/, "two numbers, such as 16:9"), 20).min(1, "at least one"),
   upstream: z.enum(upstreams as [string, ...string[]], { error: `one of ${upstreams.join(", ")}, or nothing` }).nullable(), upstream_model: words(200).nullable(),
-}).refine(({ upstream, upstream_model: name }) => (upstream === null) === (name === null), { path: ["upstream_model"], error: "what the upstream calls the model, where there is an upstream, and nothing otherwise" })
+});
+
+type Named = { id: string; provider: string; upstream: string | null; upstream_model: string | null };
+const consistent = <Shape extends z.ZodType<Named>>(shape: Shape) => shape
+  .refine(({ upstream, upstream_model: name }) => (upstream === null) === (name === null), { path: ["upstream_model"], error: "what the upstream calls the model, where there is an upstream, and nothing otherwise" })
   .refine(({ id, provider }) => id.startsWith(`${provider}/`), { path: ["id"], error: "its first part is the provider's id" });
+
+export const modelFacts = (upstreams: string[]) => consistent(z.object(shapeOf(upstreams)));
+/** The same with more fields, and none but those: a misspelt one of a file would otherwise be passed over. */
+export const modelFactsWith = <More extends z.ZodRawShape>(upstreams: string[], more: More) => consistent(z.strictObject({ ...shapeOf(upstreams), ...more }) as unknown as z.ZodType<ModelFacts & z.output<z.ZodObject<More>>, unknown>);
 export type ModelFacts = z.output<ReturnType<typeof modelFacts>>;
 
 type Row = Pick<typeof models.$inferSelect, "id" | "providerId" | "name" | "description" | "modality" | "strengths" | "useCases" | "collections" | "capabilities" | "upstream" | "upstreamModel">;
@@ -39,3 +48,6 @@ export const toFacts = ({ id, providerId, name, description, modality, strengths
   id, provider: providerId, name, description, modality, strengths, use_cases: useCases, collections, features: capabilities.features, durations_ms: capabilities.durationsMs,
   resolutions: capabilities.resolutions, aspect_ratios: capabilities.aspectRatios, upstream, upstream_model: upstreamModel,
 });
+
+/** Names what a model's facts are at the moment, to tell later whether they are still the same. */
+export const versionOf = (row: Row) => hashText(JSON.stringify(toFacts(row)));

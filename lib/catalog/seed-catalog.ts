@@ -8,10 +8,13 @@ export async function seedCatalog(ctx: Context): Promise<void> {
     const createdAt = clock.now();
     await db.insert(providers).values(PROVIDERS).onConflictDoNothing();
     const aliases = new Set((await db.select({ alias: modelAliases.alias }).from(modelAliases)).map(({ alias }) => alias));
-    for (const [colorIndex, { prices: lines, ...model }] of MODELS.entries()) {
-      if (aliases.has(model.id)) continue;
+    const known = await db.select({ id: models.id, colorIndex: models.colorIndex }).from(models);
+    let colorIndex = Math.max(-1, ...known.map((model) => model.colorIndex)) + 1;
+    for (const { prices: lines, ...model } of MODELS) {
+      if (aliases.has(model.id) || known.some(({ id }) => id === model.id)) continue;
       const added = await db.insert(models).values({ ...model, modality: "video", colorIndex, createdAt }).onConflictDoNothing().returning({ id: models.id });
       if (added.length === 0) continue;
+      colorIndex++;
       await db.insert(prices).values(lines.flatMap(({ listId, upstreamId, ...line }) => [
         { ...line, id: listId, rateCard: "list" as const, modelId: model.id, effectiveFrom: SEED_FROM, createdAt },
         { ...line, id: upstreamId, rateCard: "upstream" as const, modelId: model.id, effectiveFrom: SEED_FROM, createdAt },

@@ -4,7 +4,7 @@ import { recordAudit } from "@/lib/auth/record-audit";
 import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
-import { checkPrice, isSamePrice, pricedUntil, type PriceTerms } from "./check-price";
+import { checkPrice, checkStart, endOf, type PriceTerms } from "./check-price";
 import { lockModel, readPriceLines } from "./lock-model";
 import { presentPrice } from "./present-price";
 
@@ -13,7 +13,7 @@ export type PriceChange = PriceTerms & { modelId: string; rateCards: ("list" | "
 
 /**
  * Sets a price from an instant on: the line in force then ends there and a new one begins, until the next one that is
- * already planned. The past is never re-rated: a start before now is refused where any line was in force since, and
+ * already planned, without an end of its own. The past is never re-rated: a start before now is refused where any line was in force since, and
  * allowed where calls were unpriced, for `reprice`. So is a start within the next two minutes, of which a gateway whose
  * clock runs ahead may have sent calls already. Setting the same price again changes nothing. Throws
  * `invalid_request`, `not_found` (model), and `conflict` when another line begins at that very instant.
@@ -26,25 +26,17 @@ export async function setPrice(ctx: Context, { modelId, rateCards, ...terms }: P
     checkPrice(terms, capabilities.resolutions);
     // Read under the lock: waiting for it must not make a start that has passed look as if it were to come.
     const now = tx.clock.now();
-    const priced = pricedUntil(now);
-    const lines = (await readPriceLines(tx, modelId)).filter((line) => line.resolution === resolution || line.resolution === "*");
-    for (const rateCard of rateCards) {
-      const onCard = lines.filter((line) => line.rateCard === rateCard);
-      const own = onCard.filter((line) => line.resolution === resolution);
-      const same = own.find((line) => line.effectiveFrom.getTime() === effectiveFrom.getTime());
-      if (same) {
-        if (isSamePrice(same, terms)) continue;
-        throw new AppError("conflict", `effective_from: another ${rateCard} price begins at ${effectiveFrom.toISOString()}`, "effective_from");
-      }
-      // Where there is no upstream line, the list line was the cost.
-      if (effectiveFrom <= priced && (rateCard === "upstream" ? lines : onCard).some((line) => line.effectiveFrom <= priced && (line.effectiveTo === null || line.effectiveTo > effectiveFrom))) {
-        throw new AppError("invalid_request", `effective_from: must be later than ${priced.toISOString()}, because calls until then may be priced already`, "effective_from");
-      }
-      const inForce = own.find((line) => line.effectiveFrom < effectiveFrom && (line.effectiveTo === null || line.effectiveTo > effectiveFrom));
-      if (inForce) await tx.db.update(prices).set({ effectiveTo: effectiveFrom }).where(eq(prices.id, inForce.id));
-      const next = own.find((line) => line.effectiveFrom > effectiveFrom);
-      await tx.db.insert(prices).values({ ...terms, id: newId(), rateCard, modelId, effectiveTo: next?.effectiveFrom ?? null, createdAt: now });
-      await recordAudit(tx, { accountId: null, action: "price.set", subject: modelId, detail: presentPrice({ ...terms, rateCard, effectiveTo: next?.effectiveFrom ?? null }) });
+    const lines = await readPriceLines(tx, modelId);
+    for (const rateCard of rateCards.filter((card) => checkStart(lines, card, terms, now) === "new")) {
+      const own = lines.filter((line) => line.rateCard === rateCard && line.resolution === resolution);
+      const cut = own.find((line) => line.effectiveFrom < effectiveFrom && (line.effectiveTo === null || line.effectiveTo > effectiveFrom));
+      if (cut) await tx.db.update(prices).set({ effectiveTo: effectiveFrom }).where(eq(prices.id, cut.id));
+      const effectiveTo = endOf(null, own.find((line) => line.effectiveFrom > effectiveFrom));
+      await tx.db.insert(prices).values({ ...terms, id: newId(), rateCard, modelId, effectiveTo, createdAt: now });
+      await recordAudit(tx, {
+        accountId: null, action: "price.set", subject: modelId,
+        detail: { ...presentPrice({ ...terms, rateCard, effectiveTo }), ...(cut ? { cuts: { price: cut.id, effective_to: { before: cut.effectiveTo?.toISOString() ?? null, after: effectiveFrom.toISOString() } } } : {}) },
+      });
     }
   });
 }

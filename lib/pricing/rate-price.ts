@@ -1,16 +1,8 @@
+import type { PriceLine } from "@/lib/catalog/check-price";
 import { divideHalfUp, type Micros } from "@/lib/money/micros";
 
-/** A line of a rate card, as loaded from `prices`. */
-export type Price = {
-  id: string;
-  unit: "second" | "block" | "clip";
-  /** Per second, per block or per clip. */
-  unitPriceMicros: Micros;
-  /** Length of a block; null unless the unit is `block`. */
-  blockMs: number | null;
-  /** Shorter videos are billed as this long. */
-  minimumMs: number;
-};
+/** A line of a rate card, as far as it says what a video costs. */
+export type Price = Pick<PriceLine, "id" | "unit" | "unitPriceMicros" | "blockMs" | "minimumMs">;
 
 /**
  * What a video of `durationMs` costs on a price line. The only rounding of a charge happens here, half-up to the

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { auditEntries, charges, modelAliases, models, prices, providers, usageEvents } from "@/db/schema";
 import { readPriceEffect } from "@/lib/analytics/read-price-effect";
@@ -12,8 +12,9 @@ import { endPrice } from "@/lib/catalog/end-price";
 import { exportCatalog } from "@/lib/catalog/export-catalog";
 import { importCatalog } from "@/lib/catalog/import-catalog";
 import { getCatalogModel, listCatalog } from "@/lib/catalog/list-catalog";
-import { type ModelFacts, modelFacts, toFacts } from "@/lib/catalog/model-facts";
+import { type ModelFacts, modelFacts, toFacts, versionOf } from "@/lib/catalog/model-facts";
 import { retire } from "@/lib/catalog/retire";
+import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { type PriceChange, setPrice } from "@/lib/catalog/set-price";
 import { withdrawPrice } from "@/lib/catalog/withdraw-price";
 import { createSubAccount } from "@/lib/gateway/create-sub-account";
@@ -38,6 +39,7 @@ const facts = (more: Partial<ModelFacts> = {}): ModelFacts => ({
 const change = (more: Partial<PriceChange> = {}): PriceChange => ({ modelId: RAY, resolution: "*", rateCards: ["list", "upstream"], unit: "second", unitPriceMicros: 600_000n, blockMs: null, minimumMs: 0, effectiveFrom: YEAR_2090, ...more });
 const notes = async (subject: string) => (await database.ctx.db.select().from(auditEntries).where(eq(auditEntries.subject, subject))).map(({ action }) => action);
 const lines = async (modelId: string, rateCard: "list" | "upstream" = "list") => database.ctx.db.select().from(prices).where(and(eq(prices.modelId, modelId), eq(prices.rateCard, rateCard))).orderBy(prices.effectiveFrom);
+const parse = (value: unknown) => catalogDocument(listUpstreams()).parse(value);
 const ingest = async (raws: string[]) => (await ingestLines(database.ctx, { source: "g", origin: "t", lines: numbered(raws) })).outcomes.map(({ outcome }) => outcome);
 
 test("a provider and a model are created once, edited with what changed written down, and refused by field", async () => {
@@ -166,6 +168,57 @@ test("a planned price is withdrawn as if it had never been planned, and one that
   expect(await notes(RAY)).toEqual(expect.arrayContaining(["price.set", "price.withdrawn"]));
 });
 
+test("a planned price that is withdrawn leaves the line before it with the end that it had, said or not", async () => {
+  const { ctx } = database;
+  const from = new Date("2026-01-01T00:00:00Z");
+  const YEAR_2092 = new Date("2092-01-01T00:00:00Z");
+  const listLine = { rateCard: "list" as const, resolution: "*", unit: "second" as const, unitPriceMicros: 100_000n, blockMs: null, minimumMs: 0, effectiveFrom: from, effectiveTo: null };
+  const plan = async (id: string, effectiveFrom: Date) => {
+    await setPrice(ctx, change({ modelId: id, rateCards: ["list"], effectiveFrom }));
+    return (await lines(id)).find((line) => line.effectiveFrom.getTime() === effectiveFrom.getTime())!;
+  };
+  const first = async (id: string) => (await lines(id))[0]!;
+  // One that was to end before, at, and after the planned one begins; and one of which no end was said.
+  for (const [name, end] of [["before", YEAR_2090], ["at", YEAR_2091], ["after", YEAR_2092], ["open", null]] as const) {
+    const id = `acme/end-${name}`;
+    await createModel(ctx, facts({ id }), [listLine]);
+    if (end) await endPrice(ctx, { priceId: (await first(id)).id, effectiveTo: end });
+    const planned = await plan(id, YEAR_2091);
+    expect([name, planned.effectiveTo, (await first(id)).effectiveTo]).toEqual([name, null, end && end < YEAR_2091 ? end : YEAR_2091]);
+    // The end of the planned one is its own, not that of the line that it cuts.
+    await endPrice(ctx, { priceId: planned.id, effectiveTo: new Date("2095-01-01T00:00:00Z") });
+    await withdrawPrice(ctx, { priceId: planned.id });
+    expect([name, (await first(id)).effectiveTo]).toEqual([name, end]);
+  }
+  // Of two that are planned, the first is withdrawn: the line goes on to the second.
+  const planned = await plan("acme/end-open", YEAR_2090);
+  await plan("acme/end-open", YEAR_2091);
+  await withdrawPrice(ctx, { priceId: planned.id });
+  expect((await first("acme/end-open")).effectiveTo).toEqual(YEAR_2091);
+  const { history } = await getCatalogModel(ctx, "acme/end-open");
+  expect(history.filter(({ detail }) => "cuts" in detail || "goes_on" in detail)).toHaveLength(5);
+  // A catalog that is made anew from the export ends its lines as these do, also after a withdrawal there.
+  const exported = JSON.parse(JSON.stringify(await exportCatalog(ctx)));
+  const copy = { ...exported.models.find(({ id }: { id: string }) => id === "acme/end-open"), id: "acme/end-copy" };
+  await importCatalog(ctx, parse({ ...exported, models: [copy] }), { dryRun: false });
+  await withdrawPrice(ctx, { priceId: (await lines("acme/end-copy")).at(-1)!.id });
+  expect((await first("acme/end-copy")).effectiveTo).toBeNull();
+});
+
+test("where a model has no upstream line, none can be set for what its list line is the cost of already", async () => {
+  const { ctx } = database;
+  const from = new Date("2026-01-01T00:00:00Z");
+  await createModel(ctx, facts({ id: "acme/passed" }), [{ rateCard: "list", resolution: "*", unit: "second", unitPriceMicros: 100_000n, blockMs: null, minimumMs: 0, effectiveFrom: from, effectiveTo: null }]);
+  const customer = await newCustomer(ctx);
+  await ingest([logLine(customer, { event_id: "w", model: "acme/passed" }), logLine(customer, { event_id: "b", model: "acme/passed", funding: "byok" })]);
+  const upstream = change({ modelId: "acme/passed", rateCards: ["upstream"], effectiveFrom: new Date("2026-10-01T00:00:00Z") });
+  await expect(setPrice(ctx, upstream)).rejects.toMatchObject({ code: "invalid_request", field: "effective_from" });
+  // Its list price is its cost, so what a list price does to that is shown, too.
+  const effect = await readPriceEffect(ctx, change({ modelId: "acme/passed", rateCards: ["list"] }));
+  const costs = { calls: 1, durationMs: 5_000, beforeMicros: 500_000n, afterMicros: 3_000_000n };
+  expect([effect.bills, effect.costs, effect.byok]).toEqual([costs, costs, costs]);
+});
+
 test("a price line is ended from an instant to come, restored until the next one, and never in the past", async () => {
   const { ctx } = database;
   const [current] = await lines(RAY);
@@ -184,7 +237,7 @@ test("a price line is ended from an instant to come, restored until the next one
   const past = new Date("2026-10-01T00:00:00Z");
   await createModel(ctx, facts({ id: "acme/ended" }), [{ rateCard: "list", resolution: "*", unit: "clip", unitPriceMicros: 1n, blockMs: null, minimumMs: 0, effectiveFrom: new Date("2026-01-01T00:00:00Z"), effectiveTo: past }]);
   const [ended] = await lines("acme/ended");
-  await expect(endPrice(ctx, { priceId: ended!.id, effectiveTo: null })).rejects.toMatchObject({ code: "conflict", field: "price" });
+  await expect(endPrice(ctx, { priceId: ended!.id, effectiveTo: null })).rejects.toMatchObject({ code: "conflict", field: "effective_to" });
   await withdrawPrice(ctx, { priceId: planned.id });
 });
 
@@ -201,6 +254,8 @@ test("the effect of a price on last month is the sum of its calls, each rated an
     call(one, "earlier", { submitted_at: "2026-09-30T23:59:59.999Z", finished_at: "2026-10-01T00:00:41.000Z" }), call(two, "c", { delivered_ms: 3_333 }),
     call(two, "this-month", { submitted_at: "2026-11-01T00:00:00.000Z", finished_at: "2026-11-01T00:00:41.000Z" }),
   ]);
+  await createModel(ctx, facts({ id: "acme/gap" }), [{ ...line("list", "1080p", 1n), effectiveTo: new Date("2026-10-31T23:00:00Z") }]);
+  await ingest([call(one, "gap-own", { model: "acme/gap", resolution: "1080p" }), call(one, "gap-none", { model: "acme/gap" })]);
   const entries = await ctx.db.$count(auditEntries);
   const effect = await readPriceEffect(ctx, change({ modelId: model, unitPriceMicros: 200_001n }));
   expect([effect.from, effect.to]).toEqual([new Date("2026-10-01T00:00:00Z"), new Date("2026-11-01T00:00:00Z")]);
@@ -214,11 +269,13 @@ test("the effect of a price on last month is the sum of its calls, each rated an
   expect((await readPriceEffect(ctx, change({ modelId: model, resolution: "1080p", rateCards: ["list"] }))).bills).toMatchObject({ calls: 1, beforeMicros: 1_500_300n });
   expect((await readPriceEffect(ctx, change({ modelId: model, rateCards: ["upstream"] }))).bills).toBeNull();
   await expect(readPriceEffect(ctx, change({ modelId: "acme/none" }))).rejects.toMatchObject({ code: "not_found", field: "model" });
+  // A start that cannot be set is not looked at either; a line that has ended by now was still the calls' own.
+  await expect(readPriceEffect(ctx, change({ modelId: model, effectiveFrom: from }))).rejects.toMatchObject({ code: "conflict", field: "effective_from" });
+  await expect(readPriceEffect(ctx, change({ effectiveFrom: new Date("2026-10-01T00:00:00Z") }))).rejects.toMatchObject({ code: "invalid_request", field: "effective_from" });
+  expect(await readPriceEffect(ctx, change({ modelId: "acme/gap", rateCards: ["list"], effectiveFrom: new Date("2026-10-01T00:00:00Z") }))).toMatchObject({ bills: { calls: 1 }, unpriced: 1 });
   await expect(readPriceEffect(ctx, change({ resolution: "8k" }))).rejects.toMatchObject({ code: "invalid_request", field: "resolution" });
   expect(await ctx.db.$count(auditEntries)).toBe(entries);
 });
-
-const parse = (value: unknown) => catalogDocument(listUpstreams()).parse(value);
 
 test("importing an export changes nothing, and rebuilds the catalog where there is none", async () => {
   const { ctx } = database;
@@ -263,6 +320,81 @@ test("what an import does not say of a model stays: it is not restored, and no p
   expect(await importCatalog(ctx, parse({ format: before.format, models: [{ ...model, prices: model.prices.map(({ effective_to, ...price }) => ({ ...price, ...(effective_to ? {} : { effective_to })})) }] }), { dryRun: false })).toEqual([]);
   expect(await exportCatalog(ctx)).toEqual(before);
   await retire(ctx, { kind: "model", id: FLASH, retiredAt: null });
+});
+
+test("an import that waits for others until one of its prices is near is refused, and nothing of it is done", async () => {
+  const { ctx, owner } = database;
+  const exported = JSON.parse(JSON.stringify(await exportCatalog(ctx)));
+  const [ray, flash] = [RAY, FLASH].map((id) => exported.models.find((model: { id: string }) => model.id === id));
+  const list = ray.prices.find((line: { rate_card: string; effective_to: string | null }) => line.rate_card === "list" && line.effective_to === null) ?? ray.prices[0];
+  const document = { ...exported, providers: [], models: [{ ...ray, prices: [{ ...list, unit_price: "0.9", effective_from: new Date(NOW.getTime() + 121_000).toISOString(), effective_to: undefined }] }, { ...flash, description: "Otherwise." }] };
+  let release!: () => void;
+  const held = new Promise<void>((done) => { release = done; });
+  let locked!: (by: string) => void;
+  const isLocked = new Promise<string>((done) => { locked = done; });
+  const holder = owner.begin(async (tx) => {
+    await tx`select from models where id = ${FLASH} for update`;
+    const [{ xid }] = await tx<[{ xid: string }]>`select pg_current_xact_id()::text as xid`;
+    locked(xid);
+    await held;
+  });
+  const xid = await isLocked;
+  const importing = importCatalog(ctx, parse(JSON.parse(JSON.stringify(document))), { dryRun: false }).catch((error: unknown) => error);
+  try {
+    await expect.poll(async () => (await ctx.db.execute(sql`select from pg_locks where not granted and transactionid::text = ${xid}`)).length).toBe(1);
+    database.setNow(new Date(NOW.getTime() + 30_000));
+  } finally {
+    release();
+    await holder;
+  }
+  expect(await importing).toMatchObject({ code: "invalid_request", field: "models.0.prices.0.effective_from" });
+  database.setNow(NOW);
+  expect(JSON.parse(JSON.stringify(await exportCatalog(ctx)))).toEqual(exported);
+});
+
+test("what a document says of lines that overlap, or in fields that there are not, is refused", async () => {
+  const { ctx } = database;
+  const exported = JSON.parse(JSON.stringify(await exportCatalog(ctx)));
+  const flash = exported.models.find(({ id }: { id: string }) => id === FLASH);
+  const line = (effective_from: string, effective_to: string | null) => ({ rate_card: "list", resolution: "*", unit: "second", unit_price: "0.2", block_ms: null, minimum_ms: 0, effective_from, effective_to });
+  const overlapping = parse({ ...exported, models: [{ ...flash, prices: [line("2080-01-01T00:00:00Z", "2085-01-01T00:00:00Z"), line("2083-01-01T00:00:00Z", null)] }] });
+  await expect(importCatalog(ctx, overlapping, { dryRun: false })).rejects.toMatchObject({ code: "invalid_request", field: "models.0.prices.0.effective_from" });
+  const shape = catalogDocument(listUpstreams());
+  for (const wrong of [{ ...exported, model: [] }, { ...exported, models: [{ ...flash, price: [] }] }, { ...exported, models: [{ ...flash, prices: [{ ...line("2080-01-01T00:00:00Z", null), from: "now" }] }] }, { ...exported, providers: [{ ...exported.providers[0], homepage: null }] }]) {
+    const parsed = shape.safeParse(wrong);
+    expect([parsed.success, parsed.error?.issues[0]?.code]).toEqual([false, "unrecognized_keys"]);
+  }
+});
+
+test("a resolution that has a price is not dropped, and one that had is no hindrance to an export", async () => {
+  const { ctx } = database;
+  const line = { rateCard: "list" as const, resolution: "1080p", unit: "clip" as const, unitPriceMicros: 1n, blockMs: null, minimumMs: 0, effectiveFrom: new Date("2026-01-01T00:00:00Z") };
+  await createModel(ctx, facts({ id: "acme/full" }), [{ ...line, effectiveTo: null }]);
+  await expect(editModel(ctx, facts({ id: "acme/full", resolutions: ["720p"] }))).rejects.toMatchObject({ code: "invalid_request", field: "resolutions" });
+  await createModel(ctx, facts({ id: "acme/was-full" }), [{ ...line, effectiveTo: new Date("2026-10-01T00:00:00Z") }]);
+  await editModel(ctx, facts({ id: "acme/was-full", resolutions: ["720p"] }));
+  const exported = JSON.parse(JSON.stringify(await exportCatalog(ctx)));
+  const moved = { ...exported.models.find(({ id }: { id: string }) => id === "acme/was-full"), id: "acme/moved" };
+  expect(await importCatalog(ctx, parse({ ...exported, models: [moved] }), { dryRun: false })).toEqual([{ action: "model.created", subject: "acme/moved" }]);
+});
+
+test("of two admins who had one model open, the second is told instead of undoing what the first said", async () => {
+  const { ctx } = database;
+  const seen = versionOf((await getCatalogModel(ctx, "acme/one")).model);
+  const both = toFacts((await getCatalogModel(ctx, "acme/one")).model);
+  await editModel(ctx, { ...both, description: "The first one's." }, seen);
+  await expect(editModel(ctx, { ...both, strengths: ["Price"] }, seen)).rejects.toMatchObject({ code: "conflict" });
+  expect((await getCatalogModel(ctx, "acme/one")).model).toMatchObject({ description: "The first one's.", strengths: ["Speed"] });
+});
+
+test("a model that a release brings along has a colour of its own, beside those of an admin's", async () => {
+  const { ctx } = database;
+  await database.owner`delete from prices where model_id = 'pika/pika-2.2'`;
+  await database.owner`delete from models where id = 'pika/pika-2.2'`;
+  await createModel(ctx, facts({ id: "acme/coloured" }));
+  await seedCatalog(ctx);
+  const colours = (await ctx.db.select().from(models)).map(({ colorIndex }) => colorIndex);
+  expect(colours.filter((colour, i) => colours.indexOf(colour) !== i)).toEqual([]);
 });
 
 test("an import that a verb refuses says where, and does nothing of the rest", async () => {

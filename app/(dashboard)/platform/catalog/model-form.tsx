@@ -28,7 +28,7 @@ function read(form: FormData, known: ModelFacts | null) {
 }
 
 /** Adds a model, or says otherwise what one is: then its provider and slug are for good. */
-export function ModelForm({ model, choices }: { model: ModelFacts | null; choices: Choices }) {
+export function ModelForm({ model, seen, choices }: { model: ModelFacts | null; /** The version that is shown. */ seen?: string; choices: Choices }) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [saved, setSaved] = useState(false);
@@ -40,7 +40,7 @@ export function ModelForm({ model, choices }: { model: ModelFacts | null; choice
         event.preventDefault();
         const facts = read(new FormData(event.currentTarget), model);
         setBusy(true);
-        const result = await sendJson(model ? "PUT" : "POST", "/api/platform/catalog/models", facts);
+        const result = await sendJson(model ? "PUT" : "POST", "/api/platform/catalog/models", { ...facts, seen });
         setBusy(false);
         setRefusal(result.ok ? null : result.refusal);
         setSaved(result.ok);

@@ -32,7 +32,7 @@ export function ImportForm() {
           return setRefusal({ message: `The file is not JSON: ${(error as Error).message}`, requestId: null });
         }
         setBusy(true);
-        const result = await sendJson<{ changes: Change[] }>("POST", "/api/platform/catalog/import", { catalog, dry_run: !ready });
+        const result = await sendJson<{ changes: Change[] }>("POST", "/api/platform/catalog/import", { ...(catalog as object), dry_run: !ready });
         setBusy(false);
         setRefusal(result.ok ? null : result.refusal);
         if (!result.ok) return;

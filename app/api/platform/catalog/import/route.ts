@@ -6,7 +6,7 @@ import { act } from "../act";
 
 /** A thousand models with their prices are less. */
 const MAX_BYTES = 4 * 1024 * 1024;
-const body = z.object({ catalog: catalogDocument(listUpstreams()), dry_run: z.boolean() });
+const body = catalogDocument(listUpstreams()).extend({ dry_run: z.boolean() });
 
 /** Brings the catalog to what a document says, or says what that would change. */
-export const POST = act(body, async (ctx, { catalog, dry_run: dryRun }) => ({ changes: await importCatalog(ctx, catalog, { dryRun }) }), MAX_BYTES);
+export const POST = act(body, async (ctx, { dry_run: dryRun, ...catalog }) => ({ changes: await importCatalog(ctx, catalog, { dryRun }) }), MAX_BYTES);

@@ -6,7 +6,7 @@ import { Empty } from "@/app/_components/ui/empty";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { Section } from "@/app/_components/ui/section";
 import { getCatalogModel } from "@/lib/catalog/list-catalog";
-import { toFacts } from "@/lib/catalog/model-facts";
+import { toFacts, versionOf } from "@/lib/catalog/model-facts";
 import { AppError } from "@/lib/errors/app-error";
 import { Retired } from "../../model-head";
 import { ModelForm } from "../../model-form";
@@ -42,7 +42,7 @@ export default async function CatalogModelPage({ params }: { params: Promise<{ m
         )}
       </Section>
       <Aliases model={model.id} aliases={model.aliases} now={now} />
-      <Section title="Facts" note="shown on its public page, and what requests are checked against"><ModelForm model={toFacts(model)} choices={choices} /></Section>
+      <Section title="Facts" note="shown on its public page, and what requests are checked against"><ModelForm model={toFacts(model)} seen={versionOf(model)} choices={choices} /></Section>
       <History notes={history} />
     </>
   );
