@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { microsToDecimal, parseDecimal } from "../../lib/money/micros";
+import { byKeyboard } from "./by-keyboard";
 import { demo, signIn } from "./demo";
 
 const columnSum = (csv: string, name: string) => {
@@ -8,21 +9,9 @@ const columnSum = (csv: string, name: string) => {
   return rows.reduce((sum, row) => sum + (parseDecimal(row[head!.indexOf(name)]!) ?? 0n), 0n);
 };
 
-/** Goes on with Tab until it is there, and says that it can be seen to be. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await target.evaluateAll((all) => all.length === 1 && all[0] === document.activeElement)) {
-      expect(await target.evaluate((one) => [getComputedStyle(one).outlineStyle, one.matches(":focus-visible")])).toEqual(["solid", true]);
-      return;
-    }
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not come to ${target}`);
-}
-async function press(page: Page, target: Locator, key = "Enter"): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-}
+const { tabTo, press } = byKeyboard(async (_page, target) => {
+  expect(await target.evaluate((one) => [getComputedStyle(one).outlineStyle, one.matches(":focus-visible")])).toEqual(["solid", true]);
+});
 
 test("without a mouse: a range, groups, two values of a filter, and a file of what is shown on Usage", async ({ page }) => {
   test.setTimeout(180_000);

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+import { byKeyboard } from "./by-keyboard";
 import { demo } from "./demo";
 
 const MODEL = "/models/luma/luma-dream-machine-ray-2";
@@ -36,20 +37,7 @@ async function walk(page: Page, key: "Tab" | "Shift+Tab"): Promise<Stop[]> {
   throw new Error(`${key} does not come to an end`);
 }
 
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await target.evaluateAll((all) => all.length === 1 && all[0] === document.activeElement)) {
-      expect(await focused(page)).toMatchObject({ seen: true });
-      return;
-    }
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not come to ${target}`);
-}
-async function press(page: Page, target: Locator, key = "Enter"): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-}
+const { tabTo, press } = byKeyboard(async (page) => expect(await focused(page)).toMatchObject({ seen: true }));
 
 for (const path of ["/models", MODEL, `/compare?models=luma/luma-dream-machine-ray-2,openai/sora-2-pro`, "/rankings", "/docs", "/docs/jobs"]) {
   test(`Tab comes to all that can be used on ${path}, in the order of the page, seen at each stop, and out again`, async ({ page }) => {
