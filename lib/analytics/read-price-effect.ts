@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { models } from "@/db/schema";
 import { nameAccounts } from "@/lib/auth/name-accounts";
 import { checkPrice, checkStart, type PriceLine } from "@/lib/catalog/check-price";
-import { readPriceLines } from "@/lib/catalog/lock-model";
+import { readPriceLines } from "@/lib/catalog/read-price-lines";
 import type { PriceChange } from "@/lib/catalog/set-price";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";

@@ -2,9 +2,10 @@ import { eq } from "drizzle-orm";
 import { models } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
-import { lockModel, readPriceLines } from "./lock-model";
+import { lockModel } from "./lock-model";
 import { type ModelFacts, toFacts, toRow, versionOf } from "./model-facts";
 import { noteChange } from "./note-change";
+import { readPriceLines } from "./read-price-lines";
 
 /**
  * Says otherwise what a model is and can do. Its id, and with it its provider, are for good. Jobs under way and everything

@@ -10,8 +10,7 @@ import { createProvider } from "./create-provider";
 import { editModel } from "./edit-model";
 import { editProvider } from "./edit-provider";
 import { endPrice } from "./end-price";
-import { readPriceLines } from "./lock-model";
-import { toFacts } from "./model-facts";
+import { readPriceLines } from "./read-price-lines";
 import { retire } from "./retire";
 import { setPrice } from "./set-price";
 
@@ -69,14 +68,11 @@ async function importProvider(tx: Context, { retired_at: retiredAt, ...facts }: 
 
 async function importModel(tx: Context, { retired_at: retiredAt, aliases, prices, ...facts }: CatalogDocument["models"][number], changes: CatalogChange[], changedAt: (price: number, when: Date) => void): Promise<void> {
   const note = (action: string, subject = facts.id) => changes.push({ action, subject });
-  const [known] = await tx.db.select().from(models).where(eq(models.id, facts.id));
+  const [known] = await tx.db.select({ id: models.id }).from(models).where(eq(models.id, facts.id));
   if (!known) {
     await createModel(tx, facts, prices.map((price) => ({ ...price, effectiveTo: price.effectiveTo ?? null })));
     note("model.created");
-  } else {
-    const said = toFacts(known);
-    if (JSON.stringify(said) !== JSON.stringify({ ...said, ...facts }) && await editModel(tx, facts)) note("model.edited");
-  }
+  } else if (await editModel(tx, facts)) note("model.edited");
   if (retiredAt !== undefined && await retire(tx, { kind: "model", id: facts.id, retiredAt })) note(retiredAt ? "model.retired" : "model.restored");
   for (const [i, { alias, retired_at }] of aliases.entries()) await at(`aliases.${i}`, async () => {
     const [named] = await tx.db.select().from(modelAliases).where(eq(modelAliases.alias, alias));

@@ -38,12 +38,6 @@ export async function getCatalogModel(ctx: Context, modelId: string): Promise<{ 
   return { model, history };
 }
 
-/** All providers by name, with how many models they have. */
-export async function listProviders(ctx: Context) {
-  return ctx.db.select({ id: providers.id, name: providers.name, website: providers.website, retiredAt: providers.retiredAt, models: sql<number>`count(${models.id})::int` })
-    .from(providers).leftJoin(models, eq(models.providerId, providers.id)).groupBy(providers.id).orderBy(asc(providers.name));
-}
-
 async function listCatalogNotes(ctx: Context, subject: string): Promise<CatalogNote[]> {
   const { id, actor, action, detail, createdAt } = auditEntries;
   return ctx.db.select({ id, actor, action, detail, createdAt }).from(auditEntries).where(sql`${auditEntries.accountId} is null and ${auditEntries.subject} = ${subject}`).orderBy(desc(createdAt), desc(id)).limit(HISTORY);

@@ -3,7 +3,8 @@ import { prices } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import type { PriceLine } from "./check-price";
-import { lockModel, readPriceLines } from "./lock-model";
+import { lockModel } from "./lock-model";
+import { readPriceLines } from "./read-price-lines";
 
 /** Locks the model of a price line; returns the line and all of its card and resolution, by start. Throws `not_found` (price), also for one withdrawn. */
 export async function lockPrice(tx: Context, priceId: string): Promise<{ line: PriceLine; own: PriceLine[] }> {

@@ -17,7 +17,7 @@ export const providerFacts = z.object({ id: PROVIDER_ID, name: words(100), websi
 export type ProviderFacts = z.output<typeof providerFacts>;
 
 /** What is said of a model, as forms and files say it; `upstreams` are those that this gateway can ask. Lengths in milliseconds. */
-const shapeOf = (upstreams: string[]) => ({
+export const factFields = (upstreams: string[]) => ({
   id: MODEL_ID, provider: PROVIDER_ID, name: words(100), description: words(2_000), modality: z.literal("video"),
   strengths: list(words(100), 20), use_cases: list(words(100), 20), collections: list(z.enum(COLLECTIONS), COLLECTIONS.length),
   features: list(z.enum(FEATURES), FEATURES.length),
@@ -28,13 +28,12 @@ const shapeOf = (upstreams: string[]) => ({
 });
 
 type Named = { id: string; provider: string; upstream: string | null; upstream_model: string | null };
-const consistent = <Shape extends z.ZodType<Named>>(shape: Shape) => shape
+/** Adds what fields must say of each other. */
+export const consistent = <Shape extends z.ZodType<Named>>(shape: Shape) => shape
   .refine(({ upstream, upstream_model: name }) => (upstream === null) === (name === null), { path: ["upstream_model"], error: "what the upstream calls the model, where there is an upstream, and nothing otherwise" })
   .refine(({ id, provider }) => id.startsWith(`${provider}/`), { path: ["id"], error: "its first part is the provider's id" });
 
-export const modelFacts = (upstreams: string[]) => consistent(z.object(shapeOf(upstreams)));
-/** The same with more fields, and none but those: a misspelt one of a file would otherwise be passed over. */
-export const modelFactsWith = <More extends z.ZodRawShape>(upstreams: string[], more: More) => consistent(z.strictObject({ ...shapeOf(upstreams), ...more }) as unknown as z.ZodType<ModelFacts & z.output<z.ZodObject<More>>, unknown>);
+export const modelFacts = (upstreams: string[]) => consistent(z.object(factFields(upstreams)));
 export type ModelFacts = z.output<ReturnType<typeof modelFacts>>;
 
 type Row = Pick<typeof models.$inferSelect, "id" | "providerId" | "name" | "description" | "modality" | "strengths" | "useCases" | "collections" | "capabilities" | "upstream" | "upstreamModel">;

@@ -1,18 +1,13 @@
 import { z } from "zod";
-import { parseDecimal } from "@/lib/money/micros";
+import { dollars } from "@/lib/http/dollars";
+import { instant } from "@/lib/http/instant";
 import type { PriceTerms } from "./check-price";
 import type { PriceChange } from "./set-price";
-
-export const instant = z.iso.datetime({ offset: true, error: "an instant such as 2026-12-01T00:00:00Z" }).transform((text) => new Date(text));
 
 /** The terms of a price, as forms and files say them: dollars as decimal text, lengths in milliseconds. */
 export const priceTerms = z.object({
   resolution: z.string().min(1).max(32), unit: z.enum(["second", "block", "clip"]),
-  unit_price: z.string({ error: "dollars such as \"0.50\"" }).transform((text, check) => {
-    const micros = parseDecimal(text);
-    if (micros === null || micros < 0n) check.addIssue({ code: "custom", message: "dollars such as 0.50, with at most six decimals" });
-    return micros ?? 0n;
-  }),
+  unit_price: dollars,
   block_ms: z.number().int().positive().nullable(), minimum_ms: z.number().int().min(0), effective_from: instant,
 });
 

@@ -5,8 +5,9 @@ import { type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import { checkPrice, checkStart, endOf, type PriceTerms } from "./check-price";
-import { lockModel, readPriceLines } from "./lock-model";
+import { lockModel } from "./lock-model";
 import { presentPrice } from "./present-price";
+import { readPriceLines } from "./read-price-lines";
 
 /** On `rateCards` both: the price is passed through. */
 export type PriceChange = PriceTerms & { modelId: string; rateCards: ("list" | "upstream")[] };

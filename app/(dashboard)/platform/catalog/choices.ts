@@ -1,6 +1,6 @@
 import { COLLECTIONS, FEATURES } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
-import { listProviders } from "@/lib/catalog/list-catalog";
+import { listProviders } from "@/lib/catalog/list-providers";
 import { listUpstreams } from "@/lib/upstream/get-upstream";
 import type { Choices } from "./model-form";
 

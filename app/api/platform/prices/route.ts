@@ -1,6 +1,6 @@
 import { priceChange } from "@/lib/catalog/price-shape";
 import { setPrice } from "@/lib/catalog/set-price";
-import { act } from "../catalog/act";
+import { act } from "../act";
 
 /** Sets a dated price. The past is never re-rated. */
-export const POST = act(priceChange, setPrice);
+export const POST = act("catalog.manage", priceChange, setPrice);

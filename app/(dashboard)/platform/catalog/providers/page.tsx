@@ -4,7 +4,7 @@ import { Table } from "@/app/_components/tables/table";
 import { Empty } from "@/app/_components/ui/empty";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { TableCell, TableRow } from "@/app/_components/ui/table";
-import { listProviders } from "@/lib/catalog/list-catalog";
+import { listProviders } from "@/lib/catalog/list-providers";
 import { Retired } from "../model-head";
 import { RetireDialog } from "../retire-dialog";
 import { ProviderForm } from "./provider-form";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withdrawPrice } from "@/lib/catalog/withdraw-price";
-import { act } from "../../catalog/act";
+import { act } from "../../act";
 
 /** Takes a planned price back before it begins. */
-export const POST = act(z.object({ price: z.uuid() }), (ctx, { price }) => withdrawPrice(ctx, { priceId: price }));
+export const POST = act("catalog.manage", z.object({ price: z.uuid() }), (ctx, { price }) => withdrawPrice(ctx, { priceId: price }));

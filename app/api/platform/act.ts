@@ -1,16 +1,16 @@
 import type { z } from "zod";
-import { requirePlatform } from "@/lib/auth/permissions";
+import { type PlatformCapability, requirePlatform } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
 import type { Context } from "@/lib/context/context";
 import { errorResponse } from "@/lib/http/error-response";
 import { readJson } from "@/lib/http/read-json";
 
-/** What each route of the catalog is: an admin's form is read, one thing is done with it, and what that says is the answer, as JSON, or 204. */
-export function act<Shape extends z.ZodType>(shape: Shape, work: (ctx: Context, given: z.output<Shape>) => Promise<unknown>, maxBytes?: number) {
+/** What each of these routes is: a form of those who run the platform is read, one thing is done with it, and what that says is the answer, as JSON, or 204. */
+export function act<Given>(capability: PlatformCapability, shape: z.ZodType<Given>, work: (ctx: Context, given: Given) => Promise<unknown>, maxBytes?: number) {
   return async function handle(request: Request): Promise<Response> {
     try {
       const ctx = await sessionContext();
-      await requirePlatform(ctx, "catalog.manage");
+      await requirePlatform(ctx, capability);
       const answer = await work(ctx, await readJson(request, shape, maxBytes));
       return answer !== null && typeof answer === "object" ? Response.json(answer) : new Response(null, { status: 204 });
     } catch (error) {
