@@ -1,4 +1,5 @@
 import { formatDollars, microsToDecimal, type Micros } from "@/lib/money/micros";
+import { instantLabels } from "@/lib/time/instant-labels";
 import type { BalanceOverTime } from "./balance-over-time";
 import type { Period } from "./period";
 import type { Burn } from "./prepare-burn";
@@ -26,10 +27,9 @@ const TICKS = 6;
 
 /** What the chart of the balance draws, and how it goes on if every day is like the last seven. */
 export function prepareBalance({ openingMicros, points }: BalanceOverTime, { from, to, until, granularity, timeZone, now, burn }: Options): BalanceChart {
-  const exact = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium", timeStyle: "short" });
   const fine = granularity === "15m" || granularity === "1h";
-  const short = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
-  const place = (at: number, micros: Micros): LinePoint => ({ at, value: dollars(micros), text: formatDollars(micros, "exact"), when: exact.format(at) });
+  const [short, exact] = [instantLabels(timeZone, fine ? "minute" : "day"), instantLabels(timeZone, "whole")];
+  const place = (at: number, micros: Micros): LinePoint => ({ at, value: dollars(micros), text: formatDollars(micros, "exact"), when: exact(new Date(at)) });
   const endOf = (end: Date) => Math.min(end.getTime(), Math.max(from.getTime(), Math.min(until.getTime(), now.getTime())));
   const line = [place(from.getTime(), openingMicros), ...points.map((point) => place(endOf(point.to), point.balanceMicros))];
   const last = points.at(-1)!.balanceMicros;
@@ -46,11 +46,11 @@ export function prepareBalance({ openingMicros, points }: BalanceOverTime, { fro
   return {
     line, projection, isEmpty: openingMicros === 0n && points.every((point) => point.inMicros === 0n && point.outMicros === 0n),
     projected: projection.length > 0 ? `At ${formatDollars(burn.perDay7Micros)} a day it reaches $0 on ${new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium" }).format(burn.emptyAt!)}` : null,
-    ticks: Array.from({ length: TICKS }, (_, i) => start + ((end - start) * i) / (TICKS - 1)).map((at) => ({ at, label: short.format(at) })),
+    ticks: Array.from({ length: TICKS }, (_, i) => start + ((end - start) * i) / (TICKS - 1)).map((at) => ({ at, label: short(new Date(at)) })),
     table: {
       unit: "$", series: SERIES, total: formatDollars(last, "exact"), totalShort: formatDollars(last), totalName: "Balance", unfinished: points.some((point) => point.from < until && until < point.to),
       points: points.map((point) => ({
-        label: short.format(point.from), bounds: `${exact.format(point.from)} – ${exact.format(point.to)}`, from: point.from.toISOString(), to: point.to.toISOString(), unfinished: point.from < until && until < point.to,
+        label: short(point.from), bounds: `${exact(point.from)} – ${exact(point.to)}`, from: point.from.toISOString(), to: point.to.toISOString(), unfinished: point.from < until && until < point.to,
         total: formatDollars(point.balanceMicros, "exact"), values: { in: dollars(point.inMicros), out: dollars(point.outMicros) },
         texts: { in: formatDollars(point.inMicros, "exact"), out: formatDollars(point.outMicros, "exact") },
         plain: { in: microsToDecimal(point.inMicros), out: microsToDecimal(point.outMicros), total: microsToDecimal(point.balanceMicros) }, before: null,

@@ -2,6 +2,7 @@ import type { CallFilter } from "./call-filter";
 import { DIMENSIONS, type Dimension, type Exploration } from "./exploration";
 import { addUp, measureOf, toDraw } from "./measures";
 import { formatDollars } from "@/lib/money/micros";
+import { instantLabels } from "@/lib/time/instant-labels";
 import type { Granularity, Period } from "./period";
 import { formatChange } from "./prepare-figures";
 import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
@@ -77,24 +78,24 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
   if (rest.length > 0) rows.push({ key: "others", names: [`Others (${rest.length})`], color: "var(--quiet)", filter: null, ...describe(addUp(rest.map((group) => group.all)), restBefore) });
 
   const fine = period.granularity === "15m" || period.granularity === "1h";
-  const short = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, day: "numeric", month: "short", ...(fine ? { hour: "2-digit", minute: "2-digit" } : {}) });
-  const exact = new Intl.DateTimeFormat("en-GB", { timeZone: period.timeZone, dateStyle: "medium", timeStyle: "short" });
-  const knownAt = ({ buckets }: ExploredGroup, place: number) => [buckets.get(place)].filter((known) => known !== undefined);
+  const [short, exact] = [instantLabels(period.timeZone, fine ? "minute" : "day"), instantLabels(period.timeZone, "whole")];
   const [others, unranked] = [byPlace(rest), byPlace(groups.filter(({ all }) => weight(all) === 0n))];
   const earlierAt = explored.before && byPlace(explored.before);
-  const together = (parts: Known[]) => (parts.length > 0 ? [addUp(parts)] : []);
+  const together = (parts: Known[] | undefined) => (parts ? addUp(parts) : undefined);
   // A sum of nothing is zero, a ratio of nothing is a gap.
-  const figureOf = (parts: Known[]) => {
-    const amount = parts.length === 0 && !measure.additive ? null : measure.of(addUp(parts));
+  const figureOf = (known: Known | undefined) => {
+    const amount = known ? measure.of(known) : measure.additive ? 0n : null;
     return amount === null ? null : asPart(amount);
   };
   // Money paid to providers directly stands beside spend, and in no sum of it.
   const direct = name === "spend" && view !== "share" ? groups.reduce((sum, group) => sum + group.all.sums.byokCostMicros, 0n) : 0n;
-  const edges = [...explored.starts, period.to].map((at) => exact.format(at));
+  const instants = [...explored.starts, period.to];
+  const [edges, isoEdges] = [instants.map(exact), instants.map((at) => at.toISOString())];
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
-    const parts = [...drawn.map((group) => knownAt(group, place)), ...(rest.length > 0 ? [together(others.get(place) ?? [])] : [])];
-    const everything = parts.flat();
+    const parts = drawn.map(({ buckets }) => buckets.get(place));
+    if (rest.length > 0) parts.push(together(others.get(place)));
+    const everything = parts.filter((known) => known !== undefined);
     const point: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
     const draw = (key: string, one: Part | null) => {
       if (one) point.values[key] = one.value;
@@ -103,13 +104,13 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
     };
     rows.forEach(({ key }, i) => draw(key, figureOf(parts[i]!)));
     if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...(unranked.get(place) ?? [])]).sums.byokCostMicros));
-    const sum = figureOf(everything);
+    const sum = figureOf(together(everything.length > 0 ? everything : undefined));
     point.plain.total = sum?.plain ?? "";
-    const before = earlierAt && (earlierAt.get(place) ?? []);
-    const then = before && figureOf(before);
+    const before = earlierAt && together(earlierAt.get(place));
+    const then = earlierAt && figureOf(before ?? undefined);
     return {
-      label: short.format(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: at.toISOString(), to: end.toISOString(), unfinished: at < period.until && period.until < end, ...point,
-      total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n ? toDraw(measure.unit, addUp(before!).sums.byokCostMicros) : 0), text: then.text },
+      label: short(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: isoEdges[place]!, to: isoEdges[place + 1]!, unfinished: at < period.until && period.until < end, ...point,
+      total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n && before ? toDraw(measure.unit, before.sums.byokCostMicros) : 0), text: then.text },
     };
   });
   const amount = measure.of(all);
@@ -142,7 +143,8 @@ export function colorsOf(keys: string[][], by: Dimension[], models: Map<string, 
   return keys.map(([id], i) => `var(--series-${assigned.get(id!) ?? i % COLORS})`);
 }
 
-export const percent = (share: number) => `${(share * 100).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+const TENTHS = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+export const percent = (share: number) => `${TENTHS.format(share * 100)} %`;
 
 /** How it changed; null where nothing is compared, or neither is known. */
 function changeOf(now: bigint | null, before: bigint | null): string | null {

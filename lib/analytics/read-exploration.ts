@@ -19,21 +19,20 @@ export type Explored = {
   colors: Map<string, number>;
 };
 
-/** How a dimension is kept: providers and members follow from models and API keys. */
-const keptAs = (dimension: Dimension): KeptBy => (dimension === "provider" ? "model" : dimension === "member" ? "api_key" : dimension);
+/** How a dimension is kept: members follow from API keys. */
+const keptAs = (dimension: Dimension): KeptBy => (dimension === "member" ? "api_key" : dimension);
 
 /** An account's usage by bucket and group, with what the groups are called. */
 export async function readExploration(ctx: Context, accountId: string, period: Period, { by, measure }: Pick<Exploration, "by" | "measure">, filter: CallFilter): Promise<Explored> {
   const starts = bucketStarts(period);
   const [catalog, makers, keys, subAccounts] = await Promise.all([
-    ctx.db.select({ id: models.id, name: models.name, providerId: models.providerId, colorIndex: models.colorIndex }).from(models), ctx.db.select().from(providers),
+    ctx.db.select({ id: models.id, name: models.name, colorIndex: models.colorIndex }).from(models), ctx.db.select().from(providers),
     ctx.db.execute<{ id: string; name: string; member: string | null; email: string | null }>(sql`
       select k.id, k.name, k.created_by as member, u.email from api_keys k left join users u on u.id = k.created_by where k.account_id = ${accountId}`),
     ctx.db.execute<{ id: string; name: string }>(sql`select id, name from sub_accounts where account_id = ${accountId}`),
   ]);
-  const providerOf = new Map(catalog.map(({ id, providerId }) => [id, providerId]));
   const memberOf = new Map(keys.map(({ id, member }) => [id, member ?? ""]));
-  const toKey = (dimension: Dimension, kept: string): string => (dimension === "provider" ? providerOf.get(kept) ?? "" : dimension === "member" ? memberOf.get(kept) ?? "" : kept);
+  const toKey = (dimension: Dimension, kept: string): string => (dimension === "member" ? memberOf.get(kept) ?? "" : kept);
 
   async function read(range: SumRange): Promise<ExploredGroup[]> {
     const { sums, needsLatencies: latencies } = measureOf(measure);

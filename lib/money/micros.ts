@@ -1,3 +1,5 @@
+import { groupThousands } from "./group-thousands";
+
 /** An amount of US dollars in micro-dollars: $1 = 1 000 000. Never a `number`. */
 export type Micros = bigint;
 
@@ -48,8 +50,10 @@ export function formatDollars(micros: Micros, precision: "cents" | "exact" = "ce
   const sign = micros < 0n ? "−" : "";
   const absolute = micros < 0n ? -micros : micros;
   const shown = precision === "cents" ? divideHalfUp(absolute, MICROS_PER_CENT) * MICROS_PER_CENT : absolute;
-  const digits = (shown / MICROS_PER_DOLLAR).toString();
-  const whole = digits.length > 3 ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
-  const fraction = (shown % MICROS_PER_DOLLAR).toString().padStart(6, "0").replace(/0{1,4}$/, "");
+  const digits = shown.toString().padStart(7, "0");
+  const whole = groupThousands(digits.slice(0, -6));
+  let end = digits.length;
+  while (end > digits.length - 4 && digits[end - 1] === "0") end--;
+  const fraction = digits.slice(-6, end);
   return `${shown === 0n ? "" : sign}$${whole}.${fraction}`;
 }

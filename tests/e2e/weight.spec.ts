@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { findFreePort, isPortTaken } from "../../lib/launcher/postgres.mjs";
 import { demo } from "./demo";
+import { serveAsUsed } from "./serve-as-used";
 
 const KB = 1_000;
 const EARLY_KB = 170;
@@ -10,24 +9,13 @@ const LCP_MS = 1_500;
 const LOADS = 3;
 const PATH = "/a/northwind/overview?period=30d&tz=UTC";
 
-/** The server of the other tests writes down all it answers, and compresses nothing for that: here is one as it is in use. */
-let base = "";
-let stop = async () => {};
-test.beforeAll(async () => {
-  const port = await findFreePort();
-  base = `http://localhost:${port}`;
-  const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
-    stdio: "ignore", env: { ...process.env, DATABASE_URL: demo().database_url, NEXTAUTH_URL: base, NEXTAUTH_SECRET: "for-the-browser-tests-only", BYOK_MASTER_KEYS: demo().master_keys, NODE_ENV: "production" },
-  });
-  const ended = new Promise<void>((done) => { server.once("close", () => done()); });
-  stop = async () => { server.kill("SIGTERM"); await ended; };
-  for (let tries = 0; tries < 300 && !(await isPortTaken(port)); tries++) await new Promise((done) => setTimeout(done, 100));
-});
-test.afterAll(() => stop());
+let served: Awaited<ReturnType<typeof serveAsUsed>>;
+test.beforeAll(async () => { served = await serveAsUsed(); });
+test.afterAll(() => served.stop());
 
 async function signIn(page: Page): Promise<void> {
   const user = demo().users.find(({ email }) => email === "owner@northwind.example")!;
-  await page.goto(`${base}/sign-in`);
+  await page.goto(`${served.base}/sign-in`);
   await page.getByLabel("E-mail", { exact: true }).fill(user.email);
   await page.getByLabel(/Password/).fill(user.password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -61,7 +49,7 @@ async function open(browser: Browser, held: string[] = []) {
   let release = () => {};
   const released = new Promise<void>((done) => { release = done; });
   for (const url of held) await page.route(url, async (route) => { await released; await route.continue(); });
-  await page.goto(base + PATH, { waitUntil: "commit" });
+  await page.goto(served.base + PATH, { waitUntil: "commit" });
   return { page, scripts, release, painted: () => page.evaluate(() => (window as never as { painted: Painted }).painted), close: () => context.close() };
 }
 const sum = (scripts: Map<string, number>) => [...scripts.values()].reduce((all, one) => all + one, 0) / KB;

@@ -68,7 +68,7 @@ function bucketOf(at: SQL, timeZone: string, granularity: Granularity): SQL {
 type Question = { from: Date; to: Date; timeZone: string; granularity: Granularity; by: KeptBy[]; filter: CallFilter };
 
 const eventsOf = ({ from, to, filter }: Question) => sql`
-  select e.*, c.amount_micros, c.provider_cost_micros, c.fee_waived_micros from (
+  select e.*, (select provider_id from models m where m.id = e.model_id) as provider_id, c.amount_micros, c.provider_cost_micros, c.fee_waived_micros from (
     select * from usage_events where account_id = ${customer.accountId} and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz ${matching(filter, customer.accountId)}) e
   left join (select usage_event_id, amount_micros, provider_cost_micros, fee_waived_micros from charges where account_id = ${customer.accountId}) c on c.usage_event_id = e.id`;
 const keysOf = (by: KeptBy[]) => (by.length === 0 ? sql`'{}'::text[]` : sql`array[${sql.raw(by.map((name) => `${KEPT_BY[name]}::text`).join(", "))}]`);
