@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { prices } from "./catalog";
 import { instant, micros, type TableClass } from "./columns";
 import { usageEvents } from "./usage";
@@ -23,10 +23,13 @@ export const charges = pgTable(
     providerCostMicros: micros("provider_cost_micros").notNull(),
     /** The platform fee that BYOK spares the customer; 0 for wallet calls. */
     feeWaivedMicros: micros("fee_waived_micros").notNull(),
+    /** The same as its ledger transaction's. */
     bookedAt: instant("booked_at").notNull(),
   },
   (t) => [
     primaryKey({ name: "charges_pkey", columns: [t.accountId, t.usageEventId] }),
+    // What was booked in a month, for its statement and its export.
+    index("charges_booked_idx").on(t.accountId, t.bookedAt, t.usageEventId),
     foreignKey({ name: "charges_usage_event_fkey", columns: [t.accountId, t.usageEventId], foreignColumns: [usageEvents.accountId, usageEvents.id] }),
     foreignKey({ name: "charges_price_fkey", columns: [t.priceId], foreignColumns: [prices.id] }),
     check("charges_amounts_check", sql`${t.amountMicros} >= 0 and ${t.providerCostMicros} >= 0 and ${t.feeWaivedMicros} >= 0`),

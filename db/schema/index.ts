@@ -6,6 +6,7 @@ import { byokClasses } from "./byok";
 import { catalogClasses } from "./catalog";
 import { chargesClasses } from "./charges";
 import type { TableClass } from "./columns";
+import { financeClasses } from "./finance";
 import { gatewayClasses } from "./gateway";
 import { ingestClasses } from "./ingest";
 import { ledgerClasses } from "./ledger";
@@ -22,6 +23,7 @@ export * from "./auth";
 export * from "./byok";
 export * from "./catalog";
 export * from "./charges";
+export * from "./finance";
 export * from "./gateway";
 export * from "./ingest";
 export * from "./ledger";
@@ -33,6 +35,6 @@ export * from "./wallet";
 
 /** The class of every table, as the schema files state it. */
 export const TABLE_CLASSES: Record<string, TableClass> = {
-  ...accountsClasses, ...analyticsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...gatewayClasses,
+  ...accountsClasses, ...analyticsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...financeClasses, ...gatewayClasses,
   ...ingestClasses, ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
 };

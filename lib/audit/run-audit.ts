@@ -3,7 +3,10 @@ import { expectManyRows } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { countLedgerRollupDifferences } from "@/lib/ledger/ledger-rollups";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
-import { CHAIN_START, readEntries, sealEntry } from "@/lib/ledger/seal-ledger";
+import { findWrongStatements } from "@/lib/finance/find-wrong-statements";
+import { hashTransaction } from "@/lib/ledger/hash-transaction";
+import { CHAIN_START, sealEntry } from "@/lib/ledger/seal-entry";
+import { readEntries } from "@/lib/ledger/seal-ledger";
 import { countDayDifferences } from "@/lib/rollups/keep-days";
 import { countRankingDifferences } from "@/lib/rollups/fill-ranking-days";
 import { countRollupDifferences } from "@/lib/rollups/rebuild-rollups";
@@ -19,6 +22,16 @@ const CHECKS: Record<string, (accountId: string) => SQL> = {
   "every transaction has postings": (id) => sql`
     select format('transaction %s has none', t.seq) as detail from ledger_transactions t
     where t.account_id = ${id} and not exists (select from ledger_postings p where p.account_id = ${id} and p.seq = t.seq)`,
+  "postings are numbered from 0 on": (id) => sql`
+    select format('transaction %s has %s, the last numbered %s', seq, count(*), max(position)) as detail from ledger_postings
+    where account_id = ${id} group by seq having min(position) <> 0 or max(position) <> count(*) - 1 limit 10`,
+  "nothing is booked before what came before it": (id) => sql`
+    select format('transaction %s at %s, the one before at %s', seq, booked_at, before) as detail
+    from (select seq, booked_at, lag(booked_at) over (order by seq) as before from ledger_transactions where account_id = ${id}) t where booked_at < before limit 10`,
+  "charges are booked with their transactions": (id) => sql`
+    select format('event %s at %s, its transaction at %s', c.usage_event_id, c.booked_at, t.booked_at) as detail from charges c
+    join ledger_transactions t on t.account_id = ${id} and t.idempotency_key = 'usage.charge:' || c.usage_event_id
+    where c.account_id = ${id} and c.booked_at <> t.booked_at limit 10`,
   "wallet equals ledger": (id) => sql`
     select format('wallet %s, ledger %s', w.balance_micros, l.balance) as detail from wallets w,
       (select coalesce(sum(case when credit = 'customer_credit' then amount_micros when debit = 'customer_credit' then -amount_micros end), 0) as balance
@@ -175,6 +188,7 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
       if (ledgerDifferences > 0) findings.push({ accountId, check: "sums of the ledger equal its entries", detail: `${ledgerDifferences} rows differ` });
       const broken = await findBrokenSeal(tx, accountId);
       if (broken !== null) findings.push({ accountId, check: "hash chain", detail: `transaction ${broken} is not what was sealed` });
+      for (const detail of await findWrongStatements(tx, accountId)) findings.push({ accountId, check: "closed statements are what the books say", detail });
     });
     onAccount?.(i + 1, accounts.length);
   }
@@ -193,7 +207,9 @@ async function findBrokenSeal(ctx: Context, accountId: string): Promise<number |
       select seq, hash from ledger_seals where account_id = ${accountId} and seq > ${after} and seq <= ${last} order by seq`);
     const seals = new Map(rows.map((row) => [Number(row.seq), row.hash]));
     for (const entry of entries) {
-      hash = sealEntry(hash, accountId, entry);
+      const content = hashTransaction(entry);
+      if (content !== entry.contentHash) return entry.seq;
+      hash = sealEntry(hash, accountId, content, entry);
       const seal = seals.get(entry.seq);
       if (!seal) return entry.seq > Number(head!.seq) ? null : entry.seq;
       if (!seal.equals(hash)) return entry.seq;

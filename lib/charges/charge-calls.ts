@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { arrayParam, together } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
+import { bookingInstant } from "@/lib/ledger/booking-instant";
 import type { LockedWallet } from "@/lib/ledger/lock-wallet";
 import { type NewTransaction, postTransactions } from "@/lib/ledger/post-transactions";
 import type { Micros } from "@/lib/money/micros";
 import { feeWaived } from "@/lib/pricing/fee";
 import type { RateCards } from "@/lib/pricing/load-rate-cards";
 import { ratePrice } from "@/lib/pricing/rate-price";
+import { fixedClock } from "@/lib/time/clock";
 import { listLiveGrants, spendPromotional } from "@/lib/wallet/spend-promotional";
 
 export type ChargeableCall = {
@@ -61,18 +63,19 @@ export function priceCalls(cards: RateCards, calls: ChargeableCall[]): Map<strin
 /** Stores the charges of one account's calls and books those paid by wallet. Runs in the caller's transaction, under the wallet's lock. */
 export async function bookCharges(ctx: Context, wallet: LockedWallet, charges: Charge[]): Promise<void> {
   if (charges.length === 0) return;
+  const at = bookingInstant(ctx, wallet);
   const [, posted, grants] = await together([
-    insertCharges(ctx, wallet.accountId, charges),
-    postTransactions(ctx, wallet, charges.flatMap((charge) => usageTransaction(charge) ?? [])),
+    insertCharges(ctx, wallet.accountId, charges, at),
+    postTransactions({ ...ctx, clock: fixedClock(at) }, wallet, charges.flatMap((charge) => usageTransaction(charge) ?? [])),
     listLiveGrants(ctx, wallet.accountId),
   ]);
   await spendPromotional(ctx, wallet.accountId, posted, grants);
 }
 
-async function insertCharges(ctx: Context, accountId: string, charges: Charge[]): Promise<void> {
+async function insertCharges(ctx: Context, accountId: string, charges: Charge[], bookedAt: Date): Promise<void> {
   await ctx.db.execute(sql`
     insert into charges (account_id, usage_event_id, funding, price_id, upstream_price_id, amount_micros, provider_cost_micros, fee_waived_micros, booked_at)
-    select ${accountId}::uuid, c.*, ${ctx.clock.now().toISOString()}::timestamptz
+    select ${accountId}::uuid, c.*, ${bookedAt.toISOString()}::timestamptz
     from unnest(
       ${arrayParam(charges.map((c) => c.usageEventId), "uuid")}, ${arrayParam(charges.map((c) => c.funding), "text")},
       ${arrayParam(charges.map((c) => c.priceId), "uuid")}, ${arrayParam(charges.map((c) => c.upstreamPriceId), "uuid")},

@@ -16,6 +16,7 @@ import { findDatabaseUrls, getBaseUrl, getEnv, WrongSettings } from "@/lib/env";
 import { loadEnv } from "@/lib/launcher/load-env.mjs";
 import { AppError } from "@/lib/errors/app-error";
 import { isId, newId } from "@/lib/ids/ids";
+import { closeDueStatements } from "@/lib/finance/close-due-statements";
 import { discardQuarantined } from "@/lib/ingest/discard-quarantined";
 import { listQuarantine, replayQuarantine } from "@/lib/ingest/replay-quarantine";
 import { rebuildLedgerRollups } from "@/lib/ledger/ledger-rollups";
@@ -28,6 +29,7 @@ import { reprice } from "@/lib/usage/reprice";
 import { exportCatalogCommand, importCatalogCommand } from "./catalog";
 import { loadDemoCommand, loadDemoIfEmpty, printSignIns } from "./demo";
 import { ingestCommand } from "./ingest";
+import { verifyStatementCommand } from "./verify-statement";
 import { rotateMasterKeyCommand } from "./rotate-master-key";
 import { withContext } from "./session";
 
@@ -99,6 +101,14 @@ program.command("audit").description("recompute the books from entries and event
   console.log(findings.length === 0 ? "The books balance." : `${findings.length} findings`);
   if (findings.length > 0) process.exitCode = 1;
 }));
+
+program.command("close-statements").description("close every month that has been over for an hour; the worker does it by itself").action(() => withContext(async (ctx) => {
+  let closed = 0;
+  await eachAccount(ctx, async (accountId) => { closed += await closeDueStatements(ctx, accountId); });
+  console.log(`${closed} ${closed === 1 ? "statement" : "statements"} closed.`);
+}));
+
+program.command("verify-statement").description("prove a closed statement from its file alone, without a database").argument("<file>", "the proof, as downloaded from the statement's page").action(verifyStatementCommand);
 
 program.command("rebuild-rollups").description("recompute the roll-ups; finding a difference is an error").action(() => withContext(async (ctx) => {
   let differences = 0;

@@ -4,12 +4,14 @@ import { AppError } from "@/lib/errors/app-error";
 import type { Micros } from "@/lib/money/micros";
 
 /** An account's wallet row, locked until the caller's transaction ends. Posting asks for it as proof of the lock. */
-export type LockedWallet = { accountId: string; balanceMicros: Micros; heldMicros: Micros; seq: number; frozenAt: Date | null };
+export type LockedWallet = { accountId: string; balanceMicros: Micros; heldMicros: Micros; seq: number; /** When its last transaction was booked. */ bookedAt: Date | null; frozenAt: Date | null };
 
 /** Locks the wallet: the first thing that every transaction on an account's money does. Throws `not_found`. */
 export async function lockWallet(ctx: Context, accountId: string): Promise<LockedWallet> {
-  const [row] = await ctx.db.execute<{ balance_micros: string; held_micros: string; seq: string; frozen_at: string | null }>(sql`
-    select balance_micros, held_micros, seq, frozen_at from wallets where account_id = ${accountId} for update`);
+  const [row] = await ctx.db.execute<{ balance_micros: string; held_micros: string; seq: string; booked_at: string | null; frozen_at: string | null }>(sql`
+    select balance_micros, held_micros, seq, frozen_at,
+      (select booked_at from ledger_transactions t where t.account_id = ${accountId} and t.seq = wallets.seq) as booked_at
+    from wallets where account_id = ${accountId} for update`);
   if (!row) throw new AppError("not_found", "No such account");
-  return { accountId, balanceMicros: BigInt(row.balance_micros), heldMicros: BigInt(row.held_micros), seq: Number(row.seq), frozenAt: row.frozen_at ? new Date(row.frozen_at) : null };
+  return { accountId, balanceMicros: BigInt(row.balance_micros), heldMicros: BigInt(row.held_micros), seq: Number(row.seq), bookedAt: row.booked_at ? new Date(row.booked_at) : null, frozenAt: row.frozen_at ? new Date(row.frozen_at) : null };
 }

@@ -3,6 +3,7 @@ import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import { AppError, invariant } from "@/lib/errors/app-error";
 import type { Micros } from "@/lib/money/micros";
+import { bookingInstant } from "./booking-instant";
 import { addToLedgerRollups } from "./ledger-rollups";
 import { hashTransaction, type Posting } from "./hash-transaction";
 import type { LockedWallet } from "./lock-wallet";
@@ -12,7 +13,7 @@ export type NewTransaction = {
   code: string;
   /** Derived from the cause, e.g. `usage.charge:<usage event id>`. */
   idempotencyKey: string;
-  /** When the cause happened; `booked_at` is the context's clock. */
+  /** When the cause happened; `booked_at` is the context's clock, which never goes back within an account. */
   occurredAt: Date;
   reversesSeq?: number | null;
   postings: Posting[];
@@ -33,13 +34,14 @@ type Earlier = { idempotency_key: string; content_hash: Buffer };
  */
 export async function postTransactions(ctx: Context, wallet: LockedWallet, transactions: NewTransaction[]): Promise<PostedTransaction[]> {
   let wanted = withoutRepeats(transactions.map((entry) => ({ entry, hash: hashTransaction({ ...entry, reversesSeq: entry.reversesSeq ?? null }) })), []);
+  const bookedAt = bookingInstant(ctx, wallet);
   // Most are new and take one statement. One that finds earlier ones does nothing, and the rest is numbered again.
   while (wanted.length > 0) {
     const numbered = numberAll(wallet, wanted);
-    const earlier = await insertAll(ctx, wallet.accountId, numbered);
+    const earlier = await insertAll(ctx, wallet.accountId, numbered, bookedAt);
     if (earlier.length === 0) {
       const { seq, balanceMicros } = numbered.at(-1)!;
-      Object.assign(wallet, { seq, balanceMicros });
+      Object.assign(wallet, { seq, balanceMicros, bookedAt });
       return numbered;
     }
     wanted = withoutRepeats(wanted, earlier);
@@ -71,8 +73,7 @@ function numberAll({ seq, balanceMicros }: LockedWallet, hashed: Hashed[]): Numb
  * One statement: entries, postings, sums and wallet travel together. It writes nothing when it finds keys posted before, and
  * returns those. They are looked for one by one: a plan for a list may read all of an account's, when made while there were few.
  */
-async function insertAll(ctx: Context, accountId: string, numbered: Numbered[]): Promise<Earlier[]> {
-  const bookedAt = ctx.clock.now();
+async function insertAll(ctx: Context, accountId: string, numbered: Numbered[], bookedAt: Date): Promise<Earlier[]> {
   const lines = numbered.flatMap(({ entry, seq }) => entry.postings.map((posting, position) => ({ seq, position, posting })));
   const last = numbered.at(-1)!;
   return ctx.db.execute<Earlier>(sql`

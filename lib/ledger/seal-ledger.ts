@@ -1,32 +1,24 @@
-import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { LedgerAccount } from "@/db/schema";
 import { arrayParam } from "@/db/transaction";
 import { type Context, transact } from "@/lib/context/context";
 import { hashTransaction, type Posting } from "./hash-transaction";
+import { CHAIN_START, sealEntry } from "./seal-entry";
 
 export type LedgerEntry = {
-  seq: number; code: string; idempotencyKey: string; reversesSeq: number | null;
+  seq: number; code: string; idempotencyKey: string; reversesSeq: number | null; /** As it was written down, in hex: what it says may have been changed since. */ contentHash: string;
   occurredAt: Date; bookedAt: Date; balanceMicros: bigint; postings: Posting[];
 };
 
-/** The link before the first transaction of an account. */
-export const CHAIN_START = Buffer.alloc(32);
 const PAGE = 5_000;
-
-/** The next link: SHA-256 of the link before and of everything that the entry says, its place and balance included. */
-export function sealEntry(previous: Buffer, accountId: string, entry: LedgerEntry): Buffer {
-  const place = JSON.stringify([accountId, entry.seq, entry.bookedAt.toISOString(), entry.balanceMicros.toString()]);
-  return createHash("sha256").update(previous).update(hashTransaction(entry), "hex").update(place).digest();
-}
 
 /** Up to 5 000 ledger entries of an account after `seq`, in order. */
 export async function readEntries(ctx: Context, accountId: string, afterSeq: number): Promise<LedgerEntry[]> {
   const rows = await ctx.db.execute<{
-    seq: string; code: string; idempotency_key: string; reverses_seq: string | null;
+    seq: string; code: string; idempotency_key: string; reverses_seq: string | null; content_hash: Buffer;
     occurred_at: string; booked_at: string; balance_micros: string; postings: [LedgerAccount, LedgerAccount, string][] | string;
   }>(sql`
-    select t.seq, t.code, t.idempotency_key, t.reverses_seq, t.occurred_at, t.booked_at, t.balance_micros,
+    select t.seq, t.code, t.idempotency_key, t.reverses_seq, t.content_hash, t.occurred_at, t.booked_at, t.balance_micros,
       (select coalesce(json_agg(json_build_array(p.debit, p.credit, p.amount_micros::text) order by p.position), '[]')
        from ledger_postings p where p.account_id = ${accountId} and p.seq = t.seq) as postings
     from ledger_transactions t
@@ -34,7 +26,7 @@ export async function readEntries(ctx: Context, accountId: string, afterSeq: num
   return rows.map((row) => {
     const postings = typeof row.postings === "string" ? (JSON.parse(row.postings) as [LedgerAccount, LedgerAccount, string][]) : row.postings;
     return {
-      seq: Number(row.seq), code: row.code, idempotencyKey: row.idempotency_key,
+      seq: Number(row.seq), code: row.code, idempotencyKey: row.idempotency_key, contentHash: row.content_hash.toString("hex"),
       reversesSeq: row.reverses_seq === null ? null : Number(row.reverses_seq),
       occurredAt: new Date(row.occurred_at), bookedAt: new Date(row.booked_at), balanceMicros: BigInt(row.balance_micros),
       postings: postings.map(([debit, credit, amount]) => ({ debit, credit, amountMicros: BigInt(amount) })),
@@ -56,7 +48,7 @@ export async function sealLedger(ctx: Context, accountId: string): Promise<numbe
     const entries = await readEntries(ctx, accountId, seq);
     if (entries.length === 0) return sealed;
     const seals = entries.map((entry) => {
-      hash = sealEntry(hash, accountId, entry);
+      hash = sealEntry(hash, accountId, hashTransaction(entry), entry);
       seq = entry.seq;
       return { seq, hash };
     });

@@ -1,0 +1,65 @@
+import { addHours } from "date-fns";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { statements } from "@/db/schema";
+import { actorName, type Context, transact } from "@/lib/context/context";
+import { invariant } from "@/lib/errors/app-error";
+import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { getSeal } from "@/lib/ledger/get-seal";
+import { sealLedger } from "@/lib/ledger/seal-ledger";
+import { parseDecimal } from "@/lib/money/micros";
+import { hashStatement, type StatementDocument } from "./statement-document";
+import { readStatement } from "./read-statement";
+import { getOpenMonth, getStatementZone } from "./statement-months";
+
+/** How long after its end a month is closed: far longer than the clocks of two machines differ. */
+const REST_H = 1;
+
+/**
+ * Closes the first open month of an account, for good: its statement is written down with its hash, and whatever is booked
+ * from now on is in a later month. Null when that month has not been over for an hour. Closing twice closes it once.
+ * Throws `not_found`, and `unavailable` while another process seals.
+ */
+export async function closeStatement(ctx: Context, accountId: string): Promise<StatementDocument | null> {
+  const due = async (within: Context) => {
+    const timeZone = await getStatementZone(within, accountId);
+    const month = await getOpenMonth(within, accountId, timeZone);
+    return addHours(month.to, REST_H) <= ctx.clock.now() ? { month, timeZone } : null;
+  };
+  if (!(await due(ctx))) return null;
+  await sealLedger(ctx, accountId);
+  return transact(ctx, async (tx) => {
+    // Nothing is booked meanwhile, and nobody else closes it.
+    await lockWallet(tx, accountId);
+    const found = await due(tx);
+    if (!found) return null;
+    const { month, timeZone } = found;
+    const ofAccount = eq(statements.accountId, accountId);
+    const [open, [before], place] = [
+      await readStatement(tx, accountId, month, timeZone),
+      await tx.db.select({ hash: statements.hash, lastSeq: statements.lastSeq, closingMicros: statements.closingMicros }).from(statements).where(and(ofAccount, lt(statements.month, month.month))).orderBy(desc(statements.month)).limit(1),
+      await findSeal(tx, accountId, month.to),
+    ];
+    const firstSeq = (before?.lastSeq ?? 0) + 1;
+    const document: StatementDocument = {
+      ...open, state: "closed", known_at: tx.clock.now().toISOString(),
+      ledger: { first_number: firstSeq, last_number: place.seq, seal_before: (await getSeal(tx, accountId, firstSeq - 1)).toString("hex"), seal: place.hash.toString("hex") },
+      previous_hash: before ? before.hash.toString("hex") : null,
+    };
+    const [openingMicros, closingMicros] = [parseDecimal(document.opening_balance)!, parseDecimal(document.closing_balance)!];
+    invariant((before?.closingMicros ?? 0n) === openingMicros, `statement ${month.month} of ${accountId} does not begin with what the one before ended with`);
+    const text = JSON.stringify(document);
+    await tx.db.insert(statements).values({
+      accountId, month: month.month, timeZone, fromAt: month.from, toAt: month.to, openingMicros, closingMicros, lastSeq: place.seq,
+      document: text, hash: Buffer.from(hashStatement(text), "hex"), closedBy: actorName(tx.actor), closedAt: tx.clock.now(),
+    });
+    return document;
+  });
+}
+
+/** The last transaction booked before an instant, and its seal. */
+async function findSeal(ctx: Context, accountId: string, before: Date): Promise<{ seq: number; hash: Buffer }> {
+  const [last] = await ctx.db.execute<{ seq: string }>(sql`
+    select seq from ledger_transactions where account_id = ${accountId} and booked_at < ${before.toISOString()}::timestamptz order by seq desc limit 1`);
+  const seq = Number(last?.seq ?? 0);
+  return { seq, hash: await getSeal(ctx, accountId, seq) };
+}
