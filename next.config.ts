@@ -44,8 +44,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   experimental: { authInterrupts: true },
-  // rate-limiter-flexible loads Drizzle by a name that it computes, which a bundler cannot follow.
-  serverExternalPackages: ["postgres", "pino", "rate-limiter-flexible"],
+  // rate-limiter-flexible loads Drizzle by a name that it computes, pdfkit its fonts' measures: a bundler cannot follow.
+  serverExternalPackages: ["postgres", "pino", "rate-limiter-flexible", "pdfkit"],
 };
 
 export default config;

@@ -15,6 +15,7 @@ const ROLES = {
   export: ["owner", "finance"],
   /** What calls on credits cost the platform: nobody's business but its own. */
   "costs.read": [],
+  "cost_centres.manage": ["owner", "finance"],
   "views.manage": ["owner", "finance", "developer"],
   "credits.manage": ["owner"],
   "keys.manage": ["owner", "developer"],

@@ -7,6 +7,7 @@ import { createIngestToken } from "@/lib/auth/ingest-tokens";
 import { hashPassword } from "@/lib/auth/password";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
+import { closeDueStatements } from "@/lib/finance/close-due-statements";
 import { setBudget } from "@/lib/gateway/set-budget";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
@@ -66,6 +67,8 @@ export async function loadDemo(
       source: "gateway", origin: "demo", lines: lines.map((raw, i) => ({ raw, line: i + 1 })),
     });
     milliseconds += performance.now() - began;
+    // The month before is over, and closed while its first day is told.
+    if (start.getUTCDate() === 1) for (const { slug } of DEMO_ACCOUNTS) await closeDueStatements({ ...ctx, clock: fixedClock(evening) }, namedId(slug));
     events += lines.length;
     day += 1;
     input.onProgress?.(day, DEMO_DAYS, events);

@@ -19,8 +19,8 @@ const OF_CUSTOMERS = sql.raw(`(debit in ('customer_credit', 'top_up_fee_revenue'
 export async function readStatement(ctx: Context, accountId: string, { month, from, to }: LocalMonth, timeZone: string, knownAt?: Date): Promise<StatementDocument> {
   const until = knownAt && knownAt < to ? (knownAt < from ? from : knownAt) : to;
   const range = { from, until };
-  const [[account], moves, payments, lines, unpriced, keys] = await Promise.all([
-    ctx.db.select().from(accounts).where(eq(accounts.accountId, accountId)), readMoves(ctx, accountId, range), readPayments(ctx, accountId, range), readLines(ctx, accountId, range, timeZone),
+  const [[account], moves, payments, lines, promotional, unpriced, keys] = await Promise.all([
+    ctx.db.select().from(accounts).where(eq(accounts.accountId, accountId)), readMoves(ctx, accountId, range), readPayments(ctx, accountId, range), readLines(ctx, accountId, range, timeZone), sumPromotional(ctx, accountId, range),
     countUnpriced(ctx, accountId, { from, until: to }, knownAt), ctx.db.select({ id: apiKeys.id, name: apiKeys.name }).from(apiKeys).where(eq(apiKeys.accountId, accountId)),
   ]);
   const names = new Map(keys.map(({ id, name }) => [id, name]));
@@ -41,7 +41,7 @@ export async function readStatement(ctx: Context, accountId: string, { month, fr
     month, time_zone: timeZone, from: from.toISOString(), to: to.toISOString(), state: "open", known_at: (knownAt ?? ctx.clock.now()).toISOString(), currency: "USD",
     opening_balance: microsToDecimal(moves.openingMicros), movements: Object.fromEntries(MOVEMENTS.map((name) => [name, microsToDecimal(movements[name])])) as Record<Movement, Dollars>, closing_balance: microsToDecimal(closing),
     fees: microsToDecimal(moves.within.reduce((sum, { fee }) => sum + fee, 0n)), taxes: microsToDecimal(moves.within.reduce((sum, { tax }) => sum + tax, 0n)),
-    totals: { usage: { ...countOf(wallet), amount: sum(wallet, "amountMicros") }, byok: { ...countOf(byok), provider_cost: sum(byok, "providerCostMicros"), fee_waived: sum(byok, "feeWaivedMicros") } },
+    totals: { usage: { ...countOf(wallet), amount: sum(wallet, "amountMicros"), promotional: microsToDecimal(promotional) }, byok: { ...countOf(byok), provider_cost: sum(byok, "providerCostMicros"), fee_waived: sum(byok, "feeWaivedMicros") } },
     payments, usage: wallet.map(asLine),
     byok: byok.map((line): ByokLine => ({ ...asLine(line), provider_cost: microsToDecimal(line.providerCostMicros), fee_waived: microsToDecimal(line.feeWaivedMicros) })),
     unpriced_calls: unpriced, ledger: null, previous_hash: null,
@@ -99,6 +99,14 @@ async function readLines(ctx: Context, accountId: string, { from, until }: Range
     price: row.price_id === null ? null : { id: row.price_id, unit: row.unit === "block" ? `block of ${row.block_ms} ms` : row.unit!, unit_price: microsToDecimal(BigInt(row.unit_price_micros!)) },
     calls: row.calls, durationMs: Number(row.duration_ms), amountMicros: BigInt(row.amount), providerCostMicros: BigInt(row.cost), feeWaivedMicros: BigInt(row.waived),
   }));
+}
+
+/** What promotional credit paid of what was booked in the range. */
+async function sumPromotional(ctx: Context, accountId: string, { from, until }: Range): Promise<Micros> {
+  const [row] = await ctx.db.execute<{ used: string }>(sql`
+    select coalesce(sum(u.amount_micros), 0) as used from promotional_uses u join ledger_transactions t on t.account_id = ${accountId} and t.seq = u.seq
+    where u.account_id = ${accountId} and t.booked_at >= ${from.toISOString()}::timestamptz and t.booked_at < ${until.toISOString()}::timestamptz`);
+  return BigInt(row!.used);
 }
 
 /** Completed calls made in the range that have no charge, or had none at an instant. */

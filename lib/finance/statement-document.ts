@@ -38,7 +38,7 @@ export type StatementDocument = {
   /** Beside the credit: paid on top of it, or given back. */
   fees: Dollars; taxes: Dollars;
   /** Of the lines below. What was paid to providers directly is in no amount of ours. */
-  totals: { usage: { calls: number; seconds: string; amount: Dollars }; byok: { calls: number; seconds: string; provider_cost: Dollars; fee_waived: Dollars } };
+  totals: { usage: { calls: number; seconds: string; amount: Dollars; /** Of it, what promotional credit paid. */ promotional: Dollars }; byok: { calls: number; seconds: string; provider_cost: Dollars; fee_waived: Dollars } };
   payments: StatementPayment[]; usage: StatementLine[]; byok: ByokLine[];
   /** Completed calls of the month of which no price is known yet: charged when there is one, in the month that is open then. */
   unpriced_calls: number;

@@ -276,7 +276,7 @@ test("a price that changes in mid-month gives two lines, each with its own price
   await call(acme, "2032-11-16T00:00:00Z", { status: "failed" });
   const open = await statement(acme, "2032-11");
   expect(open.usage.map(({ price, calls, seconds, amount }) => [price!.unit, price!.unit_price, calls, seconds, amount]).sort()).toEqual([["second", "0.450001", 1, "5.000", "2.250005"], ["second", "0.500000", 3, "19.000", "9.500000"]]);
-  expect([open.state, open.totals.usage, open.closing_balance]).toEqual(["open", { calls: 4, seconds: "24.000", amount: "11.750005" }, "88.249995"]);
+  expect([open.state, open.totals.usage, open.closing_balance]).toEqual(["open", { calls: 4, seconds: "24.000", amount: "11.750005", promotional: "0.000000" }, "88.249995"]);
   at("2032-12-01T00:59:59Z");
   expect(await closeDueStatements(ctx, acme.accountId)).toBe(0);
   at("2032-12-01T01:00:00Z");

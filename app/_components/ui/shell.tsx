@@ -1,4 +1,4 @@
-import { Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, Search, ShieldAlert, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
+import { Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, FileText, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, Search, ShieldAlert, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
 import { cookies } from "next/headers";
 import Link from "next/link";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
@@ -17,7 +17,7 @@ import { Wordmark } from "./wordmark";
 
 /** What pages look like in the navigation, and the key that opens them after `g`. */
 const PAGES = {
-  overview: [LayoutDashboard, "o"], usage: [ChartColumnStacked, "u"], calls: [Film, "c"], wallet: [Wallet, "w"], keys: [KeyRound, "k"], providerKeys: [Vault, "v"], webhooks: [Webhook, "h"], playground: [Clapperboard, "l"], members: [Users, "m"],
+  overview: [LayoutDashboard, "o"], usage: [ChartColumnStacked, "u"], calls: [Film, "c"], wallet: [Wallet, "w"], statements: [FileText, "s"], keys: [KeyRound, "k"], providerKeys: [Vault, "v"], webhooks: [Webhook, "h"], playground: [Clapperboard, "l"], members: [Users, "m"],
   accounts: [Building2, "a"], rankings: [Trophy, "r"], topUps: [Coins, "t"], payments: [CreditCard, "y"], quarantine: [ShieldAlert, "q"], tasks: [ListChecks, "b"], catalog: [Boxes, "p"],
 } satisfies Record<string, [LucideIcon, string]>;
 type PageLink = { name: string; href: string; icon: keyof typeof PAGES };
@@ -30,7 +30,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
   const at = account && `/a/${account.slug}`;
   const groups: { name: string; links: PageLink[] }[] = [
     { name: "Usage", links: at ? [{ name: "Overview", href: `${at}/overview`, icon: "overview" }, { name: "Usage", href: `${at}/usage`, icon: "usage" }, { name: "Calls", href: `${at}/calls`, icon: "calls" }] : [] },
-    { name: "Money", links: at && account.can("money.read") ? [{ name: "Wallet", href: `${at}/wallet`, icon: "wallet" }] : [] },
+    { name: "Money", links: at && account.can("money.read") ? [{ name: "Wallet", href: `${at}/wallet`, icon: "wallet" }, { name: "Statements", href: `${at}/statements`, icon: "statements" }] : [] },
     { name: "Access", links: at ? [
       ...(account.can("keys.manage") ? [{ name: "API keys", href: `${at}/api-keys`, icon: "keys" as const }] : []),
       ...(account.can("provider_keys.read") ? [{ name: "Provider keys", href: `${at}/provider-keys`, icon: "providerKeys" as const }] : []),

@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import PdfDocument from "pdfkit";
+import { describeTransaction } from "@/lib/analytics/prepare-transactions";
+import { formatSeconds } from "@/lib/analytics/prepare-series";
+import { formatDollars, parseDecimal } from "@/lib/money/micros";
+import { type Movement, MOVEMENTS, type StatementDocument, type StatementLine } from "./statement-document";
+
+const [MARGIN, BOTTOM] = [48, 64];
+const [INK, QUIET, LINE] = ["#18181b", "#5f5f68", "#d4d4d8"];
+const font = (folder: string, file: string) => join(process.cwd(), "node_modules", "geist", "dist", "fonts", folder, file);
+const NAMES: Record<Movement, string> = { top_ups: "Top-ups", promotional_credit: "Promotional credit", usage: "Usage", refunds: "Refunds", disputes: "Disputes", expiries: "Promotional credit that expired", adjustments: "Adjustments" };
+const monthOf = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "long", year: "numeric" });
+const monthTitle = (month: string) => monthOf.format(new Date(`${month}-15T00:00:00Z`));
+
+type Column = { name: string; width: number; right?: boolean };
+type Pdf = InstanceType<typeof PdfDocument>;
+
+/** A statement as a PDF of A4 pages, written as it is drawn. `names` are those of models, by id. */
+export function statementPdf({ document, hash, names }: { document: StatementDocument; hash: string | null; names: ReadonlyMap<string, string> }): NodeJS.ReadableStream {
+  const { account, month, time_zone, state, usage, byok, totals, payments, ledger } = document;
+  const pdf = new PdfDocument({ size: "A4", margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: BOTTOM }, bufferPages: true, info: { Title: `Statement of ${monthTitle(month)}, ${account.name}`, Author: "Tollgate", CreationDate: new Date(document.known_at) } });
+  pdf.registerFont("text", font("geist-sans", "Geist-Regular.ttf")).registerFont("strong", font("geist-sans", "Geist-SemiBold.ttf")).registerFont("mono", font("geist-mono", "GeistMono-Regular.ttf"));
+  const at = new Intl.DateTimeFormat("en-GB", { timeZone: time_zone, dateStyle: "medium", timeStyle: "short" });
+  const money = (amount: string, signed = false) => `${signed && parseDecimal(amount)! > 0n ? "+" : ""}${formatDollars(parseDecimal(amount)!, "exact")}`;
+
+  pdf.font("strong").fontSize(18).fillColor(INK).text("Statement").font("text").fontSize(11).text(`${account.name}, ${monthTitle(month)}`).moveDown(0.4);
+  const of = `${at.format(new Date(document.from))} to ${at.format(new Date(document.to))}, ${time_zone}.`;
+  note(pdf, `${of} ${state === "closed" ? `Closed ${at.format(new Date(document.known_at))}.` : `Open: as known ${at.format(new Date(document.known_at))}, and not final.`} Amounts in US dollars; account ${account.id}.`);
+
+  heading(pdf, "Balance");
+  table(pdf, [{ name: "", width: 0.7 }, { name: "", width: 0.3, right: true }], [
+    ["Opening balance", money(document.opening_balance)],
+    ...MOVEMENTS.filter((name) => parseDecimal(document.movements[name]) !== 0n || name === "usage" || name === "top_ups").map((name) => [NAMES[name], money(document.movements[name], true)]),
+  ], ["Closing balance", money(document.closing_balance)]);
+  const beside = [
+    ...(parseDecimal(document.fees) === 0n ? [] : [`Platform fees of ${money(document.fees)} were paid on top of the credit.`]), ...(parseDecimal(document.taxes) === 0n ? [] : [`Taxes of ${money(document.taxes)} were paid on top of it.`]),
+    ...(parseDecimal(totals.usage.promotional) === 0n ? [] : [`${money(totals.usage.promotional)} of the usage was paid with promotional credit.`]),
+    ...(document.unpriced_calls === 0 ? [] : [`The cost of ${document.unpriced_calls.toLocaleString("en-US")} calls is not known yet; they are charged once it is.`]),
+  ];
+  if (beside.length > 0) note(pdf, beside.join(" "));
+
+  if (payments.length > 0) {
+    heading(pdf, "Payments and promotional credit");
+    table(pdf, [{ name: "Booked", width: 0.2 }, { name: "What", width: 0.3 }, { name: "Credit", width: 0.16, right: true }, { name: "Fee", width: 0.14, right: true }, { name: "Tax", width: 0.12, right: true }, { name: "No.", width: 0.08, right: true }],
+      payments.map(({ booked_at, code, credit, fee, tax, number }) => [at.format(new Date(booked_at)), describeTransaction({ code, model: null, reason: null }), ...[credit, fee, tax].map((amount) => (parseDecimal(amount) === 0n ? "—" : money(amount, true))), number.toLocaleString("en-US")]));
+  }
+
+  const line = (one: StatementLine) => [names.get(one.model) ?? one.model, one.resolution || "—", one.api_key.name || "—", one.tag || "—", one.month_of_use === month ? "" : monthTitle(one.month_of_use), one.price ? `${money(one.price.unit_price)} / ${one.price.unit}` : "list price", one.calls.toLocaleString("en-US"), formatSeconds(Number(one.seconds) * 1_000)];
+  const columns: Column[] = [{ name: "Model", width: 0.17 }, { name: "Resolution", width: 0.09 }, { name: "API key", width: 0.11 }, { name: "Tag", width: 0.11 }, { name: "Made in", width: 0.12 }, { name: "Price", width: 0.14, right: true }, { name: "Calls", width: 0.06, right: true }, { name: "Seconds", width: 0.1, right: true }, { name: "Amount", width: 0.1, right: true }];
+  const all = (of: { calls: number; seconds: string }, amount: string) => ["All", "", "", "", "", "", of.calls.toLocaleString("en-US"), formatSeconds(Number(of.seconds) * 1_000), amount];
+  heading(pdf, "Usage");
+  if (usage.length === 0) note(pdf, "No call was charged in this month.");
+  else table(pdf, columns, usage.map((one) => [...line(one), money(one.amount)]), all(totals.usage, money(totals.usage.amount)));
+  if (byok.length > 0) {
+    heading(pdf, "On your own provider keys");
+    note(pdf, `Charged $0.00. What the providers took is estimated at upstream list prices and is in no amount of this statement; ${money(totals.byok.fee_waived)} of platform fees were waived.`);
+    table(pdf, columns.map((column) => (column.name === "Amount" ? { ...column, name: "To provider" } : column)), byok.map((one) => [...line(one), money(one.provider_cost)]), all(totals.byok, money(totals.byok.provider_cost)));
+  }
+  if (ledger && hash) {
+    heading(pdf, "Proof");
+    note(pdf, `Transactions ${ledger.first_number.toLocaleString("en-US")} to ${ledger.last_number.toLocaleString("en-US")} of the account's ledger. With the file Proof of this month, anybody can verify it without us.`);
+    for (const [name, value] of [["Hash of this statement", hash], ["Hash of the one before", document.previous_hash ?? "none: it is the first"], ["Seal of its last transaction", ledger.seal]] as const) pdf.font("text").fontSize(8).fillColor(QUIET).text(name).font("mono").fontSize(7.5).fillColor(INK).text(value).moveDown(0.3);
+  }
+  numberPages(pdf, `${account.name}, ${monthTitle(month)}${hash ? `, ${hash.slice(0, 16)}…` : ", not final"}`);
+  pdf.end();
+  return pdf;
+}
+
+const widthOf = (pdf: Pdf) => pdf.page.width - 2 * MARGIN;
+const room = (pdf: Pdf) => pdf.page.height - BOTTOM - pdf.y;
+
+function heading(pdf: Pdf, text: string): void {
+  // Never alone at the foot of a page.
+  if (room(pdf) < 80) pdf.addPage();
+  pdf.moveDown(1).font("strong").fontSize(11).fillColor(INK).text(text, MARGIN).moveDown(0.4);
+}
+
+function note(pdf: Pdf, text: string): void {
+  pdf.font("text").fontSize(8.5).fillColor(QUIET).text(text, MARGIN, pdf.y, { width: widthOf(pdf) }).moveDown(0.4);
+}
+
+const [ROW, TEXT] = [15, 8];
+
+/** Rows under a head that stands on each page again. What is too long for its column is cut. */
+function table(pdf: Pdf, columns: Column[], rows: string[][], footer?: string[]): void {
+  const rule = (colour: string) => pdf.moveTo(MARGIN, pdf.y).lineTo(MARGIN + widthOf(pdf), pdf.y).lineWidth(0.5).strokeColor(colour).stroke();
+  const draw = (cells: string[], font: string, colour: string) => {
+    const y = pdf.y + 3.5;
+    let x = MARGIN;
+    for (const [i, { width, right }] of columns.entries()) {
+      const space = width * widthOf(pdf);
+      pdf.font(font).fontSize(TEXT).fillColor(colour).text(cells[i] ?? "", x, y, { width: space - (right ? 0 : 6), align: right ? "right" : "left", lineBreak: false, ellipsis: true, height: TEXT });
+      x += space;
+    }
+    pdf.y = y - 3.5 + ROW;
+    pdf.x = MARGIN;
+  };
+  const head = () => {
+    if (columns.every(({ name }) => name === "")) return;
+    draw(columns.map(({ name }) => name), "text", QUIET);
+    rule(LINE);
+  };
+  head();
+  for (const row of rows) {
+    if (room(pdf) < 2 * ROW) {
+      pdf.addPage();
+      head();
+    }
+    draw(row, "text", INK);
+    rule(LINE);
+  }
+  if (footer) draw(footer, "strong", INK);
+  pdf.moveDown(0.4);
+}
+
+function numberPages(pdf: Pdf, text: string): void {
+  const { start, count } = pdf.bufferedPageRange();
+  for (let page = start; page < start + count; page++) {
+    pdf.switchToPage(page);
+    // Below the margin, where text would begin a new page.
+    pdf.page.margins.bottom = 0;
+    const y = pdf.page.height - 40;
+    pdf.font("text").fontSize(7.5).fillColor(QUIET).text(text, MARGIN, y, { width: widthOf(pdf) * 0.8, lineBreak: false }).text(`Page ${page + 1} of ${count}`, MARGIN, y, { width: widthOf(pdf), align: "right", lineBreak: false });
+  }
+}

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAccount } from "@/lib/auth/create-account";
+import { createApiKey } from "@/lib/auth/create-api-key";
+import { closeDueStatements } from "@/lib/finance/close-due-statements";
+import { exportFocus } from "@/lib/finance/export-focus";
+import { FOCUS_COLUMNS, FOCUS_METRICS, type FocusColumn, type FocusRow } from "@/lib/finance/focus-columns";
+import { getStatement } from "@/lib/finance/get-statement";
+import { setStatementZone } from "@/lib/finance/set-statement-zone";
+import { newId } from "@/lib/ids/ids";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
+import { receiveEvent } from "@/lib/topups/receive-event";
+import { refundTopUp } from "@/lib/topups/refund-top-up";
+import { startStripeSandbox, type StripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
+import { startTopUp } from "@/lib/topups/start-top-up";
+import { openStripe } from "@/lib/topups/stripe";
+import { SANDBOX_KEY, type StripeContext } from "@/lib/topups/stripe-context";
+import { grantPromotional } from "@/lib/wallet/grant-promotional";
+import { logLine, numbered } from "@/tests/support/customers";
+import { useDatabase } from "@/tests/support/database";
+import specification from "../fixtures/focus-1.2-columns.json";
+
+const database = useDatabase();
+const cents = (dollars: number) => BigInt(Math.round(dollars * 100)) * 10_000n;
+const SECRET = "whsec_focus";
+let sandbox: StripeSandbox;
+let ctx: StripeContext;
+let rows: Record<string, FocusRow[]>;
+const account = { accountId: newId(), slug: `acme-${newId().slice(-12)}`, name: "Acme" };
+const MONTHS = ["2026-11", "2026-12", "2027-01"];
+
+/** Three months of everything: payments by card with a fee, promotional credit, calls by key, tag and sub-account, own keys, late calls, a refund at once and one in a later month, a dispute. */
+beforeAll(async () => {
+  sandbox = await startStripeSandbox({ delivery: "manual", webhook: { url: "http://127.0.0.1:9/never", secret: SECRET }, clock: { now: () => database.ctx.clock.now() }, delays: { refundMs: 0, disputeMs: 0 } });
+  ctx = { ...database.ctx, stripe: openStripe({ secretKey: SANDBOX_KEY, apiUrl: sandbox.url, webhookSecret: SECRET, automaticTax: false }) };
+  database.setNow(new Date("2026-11-05T09:00:00Z"));
+  await createAccount(ctx, account);
+  await setStatementZone(ctx, { accountId: account.accountId, timeZone: "Asia/Kathmandu" });
+  const { id: apiKeyId } = await createApiKey(ctx, { accountId: account.accountId, name: "production" });
+  let told = 0;
+  const deliver = async () => {
+    const events = sandbox.events();
+    for (const event of events.slice(told)) {
+      const { body, header } = sandbox.sign(event);
+      await receiveEvent(ctx, { body, signature: header });
+    }
+    told = events.length;
+  };
+  const buy = async (dollars: number) => {
+    const topUpId = newId();
+    const { url } = await startTopUp(ctx, { account, topUpId, creditMicros: cents(dollars), saveCard: false, baseUrl: "http://localhost:3000" });
+    const { latest_charge } = sandbox.pay(/cs_test_\w+/.exec(url)![0], "4242424242424242");
+    await deliver();
+    return { topUpId, chargeId: String(latest_charge) };
+  };
+  const refund = async (topUpId: string, dollars: number) => {
+    await refundTopUp(ctx, { accountId: account.accountId, topUpId, refundId: newId(), creditMicros: cents(dollars), reason: "Asked" });
+    await deliver();
+  };
+  const calls = async (made: string, overrides: Partial<Record<string, unknown>>[]) => {
+    const { outcomes } = await ingestLines(ctx, { source: "gateway", origin: "focus", lines: numbered(overrides.map((one) => logLine({ accountId: account.accountId, apiKeyId }, { event_id: newId(), job_id: newId(), submitted_at: made, finished_at: new Date(Date.parse(made) + 41_000).toISOString(), ...one }))) });
+    expect(outcomes.map(({ outcome, detail }) => detail ?? outcome)).toEqual(overrides.map(() => "accepted"));
+  };
+  const first = await buy(50.1);
+  const second = await buy(20);
+  await grantPromotional(ctx, { accountId: account.accountId, grantId: newId(), amountMicros: cents(4), reason: "=Welcome", expiresAt: new Date("2027-06-01T00:00:00Z") });
+  await calls("2026-11-05T08:00:00.000Z", [{}, { tag: "film", requested_ms: 9_000, delivered_ms: 9_000 }, { funding: "byok" }, { status: "failed", http_status: 502, delivered_ms: 0 }, { tag: null, resolution: "1080p" }, { model: "luma/luma-ray-flash-2" }]);
+  await refund(first.topUpId, 5);
+  database.setNow(new Date("2026-12-02T09:00:00Z"));
+  await closeDueStatements(ctx, account.accountId);
+  await calls("2026-11-20T08:00:00.000Z", [{ tag: "late" }]);
+  await refund(first.topUpId, 10);
+  const { id } = sandbox.dispute(second.chargeId);
+  await deliver();
+  database.setNow(new Date("2027-01-10T09:00:00Z"));
+  sandbox.closeDispute(id, "won");
+  await deliver();
+  await calls("2027-01-10T08:00:00.000Z", [{}, {}]);
+  await closeDueStatements(ctx, account.accountId);
+  rows = {};
+  for (const month of MONTHS) {
+    rows[month] = [];
+    for await (const row of await exportFocus(ctx, account.accountId, month)) rows[month].push(row);
+  }
+}, 120_000);
+afterAll(() => sandbox.stop());
+
+type Definition = { column: string; type: string; level: string; nullable: boolean; dataType: string; format?: string; allowed?: string[] };
+const definitions = new Map((specification.columns as Definition[]).map((definition) => [definition.column, definition]));
+/** Conditional columns whose condition we do not meet, and why. */
+const NOT_APPLICABLE: Record<string, string> = {
+  BillingAccountType: "one type of billing account", CapacityReservationId: "no capacity is reserved", CapacityReservationStatus: "no capacity is reserved",
+  CommitmentDiscountCategory: "no commitment discounts", CommitmentDiscountId: "no commitment discounts", CommitmentDiscountName: "no commitment discounts", CommitmentDiscountQuantity: "no commitment discounts", CommitmentDiscountStatus: "no commitment discounts", CommitmentDiscountType: "no commitment discounts", CommitmentDiscountUnit: "no commitment discounts",
+  PricingCurrency: "priced and billed in USD", PricingCurrencyContractedUnitPrice: "priced and billed in USD", PricingCurrencyEffectiveCost: "priced and billed in USD", PricingCurrencyListUnitPrice: "priced and billed in USD",
+  RegionId: "no regions are sold", RegionName: "no regions are sold", ResourceId: "nothing is provisioned", ResourceName: "nothing is provisioned", ResourceType: "nothing is provisioned", SubAccountType: "one type of sub-account",
+};
+const all = () => MONTHS.flatMap((month) => rows[month]!);
+const where = (test: (row: FocusRow) => boolean) => all().filter(test);
+const sum = (of: FocusRow[], column: FocusColumn) => of.reduce((total, row) => total + parseDecimal(row[column]!)!, 0n);
+
+test("every mandatory column is there, every conditional one too or with a reason, and no other", () => {
+  for (const { column, level } of definitions.values()) {
+    const there = (FOCUS_COLUMNS as readonly string[]).includes(column);
+    if (level === "Mandatory") expect([column, there]).toEqual([column, true]);
+    if (level === "Conditional") expect([column, there || column in NOT_APPLICABLE]).toEqual([column, true]);
+    if (there) expect(NOT_APPLICABLE[column]).toBeUndefined();
+  }
+  for (const column of FOCUS_COLUMNS) expect([column, definitions.has(column), FOCUS_METRICS.has(column)]).toEqual([column, true, definitions.get(column)!.type === "Metric"]);
+  for (const row of all()) expect(Object.keys(row).sort()).toEqual([...FOCUS_COLUMNS].sort());
+});
+
+test("each value is of its column's type and format, allowed, and null only where it may be", () => {
+  const formats: Record<string, RegExp> = { "Numeric Format": /^-?\d+(\.\d+)?$/, "Currency Format": /^[A-Z]{3}$/, "Date/Time Format": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "Unit Format": /^[A-Z0-9][\w ]*$/ };
+  for (const row of all()) {
+    for (const column of FOCUS_COLUMNS) {
+      const { nullable, format = "", allowed, dataType } = definitions.get(column)!;
+      const value = row[column];
+      if (value === null) {
+        expect([column, nullable]).toEqual([column, true]);
+        continue;
+      }
+      expect(value.trim(), column).not.toBe("");
+      if (formats[format]) expect(value, column).toMatch(formats[format]);
+      if (allowed) expect(allowed, column).toContain(value);
+      // Key-value format: a JSON object of texts, numbers or truth values.
+      if (dataType === "JSON") expect(Object.values(JSON.parse(value) as object).every((one) => ["string", "number", "boolean"].includes(typeof one)), column).toBe(true);
+    }
+  }
+});
+
+test("columns that depend on each other agree, row by row", () => {
+  for (const row of all()) {
+    const category = row.ChargeCategory!;
+    const [isUsage, isPurchase] = [category === "Usage", category === "Purchase"];
+    expect(Date.parse(row.ChargePeriodStart!)).toBeLessThan(Date.parse(row.ChargePeriodEnd!));
+    expect(Date.parse(row.BillingPeriodStart!)).toBeLessThan(Date.parse(row.BillingPeriodEnd!));
+    expect(row.ServiceCategory === "AI and Machine Learning" && row.ServiceSubcategory === "Generative AI").toBe(true);
+    // ConsumedQuantity and ConsumedUnit: of usage, and of nothing else.
+    expect([category, row.ConsumedQuantity !== null, row.ConsumedUnit]).toEqual([category, isUsage, isUsage ? "Seconds" : null]);
+    // Pricing columns, SKU and its price: of usage and purchases; of taxes never.
+    for (const column of ["PricingQuantity", "PricingUnit", "PricingCategory", "ListUnitPrice", "ContractedUnitPrice", "SkuPriceId"] as const) expect([category, column, row[column] !== null]).toEqual([category, column, isUsage || isPurchase]);
+    if (isUsage || isPurchase) expect(row.SkuId).not.toBeNull();
+    expect([row.SkuMeter !== null, row.SkuPriceDetails !== null]).toEqual([isUsage, isUsage]);
+    // Costs are their unit price times their quantity, but for the rounding to a micro-dollar.
+    for (const [cost, price] of [["ListCost", "ListUnitPrice"], ["ContractedCost", "ContractedUnitPrice"]] as const) {
+      if (row[price] !== null) expect(Math.abs(Number(row[cost]) - Number(row[price]) * Number(row.PricingQuantity))).toBeLessThanOrEqual(0.000_000_5 + 1e-9);
+    }
+    expect(["One-Time", "Usage-Based"]).toContain(row.ChargeFrequency);
+    expect(row.ChargeFrequency === "Usage-Based").toBe(isUsage);
+    expect((row.SubAccountName === null) === (row.SubAccountId === null)).toBe(true);
+    // A correction takes back what an earlier billing period billed.
+    if (row.ChargeClass === "Correction") expect(isPurchase || category === "Tax").toBe(true);
+    // Prepaid: what is purchased is billed, what is used of it has its cost in EffectiveCost.
+    if (isUsage) expect([row.BilledCost, row.EffectiveCost]).toEqual(["0.000000", row.InvoiceIssuerName === "Tollgate" ? row.ContractedCost : "0.000000"]);
+  }
+});
+
+test("calls on own keys are billed and cost nothing, and have what the provider took in ListCost and ContractedCost, issued by the provider", () => {
+  const own = where(({ Tags }) => Tags!.includes('"funding":"byok"'));
+  expect(own).toHaveLength(1);
+  expect(own[0]).toMatchObject({ BilledCost: "0.000000", EffectiveCost: "0.000000", ListCost: "2.500000", ContractedCost: "2.500000", InvoiceIssuerName: "Luma Labs", ProviderName: "Luma Labs", PublisherName: "Luma Labs", InvoiceId: null, ConsumedQuantity: "5.000", ListUnitPrice: "0.500000" });
+});
+
+test("refunds and disputes of an earlier month's payments are corrections; those of the same month are not", () => {
+  const back = MONTHS.map((month) => rows[month]!.filter(({ BilledCost, ChargeDescription }) => parseDecimal(BilledCost!)! < 0n && !ChargeDescription!.includes("fee")).map(({ BilledCost, ChargeClass }) => [BilledCost, ChargeClass]));
+  expect(back).toEqual([[["-5.000000", null]], [["-10.000000", "Correction"], ["-20.000000", "Correction"]], []]);
+  expect(rows["2027-01"]!.filter(({ ChargeClass }) => ChargeClass === "Correction").map(({ BilledCost }) => BilledCost)).toEqual(["20.000000", "1.000000"]);
+  const late = where(({ Tags }) => Tags!.includes('"tag":"late"'));
+  expect(late).toMatchObject([{ BillingPeriodStart: "2026-11-30T18:15:00Z", ChargePeriodStart: "2026-11-20T08:00:00Z", ChargePeriodEnd: "2026-11-20T09:00:00Z" }]);
+});
+
+test("BilledCost and EffectiveCost add up to the statement, to the micro-dollar", async () => {
+  for (const month of MONTHS) {
+    const { document: { movements, fees, taxes, totals } } = await getStatement(ctx, account.accountId, month);
+    const of = (amount: string) => parseDecimal(amount)!;
+    const onTop = of(fees) + of(taxes);
+    expect([month, sum(rows[month]!, "BilledCost")]).toEqual([month, of(movements.top_ups) + of(movements.refunds) + of(movements.disputes) + onTop]);
+    expect([month, sum(rows[month]!, "EffectiveCost")]).toEqual([month, of(totals.usage.amount) - of(totals.usage.promotional) + onTop]);
+    const usage = rows[month]!.filter(({ ChargeCategory }) => ChargeCategory === "Usage");
+    expect([usage.length, microsToDecimal(sum(usage, "ConsumedQuantity")).slice(0, -3)]).toEqual([totals.usage.calls + totals.byok.calls, (Number(totals.usage.seconds) + Number(totals.byok.seconds)).toFixed(3)]);
+  }
+  expect((await getStatement(ctx, account.accountId, "2026-11")).document.totals.usage.promotional).toBe("4.000000");
+});
+
+test("a month that there is not is refused, also another account's", async () => {
+  await expect(exportFocus(ctx, account.accountId, "2026-10")).rejects.toMatchObject({ code: "not_found", field: "month" });
+  await expect(exportFocus(ctx, account.accountId, "November")).rejects.toMatchObject({ code: "not_found" });
+  await expect(exportFocus(ctx, newId(), "2026-11")).rejects.toMatchObject({ code: "not_found" });
+});
