@@ -12,6 +12,19 @@ const NAMES: Record<Movement, string> = { top_ups: "Top-ups", promotional_credit
 const monthOf = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "long", year: "numeric" });
 const monthTitle = (month: string) => monthOf.format(new Date(`${month}-15T00:00:00Z`));
 
+const monthShort = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "short", year: "numeric" });
+const money = (amount: string, signed = false) => `${signed && parseDecimal(amount)! > 0n ? "+" : ""}${formatDollars(parseDecimal(amount)!, "exact")}`;
+const decimals = (text: string) => text.length - text.lastIndexOf(".") - 1;
+
+/** Amounts of one column, all with as many decimals as the longest needs, so that their points stand under each other. */
+function aligned(amounts: string[]): typeof money {
+  const places = Math.max(...amounts.map((amount) => decimals(money(amount))));
+  return (amount, signed) => {
+    const text = money(amount, signed);
+    return text + "0".repeat(places - decimals(text));
+  };
+}
+
 type Column = { name: string; width: number; right?: boolean };
 type Pdf = InstanceType<typeof PdfDocument>;
 
@@ -21,17 +34,17 @@ export function statementPdf({ document, hash, names }: { document: StatementDoc
   const pdf = new PdfDocument({ size: "A4", margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: BOTTOM }, bufferPages: true, info: { Title: `Statement of ${monthTitle(month)}, ${account.name}`, Author: "Tollgate", CreationDate: new Date(document.known_at) } });
   pdf.registerFont("text", font("geist-sans", "Geist-Regular.ttf")).registerFont("strong", font("geist-sans", "Geist-SemiBold.ttf")).registerFont("mono", font("geist-mono", "GeistMono-Regular.ttf"));
   const at = new Intl.DateTimeFormat("en-GB", { timeZone: time_zone, dateStyle: "medium", timeStyle: "short" });
-  const money = (amount: string, signed = false) => `${signed && parseDecimal(amount)! > 0n ? "+" : ""}${formatDollars(parseDecimal(amount)!, "exact")}`;
 
   pdf.font("strong").fontSize(18).fillColor(INK).text("Statement").font("text").fontSize(11).text(`${account.name}, ${monthTitle(month)}`).moveDown(0.4);
   const of = `${at.format(new Date(document.from))} to ${at.format(new Date(document.to))}, ${time_zone}.`;
   note(pdf, `${of} ${state === "closed" ? `Closed ${at.format(new Date(document.known_at))}.` : `Open: as known ${at.format(new Date(document.known_at))}, and not final.`} Amounts in US dollars; account ${account.id}.`);
 
   heading(pdf, "Balance");
+  const balance = aligned([document.opening_balance, document.closing_balance, ...Object.values(document.movements)]);
   table(pdf, [{ name: "", width: 0.7 }, { name: "", width: 0.3, right: true }], [
-    ["Opening balance", money(document.opening_balance)],
-    ...MOVEMENTS.filter((name) => parseDecimal(document.movements[name]) !== 0n || name === "usage" || name === "top_ups").map((name) => [NAMES[name], money(document.movements[name], true)]),
-  ], ["Closing balance", money(document.closing_balance)]);
+    ["Opening balance", balance(document.opening_balance)],
+    ...MOVEMENTS.filter((name) => parseDecimal(document.movements[name]) !== 0n || name === "usage" || name === "top_ups").map((name) => [NAMES[name], balance(document.movements[name], true)]),
+  ], ["Closing balance", balance(document.closing_balance)]);
   const beside = [
     ...(parseDecimal(document.fees) === 0n ? [] : [`Platform fees of ${money(document.fees)} were paid on top of the credit.`]), ...(parseDecimal(document.taxes) === 0n ? [] : [`Taxes of ${money(document.taxes)} were paid on top of it.`]),
     ...(parseDecimal(totals.usage.promotional) === 0n ? [] : [`${money(totals.usage.promotional)} of the usage was paid with promotional credit.`]),
@@ -45,16 +58,25 @@ export function statementPdf({ document, hash, names }: { document: StatementDoc
       payments.map(({ booked_at, code, credit, fee, tax, number }) => [at.format(new Date(booked_at)), describeTransaction({ code, model: null, reason: null }), ...[credit, fee, tax].map((amount) => (parseDecimal(amount) === 0n ? "—" : money(amount, true))), number.toLocaleString("en-US")]));
   }
 
-  const line = (one: StatementLine) => [names.get(one.model) ?? one.model, one.resolution || "—", one.api_key.name || "—", one.tag || "—", one.month_of_use === month ? "" : monthTitle(one.month_of_use), one.price ? `${money(one.price.unit_price)} / ${one.price.unit}` : "list price", one.calls.toLocaleString("en-US"), formatSeconds(Number(one.seconds) * 1_000)];
-  const columns: Column[] = [{ name: "Model", width: 0.17 }, { name: "Resolution", width: 0.09 }, { name: "API key", width: 0.11 }, { name: "Tag", width: 0.11 }, { name: "Made in", width: 0.12 }, { name: "Price", width: 0.14, right: true }, { name: "Calls", width: 0.06, right: true }, { name: "Seconds", width: 0.1, right: true }, { name: "Amount", width: 0.1, right: true }];
-  const all = (of: { calls: number; seconds: string }, amount: string) => ["All", "", "", "", "", "", of.calls.toLocaleString("en-US"), formatSeconds(Number(of.seconds) * 1_000), amount];
+  const bySubAccount = [...usage, ...byok].some(({ sub_account }) => sub_account !== "");
+  const line = (one: StatementLine) => [
+    names.get(one.model) ?? one.model, one.resolution || "—", one.api_key.name || "—", ...(bySubAccount ? [one.sub_account || "—"] : []), one.tag || "—", one.month_of_use === month ? "" : monthShort.format(new Date(`${one.month_of_use}-15T00:00:00Z`)),
+    one.price ? `${money(one.price.unit_price)} / ${one.price.unit}` : "list price", one.calls.toLocaleString("en-US"), formatSeconds(Number(one.seconds) * 1_000)];
+  const columns = (amount: string): Column[] => [
+    { name: "Model", width: 0.155 }, { name: "Resolution", width: 0.085 }, { name: "API key", width: 0.1 }, ...(bySubAccount ? [{ name: "Sub-account", width: 0.095 }] : []), { name: "Tag", width: bySubAccount ? 0.095 : 0.19 }, { name: "Made in", width: 0.08 },
+    { name: "Price", width: 0.13, right: true }, { name: "Calls", width: 0.05, right: true }, { name: "Seconds", width: 0.095, right: true }, { name: amount, width: 0.115, right: true }];
+  const all = (of: { calls: number; seconds: string }, amount: string) => ["All", "", "", ...(bySubAccount ? [""] : []), "", "", "", of.calls.toLocaleString("en-US"), formatSeconds(Number(of.seconds) * 1_000), amount];
   heading(pdf, "Usage");
   if (usage.length === 0) note(pdf, "No call was charged in this month.");
-  else table(pdf, columns, usage.map((one) => [...line(one), money(one.amount)]), all(totals.usage, money(totals.usage.amount)));
+  else {
+    const amount = aligned([totals.usage.amount, ...usage.map((one) => one.amount)]);
+    table(pdf, columns("Amount"), usage.map((one) => [...line(one), amount(one.amount)]), all(totals.usage, amount(totals.usage.amount)));
+  }
   if (byok.length > 0) {
     heading(pdf, "On your own provider keys");
     note(pdf, `Charged $0.00. What the providers took is estimated at upstream list prices and is in no amount of this statement; ${money(totals.byok.fee_waived)} of platform fees were waived.`);
-    table(pdf, columns.map((column) => (column.name === "Amount" ? { ...column, name: "To provider" } : column)), byok.map((one) => [...line(one), money(one.provider_cost)]), all(totals.byok, money(totals.byok.provider_cost)));
+    const amount = aligned([totals.byok.provider_cost, ...byok.map((one) => one.provider_cost)]);
+    table(pdf, columns("To provider"), byok.map((one) => [...line(one), amount(one.provider_cost)]), all(totals.byok, amount(totals.byok.provider_cost)));
   }
   if (ledger && hash) {
     heading(pdf, "Proof");

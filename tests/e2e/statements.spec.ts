@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { parse } from "csv-parse/sync";
 import { demo, signIn } from "./demo";
-import { lookAt } from "./look-at";
 
 const MONTH = /^[A-Z][a-z]+ 20\d\d$/;
 const micros = (text: string) => {
@@ -106,5 +105,4 @@ test("a finance user maps a tag to a cost centre, and the statement is split by 
   const split = await Promise.all(["CC-410 Film", "None"].map((name) => plain(page, "By cost centre", name, 2)));
   expect(split.every((amount) => amount > 0n)).toBe(true);
   expect(split[0]! + split[1]!).toBe(-(await plain(page, "Balance", "Usage", 1)));
-  await lookAt(page, "statement-split");
 });
