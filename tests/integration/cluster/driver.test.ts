@@ -230,6 +230,11 @@ const SPANNING = [
   /^select date_trunc\('month', bucket_at, 'utc'\) as month, .* from ledger_rollups where code <> 'usage.charge' and bucket_at >= /,
   /^select width_bucket\(credit_micros, .* from top_ups where state = 'settled' .* group by 1 order by 1$/,
   /^select date_trunc\('month', bucket_at, 'utc'\) as month, .* from usage_rollups where funding = 'byok' and bucket_at >= .* group by 1 order by 1$/,
+  // The platform's books, asked for by those who run it: sums of roll-ups, added up on each shard and then once more, and what each account has left, by the account. A report, never an assertion.
+  /^select debit, credit, sum\(amount_micros\) as amount from ledger_rollups where bucket_at < .* group by 1, 2$/,
+  /^select width_bucket\(bucket_at, .* as place, debit, credit, sum\(amount_micros\) as amount from ledger_rollups where bucket_at >= .* group by 1, 2, 3$/,
+  /^with balances as \( select account_id, .* from ledger_rollups where bucket_at < .* group by 1 \), used as \(/,
+  /^select r\.model_id, m\.name as model, .* from ranking_days where grain = 'day' and day >= .* group by 1, 2\) r join accounts a on a\.account_id = r\.account_id /,
   // Rankings: days and weeks of all accounts, by index, added up by account on each shard first. A report, never an assertion.
   /^with cells as \( select r\.account_id, .* from ranking_days r .*\(r\.grain = 'week' and r\.day = any\(\$\d+::date\[\]\) or r\.grain = 'day' and r\.day = any\(\$\d+::date\[\]\)\).* group by 1, /,
   /^select min\(day\)::text as day from ranking_days where grain = 'day'$/,

@@ -1,0 +1,42 @@
+import { openPlatformPage } from "@/app/_components/open-platform";
+import { FigureList } from "@/app/_components/ui/figure-list";
+import { PageBar } from "@/app/_components/ui/page-bar";
+import { parseMonths } from "@/lib/analytics/months";
+import { parseKnownAt } from "@/lib/finance/parse-known-at";
+import { prepareBookFigures } from "@/lib/finance/prepare-book-figures";
+import { readBooks } from "@/lib/finance/read-books";
+import { readIncome } from "@/lib/finance/read-income";
+import { readMargins } from "@/lib/finance/read-margins";
+import { BalanceSheet } from "./balance-sheet";
+import { Deferred } from "./deferred";
+import { IncomeTable } from "./income-table";
+import { KnownOn } from "./known-on";
+import { MarginTables } from "./margin-tables";
+import { TrialBalance } from "./trial-balance";
+
+export const metadata = { title: "Books · Tollgate" };
+
+export default async function BooksPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const [{ ctx }, search] = await Promise.all([openPlatformPage("payments.read"), searchParams]);
+  const now = ctx.clock.now();
+  const { day, at } = asked(search.known, now);
+  const months = parseMonths({ months: "6" }, new Date(at.getTime() - 1));
+  const [books, income, margins] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to })]);
+  return (
+    <>
+      <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownOn day={day} isToday={at >= now} /></PageBar>
+      <FigureList figures={prepareBookFigures(books, income.at(-1)!)} />
+      <div className="grid gap-x-10 gap-y-8 border-t pt-6 xl:grid-cols-2"><BalanceSheet books={books} /><Deferred books={books} /></div>
+      <IncomeTable income={income} until={at} />
+      <MarginTables margins={margins} from={months.from} />
+      <TrialBalance books={books} />
+    </>
+  );
+}
+
+/** The end of the day that is asked for, or of today: what is booked until then. */
+function asked(known: string | string[] | undefined, now: Date): { day: string; at: Date } {
+  const today = now.toISOString().slice(0, 10);
+  const day = typeof known === "string" && /^20\d\d-\d\d-\d\d$/.test(known) && !Number.isNaN(Date.parse(known)) && known <= today ? new Date(known).toISOString().slice(0, 10) : today;
+  return { day, at: parseKnownAt(day, "UTC")! };
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { parseMonths } from "@/lib/analytics/months";
+import { readBooks } from "@/lib/finance/read-books";
+import { readIncome } from "@/lib/finance/read-income";
+import { readMargins } from "@/lib/finance/read-margins";
+import { newId } from "@/lib/ids/ids";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
+import { expirePromotional } from "@/lib/wallet/expire-promotional";
+import { grantPromotional } from "@/lib/wallet/grant-promotional";
+import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
+import { useDatabase } from "@/tests/support/database";
+
+const database = useDatabase();
+const cents = (dollars: number) => BigInt(Math.round(dollars * 100)) * 10_000n;
+const deposit = ({ accountId }: Customer, dollars: number) => settleTopUp(database.ctx, { accountId, topUpId: newId(), creditMicros: cents(dollars), paymentReference: "wire" });
+const call = async (customer: Customer, made: string, overrides = {}) => {
+  const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "books", lines: numbered([logLine(customer, { event_id: newId(), job_id: newId(), submitted_at: made, finished_at: new Date(Date.parse(made) + 41_000).toISOString(), ...overrides })]) });
+  expect(outcomes[0]!.detail ?? outcomes[0]!.outcome).toBe("accepted");
+};
+
+test("trial balance, balance sheet, income, margins and deferred revenue say what the entries say, at any instant, also one that has passed", async () => {
+  const { ctx, owner } = database;
+  database.setNow(new Date("2026-06-01T10:00:00Z"));
+  const [acme, birch] = [await newCustomer(ctx), await newCustomer(ctx)];
+  await deposit(acme, 100);
+  await deposit(birch, 5);
+  await grantPromotional(ctx, { accountId: acme.accountId, grantId: newId(), amountMicros: cents(4), reason: "Welcome", expiresAt: new Date("2026-11-01T00:00:00Z") });
+  await call(acme, "2026-06-01T09:00:00Z");
+  const julyFirst = new Date("2026-07-01T00:00:00Z");
+  database.setNow(julyFirst);
+  const then = await readBooks(ctx, julyFirst);
+  // $100 and $5 were bought a month ago; $1.50 of the grant are left.
+  expect(then.deferred.map(({ micros }) => micros)).toEqual([cents(105), 0n, 0n, 0n, 0n]);
+  expect([then.promotionalMicros, then.overdrawnMicros]).toEqual([cents(1.5), 0n]);
+
+  database.setNow(new Date("2026-10-20T10:00:00Z"));
+  await deposit(acme, 50);
+  await call(acme, "2026-10-20T09:00:00Z", { model: "luma/luma-ray-flash-2" });
+  await call(acme, "2026-10-20T09:10:00Z", { funding: "byok" });
+  // Charged as it happened, below zero.
+  for (let i = 0; i < 3; i++) await call(birch, `2026-10-20T09:2${i}:00Z`);
+  database.setNow(new Date("2026-11-20T10:00:00Z"));
+  await expirePromotional(ctx, acme.accountId);
+  const now = new Date("2026-11-21T00:00:00Z");
+  const books = await readBooks(ctx, now);
+  expect(await readBooks(ctx, julyFirst)).toEqual(then);
+  expect((await readBooks(ctx, new Date("2026-01-01T00:00:00Z"))).totalMicros).toBe(0n);
+
+  const rows = await owner<{ account: string; debits: string; credits: string }[]>`
+    select account, sum(debit) as debits, sum(credit) as credits from (select debit as account, amount_micros as debit, 0 as credit from ledger_postings union all select credit, 0, amount_micros from ledger_postings) p group by 1`;
+  const entries = new Map(rows.map(({ account, debits, credits }) => [account, [BigInt(debits), BigInt(credits)]]));
+  for (const { account, debitMicros, creditMicros } of books.lines) expect([account, debitMicros, creditMicros]).toEqual([account, ...(entries.get(account) ?? [0n, 0n])]);
+  expect(books.assetsMicros).toBe(books.liabilitiesMicros + books.resultMicros);
+
+  // Every customer's balance is deferred, promotional, or owed.
+  const owed = books.lines.find(({ account }) => account === "customer_credit")!.balanceMicros;
+  expect(books.deferred.reduce((sum, { micros }) => sum + micros, 0n) + books.promotionalMicros - books.overdrawnMicros).toBe(owed);
+  expect(books.overdrawnMicros).toBe(cents(2.5));
+  // The oldest is spent first: all of the newest $50 is left, a month old.
+  expect(books.deferred[1]!.micros).toBe(cents(50));
+  expect(books.promotionalMicros).toBe(0n);
+
+  const months = parseMonths({ from: "2026-06", to: "2026-11" }, now);
+  const income = await readIncome(ctx, months, now);
+  expect(income.map(({ resultMicros }) => resultMicros).reduce((sum, micros) => sum + micros, 0n)).toBe(books.resultMicros);
+  expect(income[0]!.sums).toMatchObject({ usage_revenue: cents(2.5), upstream_cost: -cents(2.5), top_up_fee_revenue: cents(5.25), promotional_credit: -cents(4) });
+  expect(income[5]!.sums.promotional_credit! + income[4]!.sums.promotional_credit!).toBeGreaterThanOrEqual(0n);
+  // What is known on the last of October knows nothing of November.
+  expect((await readIncome(ctx, months, new Date("2026-11-01T00:00:00Z"))).at(-1)!.resultMicros).toBe(0n);
+
+  const margins = await readMargins(ctx, { from: months.from, to: months.to });
+  for (const group of [margins.models, margins.providers, margins.accounts]) {
+    expect(group.reduce((sum, { revenueMicros }) => sum + revenueMicros, 0n)).toBe(entries.get("usage_revenue")![1]);
+    expect(group.reduce((sum, { costMicros }) => sum + costMicros, 0n)).toBe(entries.get("upstream_cost")![0]);
+    expect(group.reduce((sum, { waivedMicros }) => sum + waivedMicros, 0n)).toBe(125_000n);
+  }
+  expect(margins.accounts.map(({ revenueMicros }) => revenueMicros)).toHaveLength(2);
+});
