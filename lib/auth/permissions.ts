@@ -43,6 +43,7 @@ const PLATFORM_PAGES = {
   "tasks.manage": ["admin"],
   "payments.read": ["admin", "platform_finance"],
   "payments.manage": ["admin"],
+  "books.manage": ["admin", "platform_finance"],
   "rankings.read": ["admin", "platform_finance"],
 } as const satisfies Record<string, readonly PlatformRole[]>;
 

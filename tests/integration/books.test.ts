@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
 import { parseMonths } from "@/lib/analytics/months";
+import { exportJournal } from "@/lib/finance/export-journal";
+import { exportLedger } from "@/lib/finance/export-ledger";
+import { getLedgerCodes, setLedgerCodes } from "@/lib/finance/ledger-codes";
 import { readBooks } from "@/lib/finance/read-books";
 import { readIncome } from "@/lib/finance/read-income";
 import { readMargins } from "@/lib/finance/read-margins";
+import { requireMonth } from "@/lib/finance/require-month";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { parseDecimal } from "@/lib/money/micros";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { expirePromotional } from "@/lib/wallet/expire-promotional";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
@@ -68,6 +73,46 @@ test("trial balance, balance sheet, income, margins and deferred revenue say wha
   expect(income[5]!.sums.promotional_credit! + income[4]!.sums.promotional_credit!).toBeGreaterThanOrEqual(0n);
   // What is known on the last of October knows nothing of November.
   expect((await readIncome(ctx, months, new Date("2026-11-01T00:00:00Z"))).at(-1)!.resultMicros).toBe(0n);
+
+  // Journals: each entry balances, and all months together are the books to the cent.
+  const journal: Record<string, string>[] = [];
+  const xero: Record<string, string>[] = [];
+  for (const month of ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]) {
+    for await (const line of exportJournal(ctx, requireMonth(month), "quickbooks")) journal.push(line);
+    for await (const line of exportJournal(ctx, requireMonth(month), "xero")) xero.push(line);
+  }
+  const codes = await getLedgerCodes(ctx);
+  const side = (lines: Record<string, string>[], name: string) => lines.reduce((sum, line) => sum + (line[name] ? parseDecimal(line[name])! : 0n), 0n);
+  for (const number of new Set(journal.map(({ JournalNo }) => JournalNo))) {
+    const entry = journal.filter(({ JournalNo }) => JournalNo === number);
+    expect(side(entry, "Debits")).toBe(side(entry, "Credits"));
+    expect(side(xero.filter((line) => line["*Narration"] === number), "*Amount")).toBe(0n);
+  }
+  for (const { account, debitMicros, creditMicros } of books.lines) {
+    const own = journal.filter(({ AccountNumber }) => AccountNumber === codes[account]);
+    for (const [name, micros] of [["Debits", debitMicros], ["Credits", creditMicros]] as const) {
+      // Each cause is rounded by itself: half a cent each.
+      const off = side(own, name) - micros;
+      expect(off <= 15_000n && off >= -15_000n, `${account} ${name} is off by ${off}`).toBe(true);
+    }
+  }
+  expect(journal[0]).toMatchObject({ JournalDate: "2026-06-01", Currency: "USD" });
+  expect(xero[0]).toMatchObject({ "*Date": "01/06/2026" });
+  await setLedgerCodes(ctx, { ...codes, usage_revenue: "4010" });
+  for await (const line of exportJournal(ctx, requireMonth("2026-06"), "xero")) expect(line["*AccountCode"]).not.toBe("4000");
+  await expect(setLedgerCodes(ctx, { ...codes, bank: "4000" })).rejects.toMatchObject({ code: "invalid_request", field: "usage_revenue", message: "usage_revenue: 4000 is the code of bank, too" });
+  await expect(setLedgerCodes(ctx, { ...codes, bank: "" })).rejects.toMatchObject({ code: "invalid_request", field: "bank" });
+  expect(() => requireMonth("October")).toThrow(/no month such as 2026-10/);
+
+  // The ledger itself, posting by posting.
+  let [postings, amount] = [0, 0n];
+  for (const month of ["2026-06", "2026-10", "2026-11"]) for await (const row of exportLedger(ctx, requireMonth(month))) {
+    postings += 1;
+    amount += row.amount;
+    expect(row.booked_at.slice(0, 7)).toBe(month);
+  }
+  const [{ count }] = await owner<[{ count: number }]>`select count(*)::int as count from ledger_postings`;
+  expect([postings, amount]).toEqual([count, books.totalMicros]);
 
   const margins = await readMargins(ctx, { from: months.from, to: months.to });
   for (const group of [margins.models, margins.providers, margins.accounts]) {

@@ -6,6 +6,7 @@ import { applyMigrations, MigrationRefused } from "@/db/migrate";
 import { runAudit } from "@/lib/audit/run-audit";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { newId } from "@/lib/ids/ids";
+import { hashTransaction } from "@/lib/ledger/hash-transaction";
 import { systemClock } from "@/lib/time/clock";
 
 let admin: Sql;
@@ -79,7 +80,10 @@ test("books that were kept before payments are whole afterwards: transfers settl
     const [accountId, topUpId] = [newId(), newId()];
     await owner`insert into accounts values (${accountId}, 'old', 'Old', 'customer', now())`;
     await owner`insert into top_ups values (${accountId}, ${topUpId}, 100000000, 5000000, 500, 'WIRE-1', now())`;
-    await owner`insert into ledger_transactions values (${accountId}, 1, 'top_up.settle', ${`top_up.settle:${topUpId}`}, '\\x00', null, now(), now(), 100000000)`;
+    const settled = new Date("2026-01-05T10:00:00Z");
+    const postings = [{ debit: "bank", credit: "customer_credit", amountMicros: 100_000_000n }, { debit: "bank", credit: "top_up_fee_revenue", amountMicros: 5_000_000n }] as const;
+    const contentHash = Buffer.from(hashTransaction({ code: "top_up.settle", idempotencyKey: `top_up.settle:${topUpId}`, occurredAt: settled, reversesSeq: null, postings }), "hex");
+    await owner`insert into ledger_transactions values (${accountId}, 1, 'top_up.settle', ${`top_up.settle:${topUpId}`}, ${contentHash}, null, ${settled}, ${settled}, 100000000)`;
     await owner`insert into ledger_postings values (${accountId}, 1, 0, 'bank', 'customer_credit', 100000000), (${accountId}, 1, 1, 'bank', 'top_up_fee_revenue', 5000000)`;
     await owner`insert into wallets values (${accountId}, 100000000, 0, 1)`;
     await applyMigrations(url.href);

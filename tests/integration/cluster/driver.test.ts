@@ -233,6 +233,7 @@ const SPANNING = [
   // The platform's books, asked for by those who run it: sums of roll-ups, added up on each shard and then once more, and what each account has left, by the account. A report, never an assertion.
   /^select debit, credit, sum\(amount_micros\) as amount from ledger_rollups where bucket_at < .* group by 1, 2$/,
   /^select width_bucket\(bucket_at, .* as place, debit, credit, sum\(amount_micros\) as amount from ledger_rollups where bucket_at >= .* group by 1, 2, 3$/,
+  /^select case when bucket_at < .* as day, code, debit, credit, sum\(amount_micros\) as amount from ledger_rollups where bucket_at < .* group by 1, 2, 3, 4 order by 1, 2, 3, 4$/,
   /^with balances as \( select account_id, .* from ledger_rollups where bucket_at < .* group by 1 \), used as \(/,
   /^select r\.model_id, m\.name as model, .* from ranking_days where grain = 'day' and day >= .* group by 1, 2\) r join accounts a on a\.account_id = r\.account_id /,
   // Rankings: days and weeks of all accounts, by index, added up by account on each shard first. A report, never an assertion.

@@ -1,7 +1,8 @@
 import { openPlatformPage } from "@/app/_components/open-platform";
 import { FigureList } from "@/app/_components/ui/figure-list";
 import { PageBar } from "@/app/_components/ui/page-bar";
-import { parseMonths } from "@/lib/analytics/months";
+import { monthName, parseMonths } from "@/lib/analytics/months";
+import { getLedgerCodes } from "@/lib/finance/ledger-codes";
 import { parseKnownAt } from "@/lib/finance/parse-known-at";
 import { prepareBookFigures } from "@/lib/finance/prepare-book-figures";
 import { readBooks } from "@/lib/finance/read-books";
@@ -10,6 +11,7 @@ import { readMargins } from "@/lib/finance/read-margins";
 import { BalanceSheet } from "./balance-sheet";
 import { Deferred } from "./deferred";
 import { IncomeTable } from "./income-table";
+import { Journals } from "./journals";
 import { KnownOn } from "./known-on";
 import { MarginTables } from "./margin-tables";
 import { TrialBalance } from "./trial-balance";
@@ -17,11 +19,11 @@ import { TrialBalance } from "./trial-balance";
 export const metadata = { title: "Books · Tollgate" };
 
 export default async function BooksPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const [{ ctx }, search] = await Promise.all([openPlatformPage("payments.read"), searchParams]);
+  const [{ ctx, platform }, search] = await Promise.all([openPlatformPage("payments.read"), searchParams]);
   const now = ctx.clock.now();
   const { day, at } = asked(search.known, now);
   const months = parseMonths({ months: "6" }, new Date(at.getTime() - 1));
-  const [books, income, margins] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to })]);
+  const [books, income, margins, codes] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }), getLedgerCodes(ctx)]);
   return (
     <>
       <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownOn day={day} isToday={at >= now} /></PageBar>
@@ -30,6 +32,7 @@ export default async function BooksPage({ searchParams }: { searchParams: Promis
       <IncomeTable income={income} until={at} />
       <MarginTables margins={margins} from={months.from} />
       <TrialBalance books={books} />
+      <Journals months={months.starts.map(monthName).reverse()} codes={codes} mayChange={platform.can("books.manage")} />
     </>
   );
 }
