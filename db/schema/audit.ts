@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { instant, type TableClass } from "./columns";
 
 /** Who did what, append-only. */
@@ -17,4 +17,18 @@ export const auditEntries = pgTable(
   (t) => [index("audit_entries_account_idx").on(t.accountId, t.createdAt)],
 );
 
-export const auditClasses = { audit_entries: "local" } satisfies Record<string, TableClass>;
+/** Each time that the books were recomputed from their entries, and what was wrong. Append-only. */
+export const auditRuns = pgTable(
+  "audit_runs",
+  {
+    id: uuid("id").primaryKey(),
+    startedBy: text("started_by").notNull(),
+    startedAt: instant("started_at").notNull(),
+    finishedAt: instant("finished_at").notNull(),
+    accounts: integer("accounts").notNull(),
+    findings: jsonb("findings").$type<{ accountId: string; check: string; detail: string }[]>().notNull(),
+  },
+  (t) => [index("audit_runs_started_idx").on(t.startedAt)],
+);
+
+export const auditClasses = { audit_entries: "local", audit_runs: "local" } satisfies Record<string, TableClass>;

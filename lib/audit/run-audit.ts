@@ -1,8 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { expectManyRows } from "@/db/transaction";
-import { type Context, transact } from "@/lib/context/context";
+import type { Context } from "@/lib/context/context";
 import { countLedgerRollupDifferences } from "@/lib/ledger/ledger-rollups";
-import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { findWrongStatements } from "@/lib/finance/find-wrong-statements";
 import { hashTransaction } from "@/lib/ledger/hash-transaction";
 import { CHAIN_START, sealEntry } from "@/lib/ledger/seal-entry";
@@ -164,15 +163,16 @@ function priced(p: SQL): SQL {
 }
 
 /**
- * Recomputes every account from its entries and events: ledger, wallet, charges, roll-ups and hash chain. Each account
- * is looked at under its wallet's lock, so the books are at rest. Returns what is wrong; nothing is changed.
+ * Recomputes every account from its entries and events: ledger, wallet, charges, roll-ups, hash chain and closed statements.
+ * Each account is looked at in one snapshot, so that it does not matter what is booked meanwhile, and nobody waits. Returns
+ * what is wrong; nothing is changed.
  */
 export async function runAudit(ctx: Context, onAccount?: (done: number, of: number) => void): Promise<Finding[]> {
   const accounts = await ctx.db.execute<{ account_id: string }>(sql`select account_id from wallets order by account_id`);
   const findings: Finding[] = [];
   for (const [i, { account_id: accountId }] of accounts.entries()) {
-    await transact(ctx, async (tx) => {
-      await lockWallet(tx, accountId);
+    await ctx.db.transaction(async (db) => {
+      const tx: Context = { ...ctx, db: db as unknown as Context["db"] };
       await expectManyRows(tx.db);
       for (const [check, query] of Object.entries(CHECKS)) {
         const rows = await tx.db.execute<{ detail: string }>(query(accountId));
@@ -189,7 +189,7 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
       const broken = await findBrokenSeal(tx, accountId);
       if (broken !== null) findings.push({ accountId, check: "hash chain", detail: `transaction ${broken} is not what was sealed` });
       for (const detail of await findWrongStatements(tx, accountId)) findings.push({ accountId, check: "closed statements are what the books say", detail });
-    });
+    }, { isolationLevel: "repeatable read", accessMode: "read only" });
     onAccount?.(i + 1, accounts.length);
   }
   return findings;

@@ -10,6 +10,7 @@ import { hasStripe, type StripeContext, withStripe } from "@/lib/topups/stripe-c
 import { openQueue, superviseQueue } from "@/lib/queue/boss";
 import { runTasks } from "./run-tasks";
 import { announceAllLimits } from "./tasks/announce-limits";
+import { auditNightly } from "./tasks/audit-nightly";
 import { buyAutomatically } from "./tasks/buy-automatically";
 import { closeStatements } from "./tasks/close-statements";
 import { expirePromotions } from "./tasks/expire-promotions";
@@ -29,6 +30,7 @@ const TASKS: Task<Context>[] = [
   { name: "expire promotional credit", everyMs: 60_000, run: expirePromotions },
   { name: "announce limits", everyMs: 15_000, run: announceAllLimits },
   { name: "keep days", everyMs: 300_000, run: keepAllDays },
+  { name: "audit the books", everyMs: 900_000, run: auditNightly },
   { name: "close statements", everyMs: 900_000, run: closeStatements },
   { name: "sweep jobs", everyMs: 60_000, run: sweepJobs },
   { name: "forget idempotency keys", everyMs: 3_600_000, run: forgetJobKeys },

@@ -52,6 +52,7 @@ const ROUTES: Route[] = [
   page("a/[slug]/members", "/a/northwind/members", ["200", "403", "403", "403", "404", "200", "403", "307"]),
   page("a/[slug]/provider-keys", "/a/northwind/provider-keys", ["200", "403", "403", "403", "404", "200", "403", "307"]),
   page("platform/accounts", "/platform/accounts", ["403", "403", "403", "403", "403", "200", "200", "307"]),
+  page("platform/audit", "/platform/audit", ["403", "403", "403", "403", "403", "200", "200", "307"]),
   page("platform/books", "/platform/books", ["403", "403", "403", "403", "403", "200", "200", "307"]),
   page("platform/rankings", "/platform/rankings", ["403", "403", "403", "403", "403", "200", "200", "307"]),
   page("platform/rankings/[...model]", "/platform/rankings/luma/luma-dream-machine-ray-2", ["403", "403", "403", "403", "403", "200", "200", "307"]),

@@ -26,6 +26,7 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["ranked-accounts", "/platform/rankings/luma/luma-dream-machine-ray-2?window=90d&measure=seconds", "admin@tollgate.example"],
   ["public-rankings", "/rankings", "admin@tollgate.example"],
   ["top-ups", "/platform/top-ups?months=12", "admin@tollgate.example"],
+  ["audit", "/platform/audit", "finance@tollgate.example"],
   ["books", "/platform/books", "finance@tollgate.example"],
   ["payments", "/platform/payments?account=brightside", "admin@tollgate.example"],
   ["quarantine", "/platform/quarantine", "admin@tollgate.example"],
