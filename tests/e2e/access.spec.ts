@@ -11,6 +11,7 @@ const NOBODY = "0190a0a0-0000-7000-8000-000000000000";
 type Route = { file: string; method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; body?: unknown; /** In the order of VISITORS: the status and, where it matters, what is said. */ answers: string[] };
 const everybody = (status: string) => Array<string>(8).fill(status);
 const refused = "404 No such account";
+const noSuchMonth = "404 This account has no statement of such a month";
 /** What only an owner may do; not even an admin may. */
 const ownersOnly = (answer: string) => [answer, "403", "403", "403", refused, "403", "403", "401"];
 const page = (file: string, path: string, answers: string[]): Route => ({ file: `(dashboard)/${file}/page.tsx`, method: "GET", path, answers });
@@ -96,8 +97,8 @@ const ROUTES: Route[] = [
   { file: "api/exports/transactions/route.ts", method: "GET", path: "/api/exports/transactions?account=northwind", answers: ["200", "200", "403", "403", refused, "200", "200", "401"] },
   { file: "api/accounts/[slug]/top-ups/route.ts", method: "POST", path: "/api/accounts/northwind/top-ups", body: {}, answers: ["400", "403", "403", "403", refused, "403", "403", "401"] },
   { file: "api/accounts/[slug]/top-ups/[id]/fetch/route.ts", method: "POST", path: `/api/accounts/northwind/top-ups/${NOBODY}/fetch`, answers: ["404 No such top-up", "404 No such top-up", "403", "403", refused, "404 No such top-up", "404 No such top-up", "401"] },
-  { file: "api/exports/statement/route.ts", method: "GET", path: "/api/exports/statement?account=northwind&month=2020-01&format=pdf", answers: ["404", "404", "403", "403", refused, "404", "404", "401"] },
-  { file: "api/exports/focus/route.ts", method: "GET", path: "/api/exports/focus?account=northwind&month=2020-01", answers: ["404", "404", "403", "403", refused, "404", "404", "401"] },
+  { file: "api/exports/statement/route.ts", method: "GET", path: "/api/exports/statement?account=northwind&month=2020-01&format=pdf", answers: [noSuchMonth, noSuchMonth, "403", "403", refused, noSuchMonth, noSuchMonth, "401"] },
+  { file: "api/exports/focus/route.ts", method: "GET", path: "/api/exports/focus?account=northwind&month=2020-01", answers: [noSuchMonth, noSuchMonth, "403", "403", refused, noSuchMonth, noSuchMonth, "401"] },
   { file: "api/accounts/[slug]/statement-zone/route.ts", method: "PUT", path: "/api/accounts/northwind/statement-zone", body: {}, answers: ownersOnly("400") },
   { file: "api/accounts/[slug]/cost-centres/route.ts", method: "PUT", path: "/api/accounts/northwind/cost-centres", body: {}, answers: ["400", "400", "403", "403", refused, "403", "403", "401"] },
   { file: "api/accounts/[slug]/auto-top-up/route.ts", method: "PUT", path: "/api/accounts/northwind/auto-top-up", body: {}, answers: ["400", "403", "403", "403", refused, "403", "403", "401"] },
