@@ -26,7 +26,7 @@ export function prepareFaq(model: GatewayModel, { baseUrl, feeBps, takesKeys }: 
     { question: `What are the best use cases for ${name}?`, answer: `${useCases.join(", ")}. Key strengths: ${strengths.join("; ")}.` },
     {
       question: `Can I bring my own ${providerName} API key (BYOK)?`,
-      answer: takesKeys ? `Yes. Attach a ${providerName} key in your Tollgate dashboard and this model flips to pass-through — you pay ${providerName} directly and Tollgate waives the ${percent(feeBps)} platform fee on those calls.` : `Not for this model: this gateway has no connection to ${providerName} that a key could be used on.`,
+      answer: takesKeys ? `Yes. Attach ${/^[AEIO]/.test(providerName) ? "an" : "a"} ${providerName} key in your Tollgate dashboard and this model flips to pass-through — you pay ${providerName} directly and Tollgate waives the ${percent(feeBps)} platform fee on those calls.` : `Not for this model: this gateway has no connection to ${providerName} that a key could be used on.`,
     },
   ];
 }

@@ -78,7 +78,7 @@ test("a block of code is copied whole", async ({ page, context }) => {
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("export TOLLGATE_API_KEY=");
 });
 
-for (const [name, path] of [["docs", "/docs"], ["docs-jobs", "/docs/jobs"], ["docs-self-hosting", "/docs/self-hosting"]] as const) {
+for (const [name, path] of [["docs", "/docs"], ["docs-jobs", "/docs/jobs"], ["docs-self-hosting", "/docs/self-hosting"], ["docs-ingest", "/docs/ingest"]] as const) {
   test(`no accessibility violation and no sideways scroll: ${name}`, async ({ page }) => {
     await page.goto(base() + path);
     await lookAt(page, name);

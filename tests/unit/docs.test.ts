@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { DOCS } from "@/app/(catalog)/docs/docs";
 import { readDoc } from "@/app/(catalog)/docs/read-doc";
@@ -31,7 +31,7 @@ test("what the documentation says comes from the code: the fee, every error, eve
   expect(readDoc("billing", 725)).toContain("7.25 % fee");
   for (const status of Object.values(ERROR_STATUS)) expect(readDoc("errors", 500)).toContain(`| ${status} |`);
   for (const event of WEBHOOK_EVENT_NAMES) expect(readDoc("webhooks", 500)).toContain(`\`${event}\``);
-  for (const setting of ["DATABASE_URL", "LUMAAI_API_KEY", "BYOK_VAULT_KEY"]) expect(readDoc("self-hosting", 500)).toContain(`| \`${setting}\` |`);
+  for (const [, setting] of readFileSync(".env.example", "utf8").matchAll(/^([A-Z0-9_]+)=/gm)) expect(readDoc("self-hosting", 500)).toContain(`| \`${setting}\` |`);
   for (const field of ["event_id", "delivered_ms", "submitted_at"]) expect(readDoc("ingest", 500)).toContain(`| \`${field}\` |`);
 });
 

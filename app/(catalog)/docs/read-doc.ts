@@ -27,7 +27,7 @@ function settings(): string {
   const rows: string[][] = [];
   for (const line of read(".env.example").split("\n")) {
     if (line.startsWith("#")) comment.push(line.slice(1).trim());
-    const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    const [, name, value] = /^([A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
     if (!name) continue;
     // An address in a comment is an example, and no link.
     rows.push([`\`${name}\``, value ? `\`${value}\`` : "", comment.join(" ").replaceAll(/https?:\/\/[^\s,]+(?<![.])/g, "`$&`")]);

@@ -21,7 +21,7 @@ export function renderDoc(markdown: string): { html: string; headings: Heading[]
       table(token) {
         const row = (cells: typeof token.header, tag: "th" | "td") => `<tr>${cells.map((cell) => `<${tag}${tag === "th" ? " scope=\"col\"" : ""}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("")}</tr>`;
         const head = token.header.some(({ text }) => text !== "") ? `<thead>${row(token.header, "th")}</thead>` : "";
-        return `<div class="table" ${region("Table")}><table>${head.replaceAll("<th scope=\"col\"></th>", "<td></td>")}<tbody>${token.rows.map((cells) => row(cells, "td")).join("")}</tbody></table></div>\n`;
+        return `<div class="scroller" ${region("Table")}><table>${head.replaceAll("<th scope=\"col\"></th>", "<td></td>")}<tbody>${token.rows.map((cells) => row(cells, "td")).join("")}</tbody></table></div>\n`;
       },
       code({ text }) {
         return `<pre ${region("Code")}><code>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</code></pre>\n`;

@@ -7,7 +7,7 @@ import type { PublicRow } from "@/lib/analytics/prepare-public-rankings";
 export function SharesTable({ rows }: { rows: PublicRow[] }) {
   const largest = Math.max(1, ...rows.map(({ tenths }) => tenths));
   return (
-    <Table label="Models by share of video seconds" columns={[{ name: "Model" }, { name: "Share", right: true }, { name: "Share, drawn", silent: true }, { name: "Against 30 days before" }]}>
+    <Table label="Models by share of video seconds" columns={[{ name: "Model" }, { name: "Share", right: true }, { name: "Share, drawn", silent: true }, { name: "Against the four weeks before" }]}>
       {rows.map(({ key, rank, name, color, move, share, tenths }) => (
         <TableRow key={name}>
           <TableCell className={rank === null ? "text-quiet" : "font-medium"}><span className="inline-block w-8 font-normal text-quiet tabular-nums">{rank}</span>{key ? <Link href={`/models/${key}`} className="hover:underline">{name}</Link> : name}</TableCell>

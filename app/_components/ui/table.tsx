@@ -42,5 +42,5 @@ export function TableHead({ className, right = false, ...props }: React.Componen
 }
 
 export function TableCell({ className, right = false, ...props }: React.ComponentProps<"td"> & { right?: boolean }) {
-  return <td data-slot="table-cell" className={clsx(cell, "h-9 group-hover/row:bg-muted", right && "text-right", className)} {...props} />;
+  return <td data-slot="table-cell" className={clsx(cell, "h-9 py-1 group-hover/row:bg-muted", right && "text-right", className)} {...props} />;
 }

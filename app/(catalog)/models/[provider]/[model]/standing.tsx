@@ -11,7 +11,7 @@ export function Standing({ standing: { ranked, spark, measures } }: { standing: 
     <Section title="Measured here" note="the last four full weeks of UTC">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">{figures.map(([name, value]) => <div key={name}><dt className="text-[13px] text-quiet">{name}</dt><dd className="text-lg font-semibold tabular-nums">{value ?? "—"}</dd></div>)}</dl>
       {spark && ranked && <figure><SparkBars heights={spark.heights} texts={spark.texts} color={ranked.color} className="h-16 w-full max-w-md" /><figcaption className="mt-1 text-xs text-quiet">Share of all seconds by week. {spark.texts.at(-1)}.</figcaption></figure>}
-      {(!measures || !ranked) && <p className="text-[13px] text-quiet">What is not told has too few calls: figures are public once at least {FEWEST_ACCOUNTS} accounts use a model.</p>}
+      {(!measures || !ranked) && <p className="text-[13px] text-quiet">What is not told could tell of a single customer: a figure is public once at least {FEWEST_ACCOUNTS} accounts make up the calls behind it, and a rank while none of them makes most of these.</p>}
       <p className="text-[13px]"><Link href="/rankings" className="text-action underline">All rankings</Link></p>
     </Section>
   );
