@@ -2,6 +2,7 @@ import { TZDate } from "@date-fns/tz";
 import { addDays, addMonths, differenceInCalendarDays, startOfDay, startOfMonth } from "date-fns";
 import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
+import { isTimeZone } from "@/lib/time/is-time-zone";
 import { daysAround, hoursOf } from "@/lib/time/local-days";
 
 const BUCKET_MS = 15 * 60_000;
@@ -31,19 +32,12 @@ export type Period = {
   before: { from: Date; to: Date } | null;
 };
 
-const isZone = (zone: string) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
-  } catch {
-    return false;
-  }
-};
 /** A day of the viewer, or an instant: how a bar of a chart names its own bucket. */
 const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 const search = z.object({
   period: z.enum([...(Object.keys(PRESETS) as Preset[]), "custom"]).catch("30d"),
   from: moment.optional().catch(undefined), to: moment.optional().catch(undefined),
-  g: z.enum(GRANULARITIES).optional().catch(undefined), compare: z.enum(Object.keys(COMPARISONS) as Comparison[]).catch("previous"), tz: z.string().refine(isZone).catch("UTC"),
+  g: z.enum(GRANULARITIES).optional().catch(undefined), compare: z.enum(Object.keys(COMPARISONS) as Comparison[]).catch("previous"), tz: z.string().refine(isTimeZone).catch("UTC"),
 });
 
 const snapUp = (at: number) => Math.ceil(at / BUCKET_MS) * BUCKET_MS;

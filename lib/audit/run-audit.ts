@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { expectManyRows } from "@/db/transaction";
-import type { Context } from "@/lib/context/context";
+import { type Context, inSnapshot } from "@/lib/context/context";
 import { countLedgerRollupDifferences } from "@/lib/ledger/ledger-rollups";
 import { findWrongStatements } from "@/lib/finance/find-wrong-statements";
 import { hashTransaction } from "@/lib/ledger/hash-transaction";
@@ -171,8 +171,7 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
   const accounts = await ctx.db.execute<{ account_id: string }>(sql`select account_id from wallets order by account_id`);
   const findings: Finding[] = [];
   for (const [i, { account_id: accountId }] of accounts.entries()) {
-    await ctx.db.transaction(async (db) => {
-      const tx: Context = { ...ctx, db: db as unknown as Context["db"] };
+    await inSnapshot(ctx, async (tx) => {
       await expectManyRows(tx.db);
       for (const [check, query] of Object.entries(CHECKS)) {
         const rows = await tx.db.execute<{ detail: string }>(query(accountId));
@@ -189,7 +188,7 @@ export async function runAudit(ctx: Context, onAccount?: (done: number, of: numb
       const broken = await findBrokenSeal(tx, accountId);
       if (broken !== null) findings.push({ accountId, check: "hash chain", detail: `transaction ${broken} is not what was sealed` });
       for (const detail of await findWrongStatements(tx, accountId)) findings.push({ accountId, check: "closed statements are what the books say", detail });
-    }, { isolationLevel: "repeatable read", accessMode: "read only" });
+    });
     onAccount?.(i + 1, accounts.length);
   }
   return findings;

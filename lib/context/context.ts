@@ -24,3 +24,8 @@ export function actorName(actor: Actor): string {
 export function transact<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
   return inTransaction(ctx.db, (db) => work({ ...ctx, db }));
 }
+
+/** Runs `work` in a snapshot of its own: all that it reads is of one instant, and nobody waits for it. It writes nothing. */
+export function inSnapshot<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return ctx.db.transaction((db) => work({ ...ctx, db: db as unknown as Database }), { isolationLevel: "repeatable read", accessMode: "read only" });
+}

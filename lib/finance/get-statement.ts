@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { statements } from "@/db/schema";
-import type { Context } from "@/lib/context/context";
+import { type Context, inSnapshot } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { findLocalMonth, type LocalMonth } from "@/lib/time/local-months";
 import { readStatement } from "./read-statement";
@@ -26,4 +26,4 @@ export async function getStatement(ctx: Context, accountId: string, month: strin
 
 /** Its parts are of one instant. */
 const readAlone = (ctx: Context, ...[accountId, month, timeZone, knownAt]: [string, LocalMonth, string, Date | undefined]) =>
-  ctx.db.transaction((db) => readStatement({ ...ctx, db: db as unknown as Context["db"] }, accountId, month, timeZone, knownAt), { isolationLevel: "repeatable read", accessMode: "read only" });
+  inSnapshot(ctx, (snapshot) => readStatement(snapshot, accountId, month, timeZone, knownAt));

@@ -4,8 +4,8 @@ import type { Context } from "@/lib/context/context";
 import { invariant } from "@/lib/errors/app-error";
 import { type Micros, microsToDecimal } from "@/lib/money/micros";
 import type { LocalMonth } from "@/lib/time/local-months";
-import { movementOf } from "./movement-of";
-import { type ByokLine, type Dollars, type Movement, MOVEMENTS, type StatementDocument, type StatementLine, type StatementPayment } from "./statement-document";
+import { type Movement, movementOf, MOVEMENTS } from "./movements";
+import { type ByokLine, type Dollars, type StatementDocument, type StatementLine, type StatementPayment } from "./statement-document";
 
 /** What a posting brings a ledger account of the customer's: credits raise what is owed to or kept for them. */
 const raised = (name: string) => sql.raw(`coalesce(sum(case when credit = '${name}' then amount_micros when debit = '${name}' then -amount_micros else 0 end), 0)`);

@@ -4,6 +4,7 @@ import { recordAudit } from "@/lib/auth/record-audit";
 import { actorName, type Context, transact } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
+import { isTimeZone } from "@/lib/time/is-time-zone";
 import { getStatementZone } from "./statement-months";
 
 /**
@@ -11,7 +12,8 @@ import { getStatementZone } from "./statement-months";
  * or leave hours out. Throws `invalid_request` for an unknown zone, `conflict` once a month is closed, `not_found`.
  */
 export async function setStatementZone(ctx: Context, { accountId, timeZone }: { accountId: string; timeZone: string }): Promise<void> {
-  if (!isZone(timeZone)) throw new AppError("invalid_request", `time_zone: ${JSON.stringify(timeZone)} is no time zone; allowed are names such as Europe/Berlin`, "time_zone");
+  // An offset means its opposite to Postgres.
+  if (!isTimeZone(timeZone) || /^[+-]/.test(timeZone)) throw new AppError("invalid_request", `time_zone: ${JSON.stringify(timeZone)} is no time zone; allowed are names such as Europe/Berlin`, "time_zone");
   await transact(ctx, async (tx) => {
     await lockWallet(tx, accountId);
     const [closed] = await tx.db.select({ month: statements.month }).from(statements).where(eq(statements.accountId, accountId)).limit(1);
@@ -22,12 +24,4 @@ export async function setStatementZone(ctx: Context, { accountId, timeZone }: { 
     await tx.db.insert(statementZones).values({ accountId, ...chosen }).onConflictDoUpdate({ target: statementZones.accountId, set: chosen });
     await recordAudit(tx, { accountId, action: "statement_zone.set", subject: accountId, detail: { before, after: timeZone } });
   });
-}
-
-function isZone(timeZone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone })) && !/^[+-]/.test(timeZone);
-  } catch {
-    return false;
-  }
 }

@@ -25,6 +25,5 @@ export function splitByCostCentre({ usage, byok }: Pick<StatementDocument, "usag
     share.feeWaivedMicros += parseDecimal(line.fee_waived)!;
     shares.set(costCentre, share);
   }
-  const weight = ({ costCentre, amountMicros }: CostCentreShare) => [costCentre === "" ? 1 : 0, -Number(amountMicros)] as const;
-  return [...shares.values()].sort((a, b) => weight(a)[0] - weight(b)[0] || weight(a)[1] - weight(b)[1] || (a.costCentre < b.costCentre ? -1 : 1));
+  return [...shares.values()].sort((a, b) => Number(a.costCentre === "") - Number(b.costCentre === "") || (a.amountMicros === b.amountMicros ? (a.costCentre < b.costCentre ? -1 : 1) : a.amountMicros > b.amountMicros ? -1 : 1));
 }

@@ -1,11 +1,8 @@
 import { hashText } from "@/lib/ids/hash-text";
+import type { Movement } from "./movements";
 
 /** Dollars with six decimals, such as `"1.250000"`: exact, as everywhere in JSON. */
 export type Dollars = string;
-
-/** What moved the wallet, in the order in which a statement tells it. Each has a sign: what lowers the balance is negative. */
-export const MOVEMENTS = ["top_ups", "promotional_credit", "usage", "refunds", "disputes", "expiries", "adjustments"] as const;
-export type Movement = (typeof MOVEMENTS)[number];
 
 /** A payment, or what came back of one: all that a statement tells one by one. Amounts have the sign with which they reach the account. */
 export type StatementPayment = { number: number; movement: Movement; code: string; booked_at: string; reference: string; credit: Dollars; fee: Dollars; tax: Dollars };

@@ -1,27 +1,26 @@
 import { join } from "node:path";
 import PdfDocument from "pdfkit";
 import { describeTransaction } from "@/lib/analytics/prepare-transactions";
+import { formatMonth } from "@/lib/analytics/prepare-top-ups";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
+import { decimalPlaces, placesOf } from "@/lib/money/decimal-places";
 import { formatDollars, parseDecimal } from "@/lib/money/micros";
-import { type Movement, MOVEMENTS, type StatementDocument, type StatementLine } from "./statement-document";
+import { monthTitle } from "@/lib/time/local-months";
+import { MOVEMENT_NAMES, MOVEMENTS } from "./movements";
+import type { StatementDocument, StatementLine } from "./statement-document";
 
 const [MARGIN, BOTTOM] = [48, 64];
 const [INK, QUIET, LINE] = ["#18181b", "#5f5f68", "#d4d4d8"];
 const font = (folder: string, file: string) => join(process.cwd(), "node_modules", "geist", "dist", "fonts", folder, file);
-const NAMES: Record<Movement, string> = { top_ups: "Top-ups", promotional_credit: "Promotional credit", usage: "Usage", refunds: "Refunds", disputes: "Disputes", expiries: "Promotional credit that expired", adjustments: "Adjustments" };
-const monthOf = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "long", year: "numeric" });
-const monthTitle = (month: string) => monthOf.format(new Date(`${month}-15T00:00:00Z`));
 
-const monthShort = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "short", year: "numeric" });
 const money = (amount: string, signed = false) => `${signed && parseDecimal(amount)! > 0n ? "+" : ""}${formatDollars(parseDecimal(amount)!, "exact")}`;
-const decimals = (text: string) => text.length - text.lastIndexOf(".") - 1;
 
 /** Amounts of one column, all with as many decimals as the longest needs, so that their points stand under each other. */
 function aligned(amounts: string[]): typeof money {
-  const places = Math.max(...amounts.map((amount) => decimals(money(amount))));
+  const places = decimalPlaces(amounts.map((amount) => parseDecimal(amount)!));
   return (amount, signed) => {
     const text = money(amount, signed);
-    return text + "0".repeat(places - decimals(text));
+    return text + "0".repeat(places - placesOf(text));
   };
 }
 
@@ -43,7 +42,7 @@ export function statementPdf({ document, hash, names }: { document: StatementDoc
   const balance = aligned([document.opening_balance, document.closing_balance, ...Object.values(document.movements)]);
   table(pdf, [{ name: "", width: 0.7 }, { name: "", width: 0.3, right: true }], [
     ["Opening balance", balance(document.opening_balance)],
-    ...MOVEMENTS.filter((name) => parseDecimal(document.movements[name]) !== 0n || name === "usage" || name === "top_ups").map((name) => [NAMES[name], balance(document.movements[name], true)]),
+    ...MOVEMENTS.filter((name) => parseDecimal(document.movements[name]) !== 0n || name === "usage" || name === "top_ups").map((name) => [MOVEMENT_NAMES[name], balance(document.movements[name], true)]),
   ], ["Closing balance", balance(document.closing_balance)]);
   const beside = [
     ...(parseDecimal(document.fees) === 0n ? [] : [`Platform fees of ${money(document.fees)} were paid on top of the credit.`]), ...(parseDecimal(document.taxes) === 0n ? [] : [`Taxes of ${money(document.taxes)} were paid on top of it.`]),
@@ -60,7 +59,7 @@ export function statementPdf({ document, hash, names }: { document: StatementDoc
 
   const bySubAccount = [...usage, ...byok].some(({ sub_account }) => sub_account !== "");
   const line = (one: StatementLine) => [
-    names.get(one.model) ?? one.model, one.resolution || "—", one.api_key.name || "—", ...(bySubAccount ? [one.sub_account || "—"] : []), one.tag || "—", one.month_of_use === month ? "" : monthShort.format(new Date(`${one.month_of_use}-15T00:00:00Z`)),
+    names.get(one.model) ?? one.model, one.resolution || "—", one.api_key.name || "—", ...(bySubAccount ? [one.sub_account || "—"] : []), one.tag || "—", one.month_of_use === month ? "" : formatMonth(new Date(`${one.month_of_use}-01`)),
     one.price ? `${money(one.price.unit_price)} / ${one.price.unit}` : "list price", one.calls.toLocaleString("en-US"), formatSeconds(Number(one.seconds) * 1_000)];
   const columns = (amount: string): Column[] => [
     { name: "Model", width: 0.155 }, { name: "Resolution", width: 0.085 }, { name: "API key", width: 0.1 }, ...(bySubAccount ? [{ name: "Sub-account", width: 0.095 }] : []), { name: "Tag", width: bySubAccount ? 0.095 : 0.19 }, { name: "Made in", width: 0.08 },

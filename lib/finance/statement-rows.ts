@@ -1,6 +1,7 @@
 import type { CostCentre } from "./list-cost-centres";
+import { MOVEMENTS } from "./movements";
 import { costCentreFinder } from "./split-by-cost-centre";
-import { MOVEMENTS, type StatementDocument } from "./statement-document";
+import type { StatementDocument } from "./statement-document";
 
 const EMPTY = {
   section: "", booked_at: "", reference: "", month_of_use: "", model: "", resolution: "", api_key_id: "", api_key: "", sub_account: "", tag: "", cost_centre: "", unit: "", unit_price: "", calls: "" as number | "", seconds: "",

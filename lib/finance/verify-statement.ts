@@ -2,8 +2,8 @@ import { hashTransaction } from "@/lib/ledger/hash-transaction";
 import { sealEntry } from "@/lib/ledger/seal-entry";
 import { type Micros, microsToDecimal, parseDecimal } from "@/lib/money/micros";
 import type { ProofEntry } from "./proof";
-import { movementOf } from "./movement-of";
-import { hashStatement, type Movement, MOVEMENTS, type StatementDocument } from "./statement-document";
+import { type Movement, movementOf, MOVEMENTS } from "./movements";
+import { hashStatement, type StatementDocument } from "./statement-document";
 
 /** What does not hold: of which entry (its number) or of the statement itself, and what is wrong, in words. */
 export type Fault = { entry: number | null; what: string };

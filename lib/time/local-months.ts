@@ -26,3 +26,7 @@ export function localMonthAt(at: Date, timeZone: string): LocalMonth {
 export function nextLocalMonth({ to }: LocalMonth, timeZone: string): LocalMonth {
   return localMonthAt(to, timeZone);
 }
+
+const TITLE = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "long", year: "numeric" });
+/** `2026-10` → `October 2026`. */
+export const monthTitle = (month: string) => TITLE.format(new Date(`${month}-01`));

@@ -60,11 +60,10 @@ test("one altered column of one row of the ledger is found by the audit, and by 
       for (const seq of [2, 4, 8]) {
         await owner.unsafe(`create temp table kept as select * from ${table} where account_id = '${accountId}'`);
         const { count } = await owner.unsafe(`update ${table} set ${column} = ${value} where account_id = '${accountId}' and seq = ${seq}${table === "ledger_postings" ? " and position = 0" : ""}`);
-        if (column === "account_id") await owner.unsafe(`create temp table gone as select ctid as place from ${table} where account_id not in (select account_id from accounts)`);
         const altered = `${table}.${column} of ${seq}`;
         const [{ faults }, found] = [await verifyStatement(await proofOf(customer)), await runAudit(database.ctx)];
         await owner.unsafe(`delete from ${table} where account_id = '${accountId}' or account_id not in (select account_id from accounts)`);
-        await owner.unsafe(`insert into ${table} select * from kept; drop table kept; drop table if exists gone`);
+        await owner.unsafe(`insert into ${table} select * from kept; drop table kept`);
         expect([altered, count]).toEqual([altered, 1]);
         expect(faults.length, `the verifier finds ${altered}`).toBeGreaterThan(0);
         // A row that is gone is told by its neighbour, or by the statement where it was the last.

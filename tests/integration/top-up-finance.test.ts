@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { parseMonths } from "@/lib/analytics/months";
 import { prepareTopUpCsv, TOP_UP_LINES, type TopUpSums } from "@/lib/analytics/prepare-top-ups";
 import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
@@ -11,66 +11,32 @@ import { parseDecimal } from "@/lib/money/micros";
 import { approveRefund } from "@/lib/topups/approve-refund";
 import { declineRefund } from "@/lib/topups/decline-refund";
 import { listRefundable } from "@/lib/topups/list-refundable";
-import { receiveEvent } from "@/lib/topups/receive-event";
 import { refundTopUp } from "@/lib/topups/refund-top-up";
 import { requestRefund } from "@/lib/topups/request-refund";
-import { startStripeSandbox, type StripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
 import { settleDispute } from "@/lib/topups/settle-dispute";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
-import { startTopUp } from "@/lib/topups/start-top-up";
-import { openStripe } from "@/lib/topups/stripe";
-import { SANDBOX_KEY, type StripeContext } from "@/lib/topups/stripe-context";
+import type { StripeContext } from "@/lib/topups/stripe-context";
 import { setTopUpLimits } from "@/lib/topups/top-up-limits";
 import { expirePromotional } from "@/lib/wallet/expire-promotional";
 import { getWallet } from "@/lib/wallet/get-wallet";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { placeHold } from "@/lib/wallet/place-hold";
+import { type Buyer, useCardPayments } from "@/tests/support/card-payments";
 import { logLine, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
 
 const database = useDatabase();
-const SECRET = "whsec_financeview";
 const CARD = "4242424242424242";
 const DOLLAR = 1_000_000n;
 const cents = (dollars: number) => BigInt(Math.round(dollars * 100)) * 10_000n;
 
-let sandbox: StripeSandbox;
+const payments = useCardPayments(database);
 let ctx: StripeContext;
-let delivered = 0;
+beforeAll(() => { ctx = payments.ctx; });
 
-beforeAll(async () => {
-  sandbox = await startStripeSandbox({ delivery: "manual", webhook: { url: "http://127.0.0.1:9/never", secret: SECRET }, clock: { now: () => database.ctx.clock.now() }, delays: { refundMs: 0, disputeMs: 0 } });
-  ctx = { ...database.ctx, stripe: openStripe({ secretKey: SANDBOX_KEY, apiUrl: sandbox.url, webhookSecret: SECRET, automaticTax: false }) };
-});
-afterAll(() => sandbox.stop());
-
-type Account = { accountId: string; slug: string; name: string };
-async function openAccount(name: string): Promise<Account> {
+async function openAccount(name: string): Promise<Buyer> {
   const slug = `${name.toLowerCase()}-${newId().slice(-12)}`;
   return { accountId: await createAccount(ctx, { slug, name }), slug, name };
-}
-
-/** Delivers what Stripe has to say since the last time, once and in order. */
-async function deliver(): Promise<void> {
-  const events = sandbox.events();
-  for (const event of events.slice(delivered)) {
-    const { body, header } = sandbox.sign(event);
-    await receiveEvent(ctx, { body, signature: header });
-  }
-  delivered = events.length;
-}
-
-async function open(account: Account, creditMicros: bigint): Promise<{ topUpId: string; sessionId: string }> {
-  const topUpId = newId();
-  const { url } = await startTopUp(ctx, { account, topUpId, creditMicros, saveCard: false, baseUrl: "http://localhost:3000" });
-  return { topUpId, sessionId: /cs_test_\w+/.exec(url)![0] };
-}
-
-async function buy(account: Account, creditMicros: bigint): Promise<{ topUpId: string; chargeId: string }> {
-  const { topUpId, sessionId } = await open(account, creditMicros);
-  const { latest_charge } = sandbox.pay(sessionId, CARD);
-  await deliver();
-  return { topUpId, chargeId: String(latest_charge) };
 }
 
 const ZERO = Object.fromEntries(TOP_UP_LINES.map(({ key }) => [key, 0n])) as TopUpSums;
@@ -101,10 +67,10 @@ async function fromLedger(from: string, to: string): Promise<Partial<TopUpSums>>
 test("three top-ups, one refunded, one disputed and lost: page, file and ledger tell the same to the micro-dollar", async () => {
   database.setNow(new Date("2026-10-31T23:59:00Z"));
   const [acme, birch] = [await openAccount("Acme"), await openAccount("Birch")];
-  await buy(acme, cents(5));
+  await payments.buy(acme, cents(5));
   database.setNow(new Date("2026-11-01T00:01:00Z"));
-  const twenty = await buy(acme, cents(20));
-  const hundred = await buy(birch, cents(100));
+  const twenty = await payments.buy(acme, cents(20));
+  const hundred = await payments.buy(birch, cents(100));
   await settleTopUp(ctx, { accountId: birch.accountId, topUpId: newId(), creditMicros: cents(40), paymentReference: "wire" });
 
   // Spent, held and refunded are three numbers.
@@ -115,15 +81,15 @@ test("three top-ups, one refunded, one disputed and lost: page, file and ledger 
     logLine({ accountId: acme.accountId, apiKeyId }, { event_id: "own", funding: "byok", submitted_at: "2026-11-01T00:00:00Z", finished_at: "2026-11-01T00:01:00Z" })]) });
   await placeHold(ctx, { accountId: acme.accountId, holdId: newId(), amountMicros: cents(1.5), reference: "job" });
   await refundTopUp(ctx, { accountId: acme.accountId, topUpId: twenty.topUpId, refundId: newId(), creditMicros: cents(10), reason: "Asked by phone" });
-  await deliver();
+  await payments.deliver();
   const grantId = newId();
   await grantPromotional(ctx, { accountId: birch.accountId, grantId, amountMicros: cents(7.77), reason: "Welcome", expiresAt: new Date("2026-11-20T00:00:00Z") });
 
-  const { id: disputeId } = sandbox.dispute(hundred.chargeId);
-  await deliver();
+  const { id: disputeId } = payments.sandbox.dispute(hundred.chargeId);
+  await payments.deliver();
   database.setNow(new Date("2026-12-02T08:00:00Z"));
-  sandbox.closeDispute(disputeId, "lost");
-  await deliver();
+  payments.sandbox.closeDispute(disputeId, "lost");
+  await payments.deliver();
   await expirePromotional(ctx, birch.accountId);
 
   const finance = await view("2026-10", "2026-12");
@@ -166,12 +132,12 @@ test("three top-ups, one refunded, one disputed and lost: page, file and ledger 
 test("a dispute that is won gives fee and money back in the month in which it is won", async () => {
   database.setNow(new Date("2027-02-10T00:00:00Z"));
   const cedar = await openAccount("Cedar");
-  const { chargeId } = await buy(cedar, cents(30));
-  const { id } = sandbox.dispute(chargeId);
-  await deliver();
+  const { chargeId } = await payments.buy(cedar, cents(30));
+  const { id } = payments.sandbox.dispute(chargeId);
+  await payments.deliver();
   database.setNow(new Date("2027-03-05T00:00:00Z"));
-  sandbox.closeDispute(id, "won");
-  await deliver();
+  payments.sandbox.closeDispute(id, "won");
+  await payments.deliver();
   const { months: [february, march], total } = await view("2027-02", "2027-03");
   expect(february!.sums).toMatchObject({ withdrawn: cents(31.5), reinstated: 0n, feeDisputed: cents(1.5), feeKept: 0n });
   expect(march!.sums).toMatchObject({ withdrawn: 0n, reinstated: cents(31.5), feeDisputed: cents(-1.5), feeKept: cents(1.5) });
@@ -181,7 +147,7 @@ test("a dispute that is won gives fee and money back in the month in which it is
 test("the desk shows what waits: requests with what is unspent now, and nothing once they are decided", async () => {
   database.setNow(new Date("2027-04-01T00:00:00Z"));
   const dune = await openAccount("Dune");
-  const { topUpId } = await buy(dune, cents(50));
+  const { topUpId } = await payments.buy(dune, cents(50));
   const [declined, approved] = [newId(), newId()];
   const ask = (refundId: string, credit: number) => requestRefund(ctx, { accountId: dune.accountId, topUpId, refundId, creditMicros: cents(credit), reason: "Project ended" });
   await ask(declined, 50);
@@ -200,7 +166,7 @@ test("the desk shows what waits: requests with what is unspent now, and nothing 
 
 test("refunding a top-up again with the same id pays once, and another account's top-up is not found", async () => {
   const [elm, fern] = [await openAccount("Elm"), await openAccount("Fern")];
-  const { topUpId } = await buy(elm, cents(50));
+  const { topUpId } = await payments.buy(elm, cents(50));
   const refund = { accountId: elm.accountId, topUpId, refundId: newId(), creditMicros: cents(30), reason: "Double" };
   await refundTopUp(ctx, refund);
   await refundTopUp(ctx, refund);
@@ -213,15 +179,15 @@ test("refunding a top-up again with the same id pays once, and another account's
 test("unfinished top-ups appear after ten minutes, refused events with their reason, account and payload", async () => {
   database.setNow(new Date("2027-05-01T00:00:00Z"));
   const grove = await openAccount("Grove");
-  const { topUpId, sessionId } = await open(grove, cents(25));
+  const { topUpId, sessionId } = await payments.open(grove, cents(25));
   const unfinished = async () => (await readPaymentsDesk(ctx)).unfinished.map(({ id }) => id);
   expect(await unfinished()).not.toContain(topUpId);
   database.setNow(new Date("2027-05-01T00:10:01Z"));
   expect(await unfinished()).toContain(topUpId);
   // Our top-up says another amount than its checkout asked for.
-  sandbox.pay(sessionId, CARD);
+  payments.sandbox.pay(sessionId, CARD);
   await database.owner`update top_ups set credit_micros = ${String(26n * DOLLAR)} where id = ${topUpId}`;
-  await deliver();
+  await payments.deliver();
   const { refused } = await readPaymentsDesk(ctx);
   expect(refused.length).toBeGreaterThan(0);
   expect(refused[0]).toMatchObject({ state: "refused", account: { name: "Grove" }, note: expect.stringContaining("$26.25") as string, payload: { object: "event" } });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { setPrice } from "@/lib/catalog/set-price";
@@ -6,37 +6,27 @@ import { closeDueStatements } from "@/lib/finance/close-due-statements";
 import { exportProof } from "@/lib/finance/export-proof";
 import { getStatement } from "@/lib/finance/get-statement";
 import { listStatements } from "@/lib/finance/list-statements";
+import { type Movement, MOVEMENTS } from "@/lib/finance/movements";
 import type { Proof } from "@/lib/finance/proof";
 import { setStatementZone } from "@/lib/finance/set-statement-zone";
-import { type Movement, MOVEMENTS, type StatementDocument } from "@/lib/finance/statement-document";
+import type { StatementDocument } from "@/lib/finance/statement-document";
 import { verifyStatement } from "@/lib/finance/verify-statement";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
-import { receiveEvent } from "@/lib/topups/receive-event";
-import { refundTopUp } from "@/lib/topups/refund-top-up";
-import { startStripeSandbox, type StripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
-import { startTopUp } from "@/lib/topups/start-top-up";
-import { openStripe } from "@/lib/topups/stripe";
-import { SANDBOX_KEY, type StripeContext } from "@/lib/topups/stripe-context";
+import type { StripeContext } from "@/lib/topups/stripe-context";
 import { expirePromotional } from "@/lib/wallet/expire-promotional";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
+import { useCardPayments } from "@/tests/support/card-payments";
 import { type Customer, logLine, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
 
 const database = useDatabase();
-const SECRET = "whsec_statements";
 const cents = (dollars: number) => BigInt(Math.round(dollars * 100)) * 10_000n;
-let sandbox: StripeSandbox;
+const payments = useCardPayments(database);
 let ctx: StripeContext;
-let delivered = 0;
-
-beforeAll(async () => {
-  sandbox = await startStripeSandbox({ delivery: "manual", webhook: { url: "http://127.0.0.1:9/never", secret: SECRET }, clock: { now: () => database.ctx.clock.now() }, delays: { refundMs: 0, disputeMs: 0 } });
-  ctx = { ...database.ctx, stripe: openStripe({ secretKey: SANDBOX_KEY, apiUrl: sandbox.url, webhookSecret: SECRET, automaticTax: false }) };
-});
-afterAll(() => sandbox.stop());
+beforeAll(() => { ctx = payments.ctx; });
 
 type Account = Customer & { slug: string; name: string };
 const at = (instant: string) => database.setNow(new Date(instant));
@@ -49,24 +39,6 @@ async function openAccount(name: string, timeZone?: string): Promise<Account> {
 }
 
 const deposit = (account: Account, dollars: number) => settleTopUp(ctx, { accountId: account.accountId, topUpId: newId(), creditMicros: cents(dollars), paymentReference: "wire" });
-
-/** Buys by card, and returns what Stripe calls the payment. */
-async function buy(account: Account, dollars: number): Promise<{ topUpId: string; chargeId: string }> {
-  const topUpId = newId();
-  const { url } = await startTopUp(ctx, { account, topUpId, creditMicros: cents(dollars), saveCard: false, baseUrl: "http://localhost:3000" });
-  const { latest_charge } = sandbox.pay(/cs_test_\w+/.exec(url)![0], "4242424242424242");
-  await deliver();
-  return { topUpId, chargeId: String(latest_charge) };
-}
-
-async function deliver(): Promise<void> {
-  const events = sandbox.events();
-  for (const event of events.slice(delivered)) {
-    const { body, header } = sandbox.sign(event);
-    await receiveEvent(ctx, { body, signature: header });
-  }
-  delivered = events.length;
-}
 
 type Call = { seconds?: number; tag?: string; funding?: "wallet" | "byok"; status?: "completed" | "failed"; model?: string };
 /** A call made at an instant, and told by the gateway's log now. */
@@ -114,19 +86,19 @@ async function expectChain(account: Account): Promise<StatementDocument[]> {
 test("a refund after the close, and a dispute that goes on for months, are in the months in which they were booked; the closed ones stay", async () => {
   at("2027-01-10T09:00:00Z");
   const [acme, birch] = [await openAccount("Acme"), await openAccount("Birch")];
-  const twenty = await buy(acme, 20);
-  const hundred = await buy(birch, 100);
+  const twenty = await payments.buy(acme, cents(20));
+  const hundred = await payments.buy(birch, cents(100));
   await call(acme, "2027-01-10T08:00:00Z");
   at("2027-02-01T02:00:00Z");
   for (const { accountId } of [acme, birch]) await closeDueStatements(ctx, accountId);
   const january = await getStatement(ctx, acme.accountId, "2027-01");
   at("2027-02-05T09:00:00Z");
-  await refundTopUp(ctx, { accountId: acme.accountId, topUpId: twenty.topUpId, refundId: newId(), creditMicros: cents(10), reason: "Asked by phone" });
-  const { id } = sandbox.dispute(hundred.chargeId);
-  await deliver();
+  await payments.refund(acme, twenty.topUpId, cents(10));
+  const { id } = payments.sandbox.dispute(hundred.chargeId);
+  await payments.deliver();
   at("2027-04-20T09:00:00Z");
-  sandbox.closeDispute(id, "won");
-  await deliver();
+  payments.sandbox.closeDispute(id, "won");
+  await payments.deliver();
   for (const { accountId } of [acme, birch]) expect(await closeDueStatements(ctx, accountId)).toBe(2);
   expect(await getStatement(ctx, acme.accountId, "2027-01")).toEqual(january);
 
@@ -238,9 +210,9 @@ test("for 24 random months each statement goes on where the one before ended, an
   while (now < end) {
     database.setNow(new Date(now));
     const chance = random();
-    if (chance < 0.12) topUps.push(await buy(acme, 5 + Math.floor(random() * 9_000) / 100));
+    if (chance < 0.12) topUps.push(await payments.buy(acme, cents(5 + Math.floor(random() * 9_000) / 100)));
     else if (chance < 0.18) await grantPromotional(ctx, { accountId: acme.accountId, grantId: newId(), amountMicros: cents(1 + Math.floor(random() * 900) / 100), reason: "Thanks", expiresAt: new Date(now + random() * 60 * 86_400_000) });
-    else if (chance < 0.24 && topUps.length > 0) await refundTopUp(ctx, { accountId: acme.accountId, topUpId: pick(topUps).topUpId, refundId: newId(), creditMicros: cents(Math.ceil(random() * 300) / 100), reason: "Asked" }).then(deliver).catch((error: { code?: string }) => { if (!/^(invalid_request|conflict)$/.test(error.code ?? "")) throw error; });
+    else if (chance < 0.24 && topUps.length > 0) await payments.refund(acme, pick(topUps).topUpId, cents(Math.ceil(random() * 300) / 100)).catch((error: { code?: string }) => { if (!/^(invalid_request|conflict)$/.test(error.code ?? "")) throw error; });
     else await call(acme, new Date(now - random() * (random() < 0.15 ? 45 : 0.5) * 86_400_000).toISOString(), { seconds: pick([5, 9]), tag: pick(["ads", "film", ""]), funding: random() < 0.2 ? "byok" : "wallet", status: random() < 0.1 ? "failed" : "completed" });
     await expirePromotional(ctx, acme.accountId);
     if (random() < 0.3) await closeDueStatements(ctx, acme.accountId);

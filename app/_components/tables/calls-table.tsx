@@ -1,3 +1,4 @@
+import { decimalPlaces } from "@/lib/money/decimal-places";
 import Link from "next/link";
 import type { Call } from "@/lib/analytics/list-calls";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
@@ -8,7 +9,7 @@ import { Empty } from "@/app/_components/ui/empty";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import { CALL_COLUMNS, type CallColumn, USUAL_COLUMNS } from "./call-columns";
 import { CallStatus } from "./call-status";
-import { decimalPlaces, ExactMoney } from "./exact-money";
+import { ExactMoney } from "./exact-money";
 import { MarkNew } from "./mark-new";
 import { ShortId } from "./short-id";
 

@@ -1,10 +1,5 @@
+import { placesOf } from "@/lib/money/decimal-places";
 import { formatDollars, type Micros } from "@/lib/money/micros";
-
-/** Decimals of a number as it is written: `$1.50` has two. */
-export const placesOf = (text: string) => text.length - text.lastIndexOf(".") - 1;
-
-/** How many decimals the longest of these amounts has: what a column of them is as wide as. */
-export const decimalPlaces = (amounts: Micros[]) => Math.max(2, ...amounts.map((micros) => placesOf(formatDollars(micros, "exact"))));
 
 /** An exact amount in a column whose points stand under each other: what it has fewer in decimals is left blank, and neither read aloud nor copied. */
 export function ExactMoney({ micros, places, signed = false }: { micros: Micros; places: number; signed?: boolean }) {

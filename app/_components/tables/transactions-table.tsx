@@ -3,8 +3,9 @@ import { Empty } from "@/app/_components/ui/empty";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import type { Transaction, TransactionTotals } from "@/lib/analytics/list-transactions";
 import { describeTransaction } from "@/lib/analytics/prepare-transactions";
+import { decimalPlaces } from "@/lib/money/decimal-places";
 import { formatDollars, microsToDecimal } from "@/lib/money/micros";
-import { decimalPlaces, ExactMoney } from "./exact-money";
+import { ExactMoney } from "./exact-money";
 import { ShortId } from "./short-id";
 
 type Props = {

@@ -1,5 +1,6 @@
 import { openPlatformPage } from "@/app/_components/open-platform";
 import { FigureList } from "@/app/_components/ui/figure-list";
+import { KnownAt } from "@/app/_components/ui/known-at";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { monthName, parseMonths } from "@/lib/analytics/months";
 import { getLedgerCodes } from "@/lib/finance/ledger-codes";
@@ -12,7 +13,6 @@ import { BalanceSheet } from "./balance-sheet";
 import { Deferred } from "./deferred";
 import { IncomeTable } from "./income-table";
 import { Journals } from "./journals";
-import { KnownOn } from "./known-on";
 import { MarginTables } from "./margin-tables";
 import { TrialBalance } from "./trial-balance";
 
@@ -26,7 +26,7 @@ export default async function BooksPage({ searchParams }: { searchParams: Promis
   const [books, income, margins, codes] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }), getLedgerCodes(ctx)]);
   return (
     <>
-      <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownOn day={day} isToday={at >= now} /></PageBar>
+      <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownAt path="/platform/books" label={at >= now ? "As known now" : `As known in the evening of ${day}`} day={day} isPast={at < now} hint="what the books said that evening, UTC" /></PageBar>
       <FigureList figures={prepareBookFigures(books, income.at(-1)!)} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 xl:grid-cols-2"><BalanceSheet books={books} /><Deferred books={books} /></div>
       <IncomeTable income={income} until={at} />

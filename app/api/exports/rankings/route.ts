@@ -6,10 +6,8 @@ import { readRankedAccounts } from "@/lib/analytics/read-ranked-accounts";
 import { readRankings } from "@/lib/analytics/read-rankings";
 import { requirePlatform } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
+import { CSV_CELLS } from "@/lib/http/csv-cells";
 import { errorResponse } from "@/lib/http/error-response";
-
-/** A trend may begin with a minus, and is no formula for that. */
-const NEGATIVE = /^-\d+(\.\d+)?$/;
 
 /** What the page of rankings shows for the same search parameters, or, with `model`, that of the accounts behind it, as CSV. */
 export async function GET(request: Request): Promise<Response> {
@@ -21,7 +19,7 @@ export async function GET(request: Request): Promise<Response> {
     const rows = model === undefined
       ? prepareRankingRows(prepareRankings(await readRankings(ctx, question), question), question)
       : prepareRankedAccountRows(prepareRankedAccounts(await readRankedAccounts(ctx, model, question), question), model, question);
-    return new Response(stringify(rows, { header: true, escape_formulas: true, cast: { string: (value) => (NEGATIVE.test(value) ? { value, escape_formulas: false } : value) } }), {
+    return new Response(stringify(rows, CSV_CELLS), {
       headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="rankings.csv"', "cache-control": "private, no-store" },
     });
   } catch (error) {

@@ -1,8 +1,9 @@
 import Link from "next/link";
-import { decimalPlaces, ExactMoney } from "@/app/_components/tables/exact-money";
+import { ExactMoney } from "@/app/_components/tables/exact-money";
 import { Section } from "@/app/_components/ui/section";
 import { nameProviders, prepareByok } from "@/lib/analytics/prepare-byok";
 import type { Byok } from "@/lib/analytics/read-byok";
+import { decimalPlaces } from "@/lib/money/decimal-places";
 import { parseDecimal } from "@/lib/money/micros";
 
 /** What calls on the account's own provider keys cost, beside what the same ones would have cost through credits. */

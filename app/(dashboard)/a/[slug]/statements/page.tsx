@@ -9,7 +9,7 @@ import { TableCell, TableRow } from "@/app/_components/ui/table";
 import { listStatements } from "@/lib/finance/list-statements";
 import { getStatementZone } from "@/lib/finance/statement-months";
 import { formatDollars, microsToDecimal, parseDecimal } from "@/lib/money/micros";
-import { monthTitle } from "./month-title";
+import { monthTitle } from "@/lib/time/local-months";
 import { ZoneForm } from "./zone-form";
 
 export const metadata = { title: "Statements · Tollgate" };

@@ -1,6 +1,7 @@
+import { placesOf } from "@/lib/money/decimal-places";
 import { ListFilter } from "lucide-react";
 import Link from "next/link";
-import { PaddedDecimals, placesOf } from "@/app/_components/tables/exact-money";
+import { PaddedDecimals } from "@/app/_components/tables/exact-money";
 import { Section } from "@/app/_components/ui/section";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import type { ExploredView } from "@/lib/analytics/prepare-exploration";

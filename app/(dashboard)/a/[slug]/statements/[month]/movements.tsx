@@ -1,10 +1,10 @@
-import { decimalPlaces, ExactMoney } from "@/app/_components/tables/exact-money";
+import { ExactMoney } from "@/app/_components/tables/exact-money";
 import { Section } from "@/app/_components/ui/section";
 import { Table, TableBody, TableCell, TableFooter, TableRow } from "@/app/_components/ui/table";
-import { type Movement, MOVEMENTS, type StatementDocument } from "@/lib/finance/statement-document";
+import { MOVEMENT_NAMES, MOVEMENTS } from "@/lib/finance/movements";
+import type { StatementDocument } from "@/lib/finance/statement-document";
+import { decimalPlaces } from "@/lib/money/decimal-places";
 import { parseDecimal } from "@/lib/money/micros";
-
-const NAMES: Record<Movement, string> = { top_ups: "Top-ups", promotional_credit: "Promotional credit", usage: "Usage", refunds: "Refunds", disputes: "Disputes", expiries: "Promotional credit that expired", adjustments: "Adjustments" };
 
 /** From what the month began with to what it ended with. */
 export function Movements({ document: { opening_balance, movements, closing_balance } }: { document: StatementDocument }) {
@@ -14,7 +14,7 @@ export function Movements({ document: { opening_balance, movements, closing_bala
   return (
     <Section title="Balance">
       <Table label="Balance">
-        <TableBody>{line("Opening balance", opening_balance, false)}{rows.map(({ name, amount }) => line(NAMES[name], amount, true))}</TableBody>
+        <TableBody>{line("Opening balance", opening_balance, false)}{rows.map(({ name, amount }) => line(MOVEMENT_NAMES[name], amount, true))}</TableBody>
         <TableFooter>{line("Closing balance", closing_balance, false)}</TableFooter>
       </Table>
     </Section>

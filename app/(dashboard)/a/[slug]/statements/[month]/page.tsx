@@ -9,13 +9,13 @@ import { listCostCentres } from "@/lib/finance/list-cost-centres";
 import { parseKnownAt } from "@/lib/finance/parse-known-at";
 import { prepareStatementFigures } from "@/lib/finance/prepare-statement-figures";
 import { getStatementZone } from "@/lib/finance/statement-months";
-import { monthTitle } from "../month-title";
+import { monthTitle } from "@/lib/time/local-months";
 import { CostCentres } from "./cost-centres";
 import { Downloads } from "./downloads";
-import { KnownAt } from "./known-at";
 import { Movements } from "./movements";
 import { Payments } from "./payments";
 import { Proof } from "./proof";
+import { StatementState } from "./statement-state";
 import { UsageLines } from "./usage-lines";
 
 type Props = { params: Promise<{ slug: string; month: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -40,7 +40,7 @@ export default async function StatementPage({ params, searchParams }: Props) {
 
   return (
     <>
-      <PageBar title={`Statement of ${monthTitle(month)}`} actions={<Downloads slug={slug} month={month} known={known} isClosed={hash !== null} />}><KnownAt path={`/a/${slug}/statements/${month}`} document={document} known={known} /></PageBar>
+      <PageBar title={`Statement of ${monthTitle(month)}`} actions={<Downloads slug={slug} month={month} known={known} isClosed={hash !== null} />}><StatementState path={`/a/${slug}/statements/${month}`} document={document} known={known} /></PageBar>
       <FigureList figures={prepareStatementFigures(document)} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2"><Movements document={document} /><CostCentres slug={slug} document={document} mapped={mapped} /></div>
       <UsageLines slug={slug} document={document} names={names} />

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { decimalPlaces, ExactMoney } from "@/app/_components/tables/exact-money";
+import { ExactMoney } from "@/app/_components/tables/exact-money";
 import { Instant } from "@/app/_components/tables/instant";
 import { ShortId } from "@/app/_components/tables/short-id";
 import { Table } from "@/app/_components/tables/table";
@@ -7,6 +7,7 @@ import { Section } from "@/app/_components/ui/section";
 import { TableCell, TableRow } from "@/app/_components/ui/table";
 import { describeTransaction } from "@/lib/analytics/prepare-transactions";
 import type { StatementDocument } from "@/lib/finance/statement-document";
+import { decimalPlaces } from "@/lib/money/decimal-places";
 import { parseDecimal } from "@/lib/money/micros";
 
 /** Payments and what came back of them, grants and what of them expired, one by one. */

@@ -1,12 +1,12 @@
 import Link from "next/link";
-import { decimalPlaces, ExactMoney } from "@/app/_components/tables/exact-money";
+import { ExactMoney } from "@/app/_components/tables/exact-money";
 import { Section } from "@/app/_components/ui/section";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
 import type { ByokLine, StatementDocument, StatementLine } from "@/lib/finance/statement-document";
+import { decimalPlaces } from "@/lib/money/decimal-places";
 import { formatDollars, parseDecimal } from "@/lib/money/micros";
-import { findLocalMonth } from "@/lib/time/local-months";
-import { monthTitle } from "../month-title";
+import { findLocalMonth, monthTitle } from "@/lib/time/local-months";
 
 type Props = { slug: string; document: StatementDocument; names: ReadonlyMap<string, string> };
 
