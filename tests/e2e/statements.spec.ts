@@ -64,6 +64,17 @@ test("a finance user reviews a month, drills down to a call, and downloads it: P
   const bad = verify(proof);
   expect([bad.status, bad.stdout]).toEqual([1, expect.stringContaining(`entry ${number}: `) as unknown]);
 
+  // The largest lines are on the page, the largest first, and all of them when asked for.
+  const lines = page.getByRole("region", { name: "Usage", exact: true }).locator("tbody tr");
+  const all = rows.filter(({ section }) => section === "usage").length;
+  expect(all).toBeGreaterThan(100);
+  await expect(lines).toHaveCount(100);
+  const amounts = (await lines.locator("td:last-child").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-plain")!))).map(micros);
+  expect(amounts).toEqual(amounts.toSorted((a, b) => (a < b ? 1 : a > b ? -1 : 0)));
+  await page.getByRole("link", { name: "Show all" }).click();
+  await expect(lines).toHaveCount(all);
+  await page.goBack();
+
   // The first line of usage leads to its calls, and these to one.
   const line = page.getByRole("region", { name: "Usage", exact: true }).getByRole("row").nth(1);
   await line.getByRole("link").click();
@@ -94,6 +105,8 @@ test("what was known on an earlier day is another statement, and says so; a mont
 test("a finance user maps a tag to a cost centre, and the statement is split by it; what adds up to the whole is the same", async ({ page }) => {
   await signIn(page, "finance@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/statements/cost-centres`);
+  // Sub-accounts that only a gateway's log names are there, too.
+  await expect(page.getByRole("row").filter({ has: page.getByRole("cell", { name: "london", exact: true }) })).toContainText("Sub-account");
   const row = page.getByRole("row").filter({ has: page.getByRole("cell", { name: "film", exact: true }) });
   await row.getByRole("button", { name: "Map" }).click();
   await page.getByLabel("Cost centre (empty: none)").fill("CC-410 Film");

@@ -43,7 +43,7 @@ export default async function StatementPage({ params, searchParams }: Props) {
       <PageBar title={`Statement of ${monthTitle(month)}`} actions={<Downloads slug={slug} month={month} known={known} isClosed={hash !== null} />}><StatementState path={`/a/${slug}/statements/${month}`} document={document} known={known} /></PageBar>
       <FigureList figures={prepareStatementFigures(document)} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 lg:grid-cols-2"><Movements document={document} /><CostCentres slug={slug} document={document} mapped={mapped} /></div>
-      <UsageLines slug={slug} document={document} names={names} />
+      <UsageLines slug={slug} document={document} names={names} all={search.lines === "all" ? null : `/a/${slug}/statements/${month}?${new URLSearchParams({ ...(known ? { known } : {}), lines: "all" })}`} />
       <Payments document={document} slug={slug} />
       <Proof slug={slug} document={document} hash={hash} known={known} />
     </>

@@ -4,8 +4,7 @@ import { Table } from "@/app/_components/tables/table";
 import { Empty } from "@/app/_components/ui/empty";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { TableCell, TableRow } from "@/app/_components/ui/table";
-import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
-import { listCostCentres } from "@/lib/finance/list-cost-centres";
+import { listMappable } from "@/lib/finance/list-mappable";
 import { SetCostCentre } from "./set-cost-centre";
 
 export const metadata = { title: "Cost centres · Tollgate" };
@@ -15,10 +14,7 @@ const KINDS = { tag: "Tag", api_key: "API key", sub_account: "Sub-account" } as 
 export default async function CostCentresPage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
   const { ctx, account } = await openAccountPage(slug, "money.read");
-  const [choices, mapped] = await Promise.all([listFilterChoices(ctx, account.accountId), listCostCentres(ctx, account.accountId)]);
-  const known = new Map(mapped.map(({ kind, key, costCentre }) => [`${kind}:${key}`, costCentre]));
-  const rows = ([["tag", choices.tag], ["api_key", choices.key], ["sub_account", choices.sub_account]] as const)
-    .flatMap(([kind, of = []]) => of.filter(({ value }) => value !== "").map(({ value, label }) => ({ kind, key: value, label, costCentre: known.get(`${kind}:${value}`) ?? "" })));
+  const rows = await listMappable(ctx, account.accountId);
   return (
     <>
       <PageBar title="Cost centres" note="Who pays for what inside your company. A call is paid by the cost centre of its tag, or else of its API key, or else of its sub-account; statements are split by what is mapped here now, and their amounts stay." />
