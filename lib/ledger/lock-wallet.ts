@@ -13,5 +13,13 @@ export async function lockWallet(ctx: Context, accountId: string): Promise<Locke
       (select booked_at from ledger_transactions t where t.account_id = ${accountId} and t.seq = wallets.seq) as booked_at
     from wallets where account_id = ${accountId} for update`);
   if (!row) throw new AppError("not_found", "No such account");
-  return { accountId, balanceMicros: BigInt(row.balance_micros), heldMicros: BigInt(row.held_micros), seq: Number(row.seq), bookedAt: row.booked_at ? new Date(row.booked_at) : null, frozenAt: row.frozen_at ? new Date(row.frozen_at) : null };
+  const seq = Number(row.seq);
+  // Who had to wait for the lock sees the wallet as it is now, but nothing else of what the other one wrote: that is asked for again.
+  const bookedAt = row.booked_at ?? (seq > 0 ? await findBookedAt(ctx, accountId, seq) : null);
+  return { accountId, balanceMicros: BigInt(row.balance_micros), heldMicros: BigInt(row.held_micros), seq, bookedAt: bookedAt === null ? null : new Date(bookedAt), frozenAt: row.frozen_at ? new Date(row.frozen_at) : null };
+}
+
+async function findBookedAt(ctx: Context, accountId: string, seq: number): Promise<string | null> {
+  const [row] = await ctx.db.execute<{ booked_at: string }>(sql`select booked_at from ledger_transactions where account_id = ${accountId} and seq = ${seq}`);
+  return row?.booked_at ?? null;
 }
