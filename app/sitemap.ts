@@ -9,5 +9,5 @@ import { DOCS, docPath } from "./(catalog)/docs/docs";
 export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
   await connection();
   const models = await listModels(requestContext({ kind: "system", name: "public catalog" }));
-  return ["/models", ...models.map(({ id }) => `/models/${id}`), "/compare", "/rankings", "/status", ...DOCS.map(({ name }) => docPath(name))].map((path) => ({ url: getBaseUrl() + path }));
+  return ["/models", ...models.map(({ id }) => `/models/${id}`), "/compare", "/rankings", "/status", ...DOCS.map(({ name }) => docPath(name)), "/docs/api"].map((path) => ({ url: getBaseUrl() + path }));
 }

@@ -1,13 +1,14 @@
 import Link from "next/link";
 import { getBaseUrl } from "@/lib/env";
 import { Wordmark } from "@/app/_components/ui/wordmark";
+import { PublicNav } from "./public-nav";
 
-const PLACES = [["/models", "Models"], ["/compare", "Compare"], ["/rankings", "Rankings"], ["/docs", "Docs"], ["/status", "Status"]] as const;
+const FOR_PROGRAMS = [["/docs/api", "API reference"], ["/openapi.json", "OpenAPI"], ["/llms.txt", "llms.txt"], ["/sitemap.xml", "Site map"]] as const;
 
 /** Addresses of pages and pictures are told whole. */
 export const generateMetadata = () => ({ metadataBase: new URL(getBaseUrl()) });
 
-/** Around every public page. What it leads to is not fetched before it is asked for: on a phone that holds up the page itself. It knows nobody: the same for all who read it, so that it can be cached. */
+/** Around every public page. It knows nobody: the same for all who read it, so that it can be cached. */
 export default function CatalogLayout({ children }: { children: React.ReactNode }) {
   return (
     <>
@@ -15,11 +16,14 @@ export default function CatalogLayout({ children }: { children: React.ReactNode 
       <header className="border-b">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 md:px-6">
           <Link href="/models" prefetch={false}><Wordmark /></Link>
-          <nav aria-label="Public pages" className="flex flex-wrap gap-x-4 gap-y-1 text-[13px]">{PLACES.map(([href, name]) => <Link key={href} href={href} prefetch={false} className="py-1 text-quiet hover:text-ink hover:underline">{name}</Link>)}</nav>
+          <PublicNav />
           <Link href="/sign-in" prefetch={false} className="ml-auto py-1 text-[13px] text-action hover:underline">Sign in</Link>
         </div>
       </header>
       <div id="content" tabIndex={-1} className="outline-hidden">{children}</div>
+      <footer className="mx-auto mt-8 flex max-w-6xl flex-wrap gap-x-4 gap-y-1 border-t px-4 py-4 text-xs md:px-6">
+        {FOR_PROGRAMS.map(([href, name]) => <a key={href} href={href} className="py-1 text-quiet hover:text-ink hover:underline">{name}</a>)}
+      </footer>
     </>
   );
 }

@@ -7,9 +7,12 @@ import type { CatalogEntry } from "./read-catalog";
 export const SORTS = { popularity: "Most used", price: "Lowest price", trend: "Rising", name: "Name" } as const;
 export const COLLECTION_NAMES: Record<(typeof COLLECTIONS)[number], string> = { frontier: "Frontier models", "free-tier": "Free-tier models" };
 
+/** How a model can be had, as it may be asked for: what is sold on credit also takes keys of one's own. */
+export const WAYS = { credit: "On credit", own_key: "With own key", metered: "Metered only" } as const;
+
 const word = z.string().trim().max(100).optional().catch(undefined);
 const search = z.object({
-  q: word, modality: word, provider: word, capability: z.enum(FEATURES).optional().catch(undefined), collection: z.enum(COLLECTIONS).optional().catch(undefined),
+  q: word, modality: word, provider: word, capability: z.enum(FEATURES).optional().catch(undefined), collection: z.enum(COLLECTIONS).optional().catch(undefined), available: z.enum(Object.keys(WAYS) as (keyof typeof WAYS)[]).optional().catch(undefined),
   /** Dollars for a second at most. */
   price: z.string().trim().refine((text) => (parseDecimal(text) ?? -1n) >= 0n).optional().catch(undefined), sort: z.enum(Object.keys(SORTS) as (keyof typeof SORTS)[]).catch("popularity"),
 });
@@ -17,7 +20,7 @@ const search = z.object({
 export type CatalogSearch = z.infer<typeof search> & { unread: string[] };
 
 const ALLOWED = {
-  price: "Max $ / s: an amount such as 0.30", capability: `Capability: one of ${FEATURES.join(", ")}`, collection: `Collection: one of ${COLLECTIONS.join(", ")}`, sort: `Order: one of ${Object.keys(SORTS).join(", ")}`,
+  price: "Max $ / s: an amount such as 0.30", capability: `Capability: one of ${FEATURES.join(", ")}`, collection: `Collection: one of ${COLLECTIONS.join(", ")}`, available: `Here: one of ${Object.keys(WAYS).join(", ")}`, sort: `Order: one of ${Object.keys(SORTS).join(", ")}`,
 } as const;
 
 /** Reads the search of the catalog from a page's parameters; what is empty filters nothing, and neither does what is wrong, which is told. */
@@ -30,14 +33,14 @@ export function parseCatalogSearch(params: Record<string, string | string[] | un
 const FIVE_SECONDS = 5n;
 
 /** The entries that match, in the order asked for; among equals, by name. */
-export function searchCatalog(entries: CatalogEntry[], { q, modality, provider, capability, collection, price, sort }: CatalogSearch): CatalogEntry[] {
+export function searchCatalog(entries: CatalogEntry[], { q, modality, provider, capability, collection, available, price, sort }: CatalogSearch): CatalogEntry[] {
   const words = (q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const most = price === undefined ? null : parseDecimal(price)! * FIVE_SECONDS;
-  const found = entries.filter(({ model }) => {
+  const found = entries.filter(({ model, availability }) => {
     const text = [model.id, model.name, model.providerName, model.description, ...model.strengths, ...model.useCases].join(" ").toLowerCase();
     const cost = cheapestMicros(model);
     return words.every((one) => text.includes(one)) && (!modality || model.modality === modality) && (!provider || model.providerId === provider) && (!capability || model.capabilities.features.includes(capability))
-      && (!collection || model.collections.includes(collection)) && (most === null || (cost !== null && cost <= most));
+      && (!collection || model.collections.includes(collection)) && (!available || availability === available || (available === "own_key" && availability === "credit")) && (most === null || (cost !== null && cost <= most));
   });
   const last = entries.length + 1;
   const costOf = (entry: CatalogEntry) => Number(cheapestMicros(entry.model) ?? BigInt(Number.MAX_SAFE_INTEGER));

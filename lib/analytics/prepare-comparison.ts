@@ -1,10 +1,12 @@
 import type { Capabilities } from "@/db/schema";
-import { preparePriceTable, summarizePrice } from "@/lib/gateway/prepare-price-lines";
+import { AVAILABILITY } from "@/lib/gateway/availability";
+import { markLength, preparePriceTable, summarizePrice } from "@/lib/gateway/prepare-price-lines";
 import type { CatalogEntry } from "./read-catalog";
 
 /** So many models stand side by side at most. */
 export const MOST_COMPARED = 4;
-const LENGTHS_MS = [5_000, 10_000];
+/** Lengths at which prices are compared. */
+export const LENGTHS_MS = [5_000, 10_000];
 
 export type ComparedRow = { name: string; values: string[] };
 export type Comparison = { rows: { title: string; rows: ComparedRow[] }[] };
@@ -20,10 +22,13 @@ export function parseCompared(params: Record<string, string | string[] | undefin
 export function prepareComparison(entries: CatalogEntry[], featureNames: Record<Capabilities["features"][number], string>): Comparison {
   const row = (name: string, of: (entry: CatalogEntry) => string | null | undefined): ComparedRow => ({ name, values: entries.map((entry) => of(entry) || "—") });
   const resolutions = [...new Set(entries.flatMap(({ model }) => model.capabilities.resolutions))].sort((a, b) => height(a) - height(b));
-  const costIn = ({ model }: CatalogEntry, resolution: string, place: number) => preparePriceTable(model, LENGTHS_MS).find((one) => one.resolution === resolution)?.costs[place]?.text;
+  const costIn = ({ model }: CatalogEntry, resolution: string, place: number) => {
+    const cost = preparePriceTable(model, LENGTHS_MS).find((one) => one.resolution === resolution)?.costs[place];
+    return cost?.micros == null ? null : markLength(model, cost.ms, cost.text);
+  };
   return {
     rows: [
-      { title: "Price", rows: [row("List price", ({ model }) => summarizePrice(model)), ...resolutions.flatMap((resolution) => LENGTHS_MS.map((ms, place) => row(`${ms / 1_000} s in ${resolution}`, (entry) => costIn(entry, resolution, place))))] },
+      { title: "Price", rows: [row("Here", ({ availability }) => AVAILABILITY[availability]), row("List price", ({ model }) => summarizePrice(model)), ...resolutions.flatMap((resolution) => LENGTHS_MS.map((ms, place) => row(`${ms / 1_000} s in ${resolution}`, (entry) => costIn(entry, resolution, place))))] },
       { title: "Measured here", rows: [row("Median latency", ({ measures }) => measures?.p50), row("95th percentile", ({ measures }) => measures?.p95), row("Success rate", ({ measures }) => measures?.successRate), row("Usage rank", ({ ranked }) => ranked?.rank?.toString())] },
       {
         title: "Capabilities", rows: [

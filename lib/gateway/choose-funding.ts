@@ -11,18 +11,19 @@ type Input = { accountId: string; /** That the call comes with; none yet where a
 
 /**
  * Chooses by the account's provider keys and its policy (rule 16). Throws, when its keys failed and it chose to refuse such
- * calls, `unauthenticated` or `insufficient_credits` naming the key; and `unavailable` when the wallet is to pay and this
- * gateway has no account at the upstream.
+ * calls, `unauthenticated` or `insufficient_credits` naming the key; and `invalid_request` (model) when the wallet is to pay
+ * and this gateway has no account at the upstream.
  */
 export async function chooseFunding(ctx: Context, { accountId, apiKeyId, upstream, modelId, except }: Input): Promise<Funding> {
   const asSystem: Context = ctx.actor.kind === "api_key" ? { ...ctx, actor: { kind: "system", name: "gateway" } } : ctx;
   const choice = await openProviderKeys(asSystem, { accountId, provider: upstream, modelId, ...(apiKeyId === undefined ? {} : { apiKeyId }) });
   const key = choice.keys.find(({ credentialId }) => credentialId !== except);
   if (key) return { funding: "byok", credential: key.credentialId, fellBack: false };
-  if (choice.failing && choice.fallback === "refuse") throw keyError(choice.failing);
-  if (except && choice.fallback === "refuse") throw new AppError("rate_limited", OWN_KEY_FAILURES.rate_limited!.message);
   const house = houseCredential(upstream);
-  if (!house) throw new AppError("unavailable", `${modelId} cannot be made now: its upstream is not set up here`);
+  const mayPayByWallet = house !== null && choice.fallback !== "refuse";
+  if (choice.failing && !mayPayByWallet) throw keyError(choice.failing);
+  if (except && !mayPayByWallet) throw new AppError("rate_limited", OWN_KEY_FAILURES.rate_limited!.message);
+  if (!house) throw new AppError("invalid_request", `model: ${modelId} is made here with a provider key of your own alone; attach one, or choose another model`, "model");
   return { funding: "wallet", credential: house.id, fellBack: choice.failing !== null || choice.keys.length > 0 };
 }
 

@@ -8,12 +8,12 @@ import type { Price } from "@/lib/pricing/rate-price";
 
 export type Offer = { id: string; capabilities: (typeof models.$inferSelect)["capabilities"]; upstream: string; upstreamModel: string; /** By resolution; `*` is any other. */ prices: Map<string, Price> };
 
-/** A model, by its id or an alias, as it can be bought at an instant, with its list prices. Throws `not_found` (model), and `unavailable` when nobody here makes it. */
+/** A model, by its id or an alias, as it can be bought at an instant, with its list prices. Throws `not_found` (model), also when nobody here makes it. */
 export async function findOffer(ctx: Context, name: string, now: Date): Promise<Offer> {
   const rows = await findModel(ctx.db, { name, now: now.toISOString() });
   const model = rows[0]?.model;
   if (!model) throw new AppError("not_found", `model: ${name} is not in the catalog`, "model");
-  if (!model.upstream || !model.upstreamModel) throw new AppError("unavailable", `${model.id} is metered here, but not sold by this gateway`);
+  if (!model.upstream || !model.upstreamModel) throw new AppError("not_found", `model: ${model.id} is metered from logs here, and not sold by this gateway`, "model");
   return {
     id: model.id, capabilities: model.capabilities, upstream: model.upstream, upstreamModel: model.upstreamModel,
     prices: new Map(rows.flatMap(({ price }) => (price ? [[price.resolution, price] as const] : []))),

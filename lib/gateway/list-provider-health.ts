@@ -8,7 +8,7 @@ const WORST_FIRST: UpstreamHealth["status"][] = ["down", "degraded", "operationa
 
 /**
  * The providers whose models are made here, and how their upstreams have done lately, in the public API's form. One that was
- * not asked has no rate and no latency: nothing was measured. What an upstream said of its errors stays with the operator.
+ * not asked has no rate and no latency: nothing was measured; nor has one a status that this gateway has no account at. What an upstream said of its errors stays with the operator.
  */
 export async function listProviderHealth(ctx: Context) {
   const [served, health] = await Promise.all([
@@ -21,8 +21,9 @@ export async function listProviderHealth(ctx: Context) {
     const upstreams = health.filter(({ upstream }) => served.some((row) => row.id === id && row.upstream === upstream));
     const sum = (of: (one: UpstreamHealth) => number) => upstreams.reduce((total, one) => total + of(one), 0);
     const [requests, failures] = [sum((one) => one.requests), sum((one) => one.failures)];
+    const configured = upstreams.some((one) => one.configured);
     return {
-      id, object: "provider", name, status: WORST_FIRST.find((status) => upstreams.some((one) => one.status === status)) ?? "down", configured: upstreams.some((one) => one.configured),
+      id, object: "provider", name, status: configured || requests > 0 ? (WORST_FIRST.find((status) => upstreams.some((one) => one.status === status)) ?? "down") : null, configured,
       requests, failures, success_rate: requests > 0 ? (requests - failures) / requests : null, latency_ms: requests > 0 ? Math.round(sum((one) => (one.meanLatencyMs ?? 0) * one.requests) / requests) : null,
     };
   });

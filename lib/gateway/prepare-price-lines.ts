@@ -43,6 +43,9 @@ export function preparePriceTable({ prices, capabilities }: Priced, lengthsMs = 
   }));
 }
 
+/** Marks what a length costs that the model does not make: it only compares. */
+export const markLength = ({ capabilities }: Pick<GatewayModel, "capabilities">, ms: number, text: string) => (capabilities.durationsMs.includes(ms) ? text : `${text} †`);
+
 /** What five seconds cost in the cheapest resolution. Null when it has no price. */
 export function cheapestMicros(model: Priced): Micros | null {
   const costs = preparePriceTable(model, [5_000]).flatMap((row) => row.costs[0]?.micros ?? []);

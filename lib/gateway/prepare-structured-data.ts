@@ -1,4 +1,5 @@
 import { microsToDecimal } from "@/lib/money/micros";
+import type { Availability } from "./availability";
 import type { GatewayModel } from "./list-models";
 import type { Question } from "./prepare-faq";
 
@@ -6,13 +7,13 @@ import type { Question } from "./prepare-faq";
  * A model's page for search engines: product with its offers, questions, and where the page is (https://schema.org). As JSON that
  * may stand within a script element: nothing in it can end that element.
  */
-export function prepareStructuredData(model: GatewayModel, { questions, baseUrl, isServed }: { questions: Question[]; baseUrl: string; isServed: boolean }): string {
+export function prepareStructuredData(model: GatewayModel, { questions, baseUrl, availability }: { questions: Question[]; baseUrl: string; availability: Availability }): string {
   const url = `${baseUrl}/models/${model.id}`;
   const graph = [
     {
       "@type": "Product", name: model.name, description: model.description, sku: model.id, category: `AI ${model.modality} model`, url, brand: { "@type": "Brand", name: model.providerName },
       offers: model.prices.map((price) => ({
-        "@type": "Offer", priceCurrency: "USD", price: microsToDecimal(price.unitPriceMicros), availability: isServed ? "https://schema.org/InStock" : "https://schema.org/OutOfStock", url,
+        "@type": "Offer", priceCurrency: "USD", price: microsToDecimal(price.unitPriceMicros), availability: availability === "credit" ? "https://schema.org/InStock" : "https://schema.org/OutOfStock", url,
         priceSpecification: { "@type": "UnitPriceSpecification", priceCurrency: "USD", price: microsToDecimal(price.unitPriceMicros), unitText: price.unit === "block" ? `${price.blockMs! / 1_000} s` : price.unit, ...(price.resolution === "*" ? {} : { description: price.resolution }) },
       })),
     },

@@ -28,7 +28,7 @@ test.describe("without scripts", () => {
     await page.goto(`${base()}/models?collection=frontier&sort=name`);
     expect(await page.locator("tbody tr td:first-child").allInnerTexts()).toEqual(["Luma Ray 2", "Sora 2 Pro", "Veo 3.1"]);
     await page.goto(`${base()}/models?price=0.1&capability=image-to-video&sort=price`);
-    const five = (await page.locator("tbody tr td:nth-child(3)").allInnerTexts()).map((text) => Number(text.replace("$", "")));
+    const five = (await page.locator("tbody tr td:nth-child(3)").allInnerTexts()).map((text) => Number(text.replace(/[$\s†]/g, "")));
     expect(five.length).toBeGreaterThan(1);
     expect(five).toEqual(five.toSorted((a, b) => a - b));
     expect(Math.max(...five)).toBeLessThanOrEqual(0.5);
@@ -40,15 +40,17 @@ test.describe("without scripts", () => {
 
   test("up to four models stand side by side; what is unknown or too many is told", async ({ page }) => {
     await page.goto(`${base()}/compare?models=${RAY_2},kuaishou/kling-2.5-turbo,minimax/hailuo-02,nobody/nothing,pika/pika-2.2`);
-    const row = async (name: string) => (await page.getByRole("row", { name: new RegExp(`^${name} `) }).locator("td").allInnerTexts()).slice(1);
+    const row = async (name: string) => (await page.getByRole("row", { name: new RegExp(`^${name} `) }).locator("td").allInnerTexts()).slice(1).map((text) => text.replace("\u00a0", " "));
     // A second costs $0.50; a block of five $0.35; a clip the same whatever its length.
-    expect(await row("5 s in 1080p")).toEqual(["$2.50", "$0.35", "$0.48"]);
-    expect(await row("10 s in 1080p")).toEqual(["$5.00", "$0.70", "$0.48"]);
+    expect(await row("5 s in 1080p")).toEqual(["$2.50", "$0.35", "$0.48 †"]);
+    expect(await row("10 s in 1080p")).toEqual(["$5.00 †", "$0.70", "$0.48"]);
+    await expect(page.getByText("† Not a length that the model makes")).toBeVisible();
+    expect(await row("Here")).toEqual(["On credit or own key", "Not sold, metered only", "Not sold, metered only"]);
     await expect(page.getByText("Not in the catalog, or retired: nobody/nothing")).toBeVisible();
     await expect(page.getByText("pika/pika-2.2 is left out")).toBeVisible();
     await page.getByLabel("Model 2").selectOption("");
     await page.getByRole("button", { name: "Compare" }).click();
-    expect(await row("5 s in 1080p")).toEqual(["$2.50", "$0.48"]);
+    expect(await row("5 s in 1080p")).toEqual(["$2.50", "$0.48 †"]);
   });
 });
 
@@ -56,6 +58,8 @@ test("a model's page is made of the catalog: another model has its own facts, a 
   const sora = await (await request.get(`${base()}/models/openai/sora-2-pro`)).text();
   for (const fact of ["Sora 2 Pro", "OpenAI", "$0.300", "$0.500", "Sora 2 at production quality."]) expect(sora).toContain(fact);
   expect(sora).not.toContain("Cinematic motion");
+  for (const promise of ["platform fee", "/v1/videos", "InStock", "of credit"]) expect(sora, "it is not sold here").not.toContain(promise);
+  expect(sora).toContain("Not sold, metered only");
   const sql = connectSql(demo().database_url, { role: "owner", max: 1 });
   try {
     await sql`update prices set unit_price_micros = 123456 where model_id = 'runway/gen-4-aleph' and rate_card = 'list'`;

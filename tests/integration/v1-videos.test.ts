@@ -53,6 +53,19 @@ test("a model asked for by an alias is the model itself, for a sub-account too, 
   expect(await ask(key, { prompt: "a lake", model: "ray" })).toMatchObject({ status: 404, body: { error: { param: "model" } } });
 });
 
+test("a model that is not sold here is not found, one made with own keys alone asks for one: asking again would not help", async () => {
+  const { accountId, key } = await newBuyer();
+  const refusal = async (model: string) => {
+    const { status, headers, body } = await ask(key, { prompt: "a lake", model });
+    return [status, headers.get("retry-after"), body.error.param, body.error.message];
+  };
+  expect(await refusal("runway/gen-4-turbo")).toEqual([404, null, "model", "model: runway/gen-4-turbo is metered from logs here, and not sold by this gateway"]);
+  expect(await refusal("openai/sora-2")).toEqual([400, null, "model", "model: openai/sora-2 is made here with a provider key of your own alone; attach one, or choose another model"]);
+  const { id } = await attachProviderKey(database.ctx, { accountId, provider: "openai-videos", key: newLumaKey(), label: "ours", models: null, attachAnyway: true }, { check: answering("valid"), wrapper: getKeyWrapper() });
+  await markProviderKey(database.ctx, { id: id!, accountId, state: "invalid" });
+  expect((await refusal("openai/sora-2")).slice(0, 2)).toEqual([401, null]);
+});
+
 test("no number, text or nesting in a request is anything but a refusal that names the field", async () => {
   const { key } = await newBuyer();
   const deep = "[".repeat(200_000) + "]".repeat(200_000);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseCatalogSearch, searchCatalog } from "@/lib/analytics/catalog-search";
 import { parseCompared, prepareComparison } from "@/lib/analytics/prepare-comparison";
 import type { CatalogEntry } from "@/lib/analytics/read-catalog";
+import type { Availability } from "@/lib/gateway/availability";
 import { prepareFaq } from "@/lib/gateway/prepare-faq";
 import { cheapestMicros, formatUnitPrice, preparePriceLines, preparePriceTable, summarizePrice } from "@/lib/gateway/prepare-price-lines";
 import { prepareStructuredData } from "@/lib/gateway/prepare-structured-data";
@@ -11,7 +12,7 @@ import { FEATURE_NAMES } from "@/app/(catalog)/models/feature-names";
 const entryOf = (name: string): CatalogEntry => {
   const { prices, ...model } = MODELS.find((one) => one.name === name)!;
   return {
-    ranked: null, spark: null, measures: null,
+    availability: model.upstream ? "credit" : "metered", ranked: null, spark: null, measures: null,
     model: { ...model, collections: model.collections ?? [], upstream: model.upstream ?? null, upstreamModel: model.upstreamModel ?? null, modality: "video", colorIndex: 0, createdAt: new Date(0), retiredAt: null, providerRetiredAt: null, providerName: PROVIDERS.find(({ id }) => id === model.providerId)!.name, prices: prices.map(({ listId: id, ...price }) => ({ id, ...price })) },
   };
 };
@@ -39,6 +40,9 @@ test("the catalog is searched by words, filtered by everything at once, and orde
   expect(search({ provider: "runway", sort: "price" })).toEqual(["Runway Gen-4 Turbo", "Runway Gen-4 Aleph"]);
   expect(search({ capability: "audio", collection: "frontier", sort: "name" })).toEqual(["Sora 2 Pro", "Veo 3.1"]);
   expect(search({ price: "0.05", sort: "name" })).toEqual(["Pika 2.2", "Runway Gen-4 Turbo", "Wan 2.5"]);
+  expect(search({ available: "credit", sort: "name" })).toEqual(["Luma Ray 2", "Luma Ray Flash 2", "Sora 2"]);
+  expect(search({ available: "own_key", sort: "name" })).toEqual(search({ available: "credit", sort: "name" }));
+  expect(search({ available: "metered" })).toHaveLength(MODELS.length - 3);
   expect(search({ price: "-1", capability: "flying", collection: "best", sort: "luck" })).toHaveLength(MODELS.length);
   expect(search({ modality: "audio" })).toEqual([]);
   const unread = (params: Record<string, string>) => parseCatalogSearch(params).unread.map((told) => told.split(":")[0]);
@@ -56,19 +60,21 @@ test("four models are compared at most, each once; what a model has not is a das
   expect(parseCompared({ models: "a,b, a,,c", m: ["d", "e"] })).toEqual({ ids: ["a", "b", "c", "d"], left: ["e"] });
   const { rows } = prepareComparison([entryOf("Luma Ray 2"), entryOf("Hailuo 02")], FEATURE_NAMES);
   const row = (name: string) => rows.flatMap((part) => part.rows).find((one) => one.name === name)!.values;
-  expect([row("10 s in 4k"), row("5 s in 768p"), row("Median latency"), row("Image to video")]).toEqual([["$5.00", "—"], ["—", "$0.27"], ["—", "—"], ["no", "yes"]]);
+  expect([row("10 s in 4k"), row("5 s in 768p"), row("Median latency"), row("Image to video"), row("Here")]).toEqual([["$5.00 †", "—"], ["—", "$0.27 †"], ["—", "—"], ["no", "yes"], ["On credit or own key", "Not sold, metered only"]]);
 });
 
 test("questions are answered from the catalog and the fee in force; a model without an upstream takes no key", () => {
   const { model } = entryOf("Sora 2 Pro");
-  const answers = (takesKeys: boolean) => prepareFaq(model, { baseUrl: "https://x.example", feeBps: 725, takesKeys }).map(({ answer }) => answer).join("\n");
-  for (const fact of ["7.25% platform fee", "From $0.300 per second.", "https://x.example/v1", "Detail; Sound", "Streaming — no."]) expect(answers(true)).toContain(fact);
-  expect(answers(true)).toContain("you pay OpenAI directly");
-  expect(answers(false)).toContain("Not for this model");
+  const answers = (availability: Availability) => prepareFaq(model, { baseUrl: "https://x.example", feeBps: 725, availability }).map(({ answer }) => answer).join("\n");
+  for (const fact of ["7.25% platform fee", "From $0.300 per second.", "https://x.example/v1", "Detail; Sound", "Streaming — no."]) expect(answers("credit")).toContain(fact);
+  expect(answers("credit")).toContain("you pay OpenAI directly");
+  expect(answers("own_key")).toContain("attach a key of OpenAI, and set model to");
+  for (const fact of ["Not for this model", "Not through this gateway", "metered from their logs"]) expect(answers("metered")).toContain(fact);
+  for (const availability of ["metered", "retired"] as const) expect(answers(availability)).not.toMatch(/platform fee|https:|accessible/);
 });
 
 test("no text of the catalog can end the element that structured data stands in", () => {
-  const made = prepareStructuredData({ ...entryOf("Pika 2.2").model, description: "</script><script>alert(1)</script>" }, { questions: [], baseUrl: "https://x.example", isServed: true });
+  const made = prepareStructuredData({ ...entryOf("Pika 2.2").model, description: "</script><script>alert(1)</script>" }, { questions: [], baseUrl: "https://x.example", availability: "credit" });
   expect(made).not.toContain("<");
   expect(JSON.parse(made)["@graph"][0].description).toBe("</script><script>alert(1)</script>");
 });

@@ -10,8 +10,8 @@ export function ComparisonTable({ models, comparison }: { models: { id: string; 
       <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">{models.map(({ id, name }) => <Link key={id} href={`/models/${id}`} className="text-action underline">{name}</Link>)}</p>
       {comparison.rows.map(({ title, rows }) => (
         <Section key={title} title={title}>
-          <Table label={title} columns={[{ name: title, silent: true }, ...models.map(({ name }) => ({ name, right: true }))]}>
-            {rows.map(({ name, values }) => <TableRow key={name}><TableCell className="w-1/5 text-quiet">{name}</TableCell>{values.map((value, i) => <TableCell key={models[i]!.id} right className="w-1/5 whitespace-normal">{value}</TableCell>)}</TableRow>)}
+          <Table whole label={title} columns={[{ name: title, silent: true }, ...models.map(({ name }) => ({ name, right: true }))]}>
+            {rows.map(({ name, values }) => <TableRow key={name}><TableCell className="w-1/5 text-quiet">{name}</TableCell>{values.map((value, i) => <TableCell key={models[i]!.id} right className="w-1/5 whitespace-normal">{value.replace(/(\d) (?=s\b|ms\b|min\b|%|†)/g, "$1\u00a0")}</TableCell>)}</TableRow>)}
           </Table>
         </Section>
       ))}

@@ -2,9 +2,10 @@ import { Columns3 } from "lucide-react";
 import Link from "next/link";
 import { connection } from "next/server";
 import { Empty } from "@/app/_components/ui/empty";
-import { MOST_COMPARED, parseCompared, prepareComparison } from "@/lib/analytics/prepare-comparison";
+import { LENGTHS_MS, MOST_COMPARED, parseCompared, prepareComparison } from "@/lib/analytics/prepare-comparison";
 import { readCatalog } from "@/lib/analytics/read-catalog";
 import { requestContext } from "@/lib/http/request-context";
+import { Footnotes } from "../models/footnotes";
 import { FEATURE_NAMES } from "../models/feature-names";
 import { ChooseModels } from "./choose-models";
 import { ComparisonTable } from "./comparison-table";
@@ -26,7 +27,7 @@ export default async function ComparePage({ searchParams }: { searchParams: Prom
       <ChooseModels all={entries.map(({ model }) => model)} chosen={chosen.map(({ model }) => model.id)} />
       {unknown.length > 0 && <p role="note" className="text-warn">Not in the catalog, or retired: {unknown.map((id) => id.slice(0, 100)).join(", ")}. <Link href="/models" className="underline">See the models on offer</Link>.</p>}
       {left.length > 0 && <p role="note" className="text-warn">No more than {MOST_COMPARED} fit: {left.map((id) => id.slice(0, 100)).join(", ")} {left.length === 1 ? "is" : "are"} left out.</p>}
-      {chosen.length > 0 ? <ComparisonTable models={chosen.map(({ model }) => model)} comparison={prepareComparison(chosen, FEATURE_NAMES)} /> : <Empty icon={Columns3} title="Nothing to compare yet">Choose two models above, or begin with <Link className="text-action underline" href={`/compare?models=${entries.slice(0, 2).map(({ model }) => model.id).join(",")}`}>{entries.slice(0, 2).map(({ model }) => model.name).join(" and ")}</Link>.</Empty>}
+      {chosen.length > 0 ? <><ComparisonTable models={chosen.map(({ model }) => model)} comparison={prepareComparison(chosen, FEATURE_NAMES)} /><Footnotes entries={chosen} lengthsMs={LENGTHS_MS} /></> : <Empty icon={Columns3} title="Nothing to compare yet">Choose two models above, or begin with <Link className="text-action underline" href={`/compare?models=${entries.slice(0, 2).map(({ model }) => model.id).join(",")}`}>{entries.slice(0, 2).map(({ model }) => model.name).join(" and ")}</Link>.</Empty>}
     </main>
   );
 }

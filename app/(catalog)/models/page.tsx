@@ -5,6 +5,7 @@ import { Empty } from "@/app/_components/ui/empty";
 import { COLLECTION_NAMES, parseCatalogSearch, searchCatalog } from "@/lib/analytics/catalog-search";
 import { readCatalog } from "@/lib/analytics/read-catalog";
 import { requestContext } from "@/lib/http/request-context";
+import { Footnotes } from "./footnotes";
 import { ModelsTable } from "./models-table";
 import { SearchForm } from "./search-form";
 
@@ -25,7 +26,7 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
       <SearchForm search={search} providers={providers} />
       {search.unread.map((allowed) => <p key={allowed} role="alert" className="text-[13px] text-warn">{allowed}. What was given filters nothing.</p>)}
       <p className="text-[13px] text-quiet" role="status">{found.length} of {entries.length} models{search.collection && ` · ${COLLECTION_NAMES[search.collection]}`}</p>
-      {found.length > 0 ? <ModelsTable entries={found} /> : (
+      {found.length > 0 ? <><ModelsTable entries={found} /><Footnotes entries={found} lengthsMs={[5_000]} /></> : (
         <Empty icon={SearchX} title={search.collection === "free-tier" ? "No model is free of charge here" : "No model matches"}>
           {search.collection === "free-tier" ? "Every call is paid from credit, or by your own provider key. " : "Take a filter away, or search for less. "}<Link href="/models" className="text-action underline">Show all models</Link>
         </Empty>

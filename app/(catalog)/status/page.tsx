@@ -29,12 +29,12 @@ export default async function StatusPage() {
           {providers.map(({ id, name, configured, status }) => (
             <TableRow key={id}>
               <TableCell className="font-medium">{name}</TableCell>
-              <TableCell>{configured ? <Badge variant={STATES[status][0]}>{STATES[status][1]}</Badge> : <Badge variant="quiet">Not configured: own provider keys only</Badge>}</TableCell>
+              <TableCell>{configured && status ? <Badge variant={STATES[status][0]}>{STATES[status][1]}</Badge> : <Badge variant="quiet">Not configured: own provider keys only</Badge>}</TableCell>
             </TableRow>
           ))}
         </Table>
       )}
-      <p className="text-[13px] text-quiet">When a provider is down, new requests for its models are answered 503 with Retry-After, and nothing is charged. Running jobs are finished or refunded in full.</p>
+      <p className="text-[13px] text-quiet">When a provider is down, new requests for its models are answered 503 with Retry-After, and nothing is charged. Running jobs are finished, or end as failed and cost nothing.</p>
     </main>
   );
 }

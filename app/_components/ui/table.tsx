@@ -5,11 +5,11 @@ import { moveInTable } from "./move-in-table";
 
 /**
  * A table that scrolls in a frame of its own, under a fixed head and beside a fixed first column. Arrow keys go from row
- * to row, Enter opens the row's first link.
+ * to row, Enter opens the row's first link. `whole`: a short one, that is shown whole on every screen.
  */
-export function Table({ label, className, ...props }: React.ComponentProps<"table"> & { label: string }) {
+export function Table({ label, whole = false, className, ...props }: React.ComponentProps<"table"> & { label: string; whole?: boolean }) {
   return (
-    <div data-slot="table-container" role="region" aria-label={label} tabIndex={0} onKeyDown={moveInTable} className="relative max-h-[max(24rem,calc(100dvh-11rem))] max-w-full overflow-auto">
+    <div data-slot="table-container" role="region" aria-label={label} tabIndex={0} onKeyDown={moveInTable} className={clsx("relative max-w-full overflow-auto", !whole && "max-h-[max(24rem,calc(100dvh-11rem))]")}>
       <table data-slot="table" className={clsx("w-full border-separate border-spacing-0 text-[13px] whitespace-nowrap tabular-nums", className)} {...props} />
     </div>
   );

@@ -42,7 +42,7 @@ export const modelAnswer = model.extend({
 });
 export const capabilitiesAnswer = list(z.strictObject({ id: z.string(), object: z.literal("capability"), modality: z.literal("video"), description: z.string(), endpoint: z.string() }));
 export const providersAnswer = list(z.strictObject({
-  id: z.string(), object: z.literal("provider"), name: z.string(), status: z.enum(["operational", "degraded", "down"]), configured: z.boolean(), requests: z.int(), failures: z.int(), success_rate: z.number().nullable(), latency_ms: z.int().nullable(),
+  id: z.string(), object: z.literal("provider"), name: z.string(), status: z.enum(["operational", "degraded", "down"]).nullable(), configured: z.boolean(), requests: z.int(), failures: z.int(), success_rate: z.number().nullable(), latency_ms: z.int().nullable(),
 }));
 
 export const balanceAnswer = z.strictObject({

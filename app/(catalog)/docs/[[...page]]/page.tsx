@@ -25,13 +25,14 @@ export default async function DocPage(props: Props) {
   if (!doc) notFound();
   await connection();
   const ctx = requestContext({ kind: "system", name: "public docs" });
-  const { html, headings } = renderDoc(readDoc(doc.name, (await loadRateCards(ctx.db, [])).feeBpsAt(ctx.clock.now())));
+  const { html, headings } = renderDoc(readDoc(doc.name, (await loadRateCards(ctx.db, [])).feeBpsAt(ctx.clock.now()), ctx.clock.now()));
   const place = DOCS.indexOf(doc);
   const [before, next] = [DOCS[place - 1], DOCS[place + 1]];
   return (
     <div className="mx-auto grid max-w-6xl gap-x-12 gap-y-6 px-4 py-8 md:grid-cols-[11rem_minmax(0,1fr)] md:px-6">
       <nav aria-label="Documentation" className="flex flex-wrap content-start gap-x-4 gap-y-1 text-[13px] md:flex-col">
         {DOCS.map(({ name, title }) => <Link key={name} href={docPath(name)} aria-current={name === doc.name ? "page" : undefined} className="py-0.5 text-quiet hover:text-ink hover:underline aria-[current]:font-medium aria-[current]:text-ink">{title}</Link>)}
+        <a href="/docs/api" className="py-0.5 text-quiet hover:text-ink hover:underline">API reference</a>
       </nav>
       <main className="min-w-0 space-y-6">
         <CopyCode><article className="prose" dangerouslySetInnerHTML={{ __html: html }} /></CopyCode>

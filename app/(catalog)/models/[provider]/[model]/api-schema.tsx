@@ -24,7 +24,7 @@ export function ApiSchema({ page: { model, schema, baseUrl } }: { page: ModelPag
       <h3 className="text-[13px] text-quiet">Quickstart</h3>
       <p className="text-[13px]">From a first key to a first video in <Link href="/docs/getting-started" className={link}>getting started</Link>.</p>
       <h3 className="text-[13px] text-quiet">Errors</h3>
-      <Table label="Errors" columns={[{ name: "Status" }, { name: "Type" }, { name: "Meaning" }]}>
+      <Table whole label="Errors" columns={[{ name: "Status" }, { name: "Type" }, { name: "Meaning" }]}>
         {ERROR_TABLE.map(({ status, type, meaning }) => <TableRow key={status}><TableCell>{status}</TableCell><TableCell className="font-mono text-xs">{type}</TableCell><TableCell className="whitespace-normal">{meaning}</TableCell></TableRow>)}
       </Table>
       <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">{[["/docs", "Full docs →"], ["/docs/api", "API reference →"], ["/openapi.json", "OpenAPI spec →"], ["/llms.txt", "llms.txt →"]].map(([href, name]) => <a key={href} href={href} className={link}>{name}</a>)}</p>

@@ -2,10 +2,10 @@ import Link from "next/link";
 import { SparkBars } from "@/app/_components/charts/spark-bars";
 import { Section } from "@/app/_components/ui/section";
 import { FEWEST_ACCOUNTS } from "@/lib/analytics/suppress-small";
-import type { CatalogEntry } from "@/lib/analytics/read-catalog";
+import type { Standing as PublicStanding } from "@/lib/analytics/read-catalog";
 
 /** How the model does and is used, measured on our own calls; too few accounts tell of nobody. */
-export function Standing({ standing: { ranked, spark, measures } }: { standing: Omit<CatalogEntry, "model"> }) {
+export function Standing({ standing: { ranked, spark, measures } }: { standing: PublicStanding }) {
   const figures = [["Median latency", measures?.p50], ["95th percentile", measures?.p95], ["Success rate", measures?.successRate], ["Usage rank", ranked?.rank == null ? undefined : `#${ranked.rank}`], ["Share of seconds", ranked?.share]] as const;
   return (
     <Section title="Measured here" note="the last four full weeks of UTC">

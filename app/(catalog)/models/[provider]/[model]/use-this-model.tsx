@@ -4,11 +4,11 @@ import { prepareOpenAiSnippet } from "@/lib/gateway/prepare-snippets";
 import type { ModelPage } from "./read-model-page";
 
 /** The same request in four ways, one of them open; they open without scripts. */
-export function UseThisModel({ page: { model, schema, baseUrl, takesKeys, isServed } }: { page: ModelPage }) {
+export function UseThisModel({ page: { model, schema, baseUrl, availability } }: { page: ModelPage }) {
   const ways = [["curl", schema.snippets.curl], ["Python", schema.snippets.python], ["TypeScript", schema.snippets.typescript], ["OpenAI SDK", prepareOpenAiSnippet(baseUrl, schema.request_example)]] as const;
   return (
     <Section title="Use this model" note={`model: ${model.id}`}>
-      {!isServed && <p role="note" className="text-[13px] text-quiet">{takesKeys ? "Here it is made with a provider key of your own alone: on credit, the code below is refused." : "This gateway meters the model from logs and does not serve it: the code below is refused here."}</p>}
+      {availability === "own_key" && <p role="note" className="text-[13px] text-quiet">Here it is made with a provider key of your own alone: without one, the code below is refused.</p>}
       <div className="divide-y rounded-md border">
         {ways.map(([name, code], i) => (
           <details key={name} name="use-this-model" open={i === 0} className="group">
