@@ -101,8 +101,11 @@ test("an admin plans a price; a start in the past is refused with the reason", a
 
 test("the keyboard finds pages: / opens the palette, g c goes to Calls, ? lists the keys", async ({ page }) => {
   await signInByForm(page, "owner@northwind.example");
-  await page.keyboard.press("/");
-  await page.getByPlaceholder(/A page, an account/).fill("API");
+  // Keys are listened to once the page's scripts run.
+  await expect(async () => {
+    await page.keyboard.press("/");
+    await page.getByPlaceholder(/A page, an account/).fill("API", { timeout: 1_000 });
+  }).toPass();
   await page.keyboard.press("Enter");
   await page.waitForURL(/api-keys/);
   await page.locator("h1").click();

@@ -90,8 +90,11 @@ test("a bar leads to the calls of its bucket and model, whose CSV is the bar's f
   await chart.getByText("Show as table").click();
   const row = chart.locator("tbody tr").filter({ hasNotText: /\$0\.00$/ }).last();
   const total = await row.locator("td").last().innerText();
-  await chart.locator(".recharts-bar-rectangle path").last().click();
-  await page.waitForURL(/\/calls\?.*model=/);
+  // A bar grows to its height: a click may miss it before.
+  await expect(async () => {
+    await chart.locator(".recharts-bar-rectangle path").last().click({ timeout: 2_000 });
+    await page.waitForURL(/\/calls\?.*model=/, { timeout: 2_000 });
+  }).toPass();
   await page.goBack();
   await chart.getByText("Show as table").click();
   await row.getByRole("link").click();
