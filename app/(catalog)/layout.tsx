@@ -16,13 +16,13 @@ export default function CatalogLayout({ children }: { children: React.ReactNode 
       <header className="border-b">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 md:px-6">
           <Link href="/models" prefetch={false}><Wordmark /></Link>
-          <PublicNav />
+          <div className="max-md:order-last max-md:w-full"><PublicNav /></div>
           <Link href="/sign-in" prefetch={false} className="ml-auto py-1 text-[13px] text-action hover:underline">Sign in</Link>
         </div>
       </header>
       <div id="content" tabIndex={-1} className="outline-hidden">{children}</div>
-      <footer className="mx-auto mt-8 flex max-w-6xl flex-wrap gap-x-4 gap-y-1 border-t px-4 py-4 text-xs md:px-6">
-        {FOR_PROGRAMS.map(([href, name]) => <a key={href} href={href} className="py-1 text-quiet hover:text-ink hover:underline">{name}</a>)}
+      <footer className="mx-auto mt-8 max-w-6xl px-4 md:px-6">
+        <div className="flex flex-wrap gap-x-4 gap-y-1 border-t py-4 text-xs">{FOR_PROGRAMS.map(([href, name]) => <a key={href} href={href} className="py-1 text-quiet hover:text-ink hover:underline">{name}</a>)}</div>
       </footer>
     </>
   );
