@@ -10,6 +10,7 @@ import { financeClasses } from "./finance";
 import { gatewayClasses } from "./gateway";
 import { ingestClasses } from "./ingest";
 import { ledgerClasses } from "./ledger";
+import { reconciliationClasses } from "./reconciliation";
 import { rollupsClasses } from "./rollups";
 import { topUpsClasses } from "./topups";
 import { upstreamClasses } from "./upstream";
@@ -27,6 +28,7 @@ export * from "./finance";
 export * from "./gateway";
 export * from "./ingest";
 export * from "./ledger";
+export * from "./reconciliation";
 export * from "./rollups";
 export * from "./topups";
 export * from "./upstream";
@@ -36,5 +38,5 @@ export * from "./wallet";
 /** The class of every table, as the schema files state it. */
 export const TABLE_CLASSES: Record<string, TableClass> = {
   ...accountsClasses, ...analyticsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...financeClasses, ...gatewayClasses,
-  ...ingestClasses, ...ledgerClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
+  ...ingestClasses, ...ledgerClasses, ...reconciliationClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
 };

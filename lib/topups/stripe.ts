@@ -184,9 +184,10 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
       return (await stripe.billingPortal.sessions.create({ customer: customerId, return_url: returnUrl })).url;
     },
 
-    /** Stripe's books from an instant on, oldest page last. */
-    async *listMovements(from: Date): AsyncIterable<SweptMovement> {
-      const lines = stripe.balanceTransactions.list({ created: { gte: Math.floor(from.getTime() / 1000) }, limit: 100, expand: ["data.source"] });
+    /** Stripe's books from an instant on, until before another or now, oldest page last. */
+    async *listMovements(from: Date, to?: Date): AsyncIterable<SweptMovement> {
+      const until = to ? { lt: Math.ceil(to.getTime() / 1000) } : {};
+      const lines = stripe.balanceTransactions.list({ created: { gte: Math.floor(from.getTime() / 1000), ...until }, limit: 100, expand: ["data.source"] });
       for await (const line of lines) {
         const source = typeof line.source === "string" ? null : line.source;
         const paymentIntentId = source && "payment_intent" in source ? idOf(source.payment_intent as string | { id: string } | null) : null;

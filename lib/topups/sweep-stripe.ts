@@ -1,9 +1,8 @@
 import { addDays, max, subDays } from "date-fns";
 import { eq } from "drizzle-orm";
-import { accounts, settings, wallets } from "@/db/schema";
+import { settings } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
-import { lockWallet } from "@/lib/ledger/lock-wallet";
-import { PLATFORM_ACCOUNT_ID } from "@/lib/ledger/platform-account";
+import { lockPlatformWallet } from "@/lib/ledger/lock-platform-wallet";
 import { type NewTransaction, postTransactions } from "@/lib/ledger/post-transactions";
 import { applyFetchedPayment } from "./apply-fetched-payment";
 import type { SweptMovement } from "./stripe";
@@ -60,12 +59,7 @@ export async function sweepStripe(ctx: StripeContext): Promise<{ payments: numbe
 async function bookOthers(ctx: Context, lines: SweptMovement[]): Promise<void> {
   const transactions = lines.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1)).map(toTransaction).filter(({ postings }) => postings.length > 0);
   if (transactions.length === 0) return;
-  await transact(ctx, async (tx) => {
-    const createdAt = tx.clock.now();
-    await tx.db.insert(accounts).values({ accountId: PLATFORM_ACCOUNT_ID, slug: "platform", name: "Platform", kind: "platform", createdAt }).onConflictDoNothing();
-    await tx.db.insert(wallets).values({ accountId: PLATFORM_ACCOUNT_ID, balanceMicros: 0n, heldMicros: 0n, seq: 0 }).onConflictDoNothing();
-    await postTransactions(tx, await lockWallet(tx, PLATFORM_ACCOUNT_ID), transactions);
-  });
+  await transact(ctx, async (tx) => void (await postTransactions(tx, await lockPlatformWallet(tx), transactions)));
 }
 
 function toTransaction({ id, kind, amountMicros, feeMicros, createdAt }: SweptMovement): NewTransaction {

@@ -16,6 +16,8 @@ const DURATIONS: Record<number, "5s" | "9s"> = { 5_000: "5s", 9_000: "9s" };
 const STATES: Record<string, Generation["state"]> = { queued: "queued", dreaming: "running", completed: "completed", failed: "failed" };
 const PAGE = 100;
 const MOST_PAGES = 100;
+/** A million generations. */
+const MOST_PAGES_OF_ALL = 10_000;
 
 /** Opens the way to Luma. The only file that speaks to it. */
 export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string; timeoutMs: number; retryMs?: number }): Upstream {
@@ -30,6 +32,18 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
       throw toUpstreamError({ during, status: error.status, body: error.error ?? error.message.replace(/^\d+ /, ""), headers, cause: error, secrets });
     }
   };
+
+  /** Newest first, until all of a page is older than `since`. What is made while we page pushes the rest on: each is given once. */
+  async function* listSince(apiKey: string, since: Date, mostPages: number): AsyncGenerator<LumaAI.Generation> {
+    const seen = new Set<string | undefined>();
+    for (let page = 0; page < mostPages; page++) {
+      const { generations, has_more: hasMore } = await readAgain(retryMs, () => ask(apiKey, "list", [], (client, options) => client.generations.list({ limit: PAGE, offset: page * PAGE }, options)));
+      yield* generations.filter(({ id }) => !seen.has(id));
+      for (const { id } of generations) seen.add(id);
+      if (!hasMore || generations.length === 0 || generations.every(({ created_at: at }) => at !== undefined && Date.parse(at) < since.getTime() - CLOCK_SKEW_MS)) return;
+    }
+    throw new UpstreamError("failed", `the list of generations does not reach back to ${since.toISOString()} within ${mostPages} pages`);
+  }
 
   return {
     name: "luma",
@@ -49,13 +63,20 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
 
     /** By the callback's address, which is the job's own. What is listed while we page only moves the rest towards the end. */
     async find({ apiKey }, { callbackUrl }, since) {
-      for (let page = 0; page < MOST_PAGES; page++) {
-        const { generations, has_more: hasMore } = await readAgain(retryMs, () => ask(apiKey, "list", [], (client, options) => client.generations.list({ limit: PAGE, offset: page * PAGE }, options)));
-        const found = generations.find(({ id, request }) => isGenerationId(id) && request && "callback_url" in request && request.callback_url === callbackUrl);
-        if (found) return toGeneration(found);
-        if (!hasMore || generations.length === 0 || generations.every(({ created_at: at }) => at !== undefined && Date.parse(at) < since.getTime() - CLOCK_SKEW_MS)) return null;
+      for await (const generation of listSince(apiKey, since, MOST_PAGES)) {
+        if (isGenerationId(generation.id) && generation.request && "callback_url" in generation.request && generation.request.callback_url === callbackUrl) return toGeneration(generation);
       }
-      throw new UpstreamError("failed", `the list of generations does not reach back to ${since.toISOString()} within ${MOST_PAGES} pages`);
+      return null;
+    },
+
+    async *list({ apiKey }, since) {
+      for await (const generation of listSince(apiKey, since, MOST_PAGES_OF_ALL)) {
+        const { id, state, created_at: at, model, request } = generation;
+        if (!isGenerationId(id) || at === undefined) continue;
+        const { duration, resolution } = (request ?? {}) as { duration?: unknown; resolution?: unknown };
+        const seconds = typeof duration === "string" ? /^(\d+)s$/.exec(duration)?.[1] : undefined;
+        yield { upstreamId: id, state: STATES[state ?? ""] ?? "running", model: model ?? null, durationMs: seconds === undefined ? null : Number(seconds) * 1_000, resolution: typeof resolution === "string" ? resolution : null, createdAt: new Date(at) };
+      }
     },
 
     async check({ apiKey }) {

@@ -24,6 +24,9 @@ export type Generation = {
   reportedMs: number | null;
 };
 
+/** A generation as an upstream lists it; null where it does not say. */
+export type ListedGeneration = { upstreamId: string; state: Generation["state"]; model: string | null; durationMs: number | null; resolution: string | null; createdAt: Date };
+
 /** A secret for one upstream. `id` names it in slots, logs and pages and holds no part of the secret. */
 export type Credential = { id: string; apiKey: string };
 
@@ -42,6 +45,8 @@ export interface Upstream {
    * Where nothing in an upstream's answer names our job, what `taken` says is another job's is not adopted.
    */
   find(credential: Credential, request: GenerationRequest, since: Date, taken: Taken): Promise<Generation | null>;
+  /** All that was made with a credential since an instant or somewhat before, newest first; where the upstream has such a list. */
+  list?(credential: Credential, since: Date): AsyncIterable<ListedGeneration>;
   /** Whether a credential is let in, and its credit in US cents; null when the upstream does not say. */
   check(credential: Credential): Promise<{ creditCents: number | null }>;
   /** The bytes of a finished video. The stream breaks with an `UpstreamError` when they stop coming. */
