@@ -18,6 +18,7 @@ import { fetchTopUps } from "./tasks/fetch-top-ups";
 import { forgetJobKeys } from "./tasks/forget-job-keys";
 import { keepAllDays } from "./tasks/keep-days";
 import { payRefunds } from "./tasks/pay-refunds";
+import { reconcileStripeNightly, reconcileUpstreamsNightly } from "./tasks/reconcile-nightly";
 import { sealLedgers } from "./tasks/seal-ledgers";
 import { sweepJobs } from "./tasks/sweep-jobs";
 import { sweepStripeDaily } from "./tasks/sweep-stripe-daily";
@@ -31,6 +32,7 @@ const TASKS: Task<Context>[] = [
   { name: "announce limits", everyMs: 15_000, run: announceAllLimits },
   { name: "keep days", everyMs: 300_000, run: keepAllDays },
   { name: "audit the books", everyMs: 900_000, run: auditNightly },
+  { name: "reconcile with providers", everyMs: 900_000, run: reconcileUpstreamsNightly },
   { name: "close statements", everyMs: 900_000, run: closeStatements },
   { name: "sweep jobs", everyMs: 60_000, run: sweepJobs },
   { name: "forget idempotency keys", everyMs: 3_600_000, run: forgetJobKeys },
@@ -40,6 +42,7 @@ const STRIPE_TASKS: Task<StripeContext>[] = [
   { name: "pay refunds", everyMs: 60_000, run: payRefunds },
   { name: "fetch top-ups", everyMs: 60_000, run: fetchTopUps },
   { name: "sweep Stripe", everyMs: 600_000, run: sweepStripeDaily },
+  { name: "reconcile with Stripe", everyMs: 900_000, run: reconcileStripeNightly },
 ];
 
 /** Runs the background tasks side by side until it is told to stop. A round that fails is logged, and the next one tries again. */

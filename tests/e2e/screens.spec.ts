@@ -27,6 +27,7 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["public-rankings", "/rankings", "admin@tollgate.example"],
   ["top-ups", "/platform/top-ups?months=12", "admin@tollgate.example"],
   ["audit", "/platform/audit", "finance@tollgate.example"],
+  ["reconciliation-empty", "/platform/reconciliation", "finance@tollgate.example"],
   ["books", "/platform/books", "finance@tollgate.example"],
   ["payments", "/platform/payments?account=brightside", "admin@tollgate.example"],
   ["quarantine", "/platform/quarantine", "admin@tollgate.example"],

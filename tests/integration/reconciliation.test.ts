@@ -1,13 +1,14 @@
 import { addDays, addHours, subDays } from "date-fns";
 import { and, eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { reconciliationDifferences, topUps } from "@/db/schema";
+import { reconciliationDifferences, reconciliationRuns, topUps } from "@/db/schema";
 import { createAccount } from "@/lib/auth/create-account";
 import type { Context } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { approveResolution, declineResolution } from "@/lib/reconciliation/decide-resolution";
 import { listNotes } from "@/lib/reconciliation/get-difference";
+import { listDifferences, listReconciliationRuns, parseDifferenceFilter, readAgeing } from "@/lib/reconciliation/list-differences";
 import { type Line, matchLines } from "@/lib/reconciliation/match-lines";
 import { parseUsageExport } from "@/lib/reconciliation/parse-usage-export";
 import { proposeResolution } from "@/lib/reconciliation/propose-resolution";
@@ -17,6 +18,7 @@ import { readModelNames, readOurUpstreamLines } from "@/lib/reconciliation/upstr
 import { writeNote } from "@/lib/reconciliation/write-note";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { sweepStripe } from "@/lib/topups/sweep-stripe";
+import { reconcileStripeNightly } from "@/lib/worker/tasks/reconcile-nightly";
 import { type Buyer, useCardPayments } from "@/tests/support/card-payments";
 import { logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { NOW, useDatabase } from "@/tests/support/database";
@@ -122,6 +124,16 @@ test("a payment that was never booked is found, adjusted by two people, once, an
   await approveResolution(anna(), { id: again.id, proposalId: (await difference("stripe", intent.id)).proposalId! });
   expect(await sumOf("stripe_clearing", "disputes")).toBe(before[0]!);
   expect(await reconcileStripe(payments.ctx, PERIOD)).toMatchObject(NONE);
+});
+
+test("the worker compares with Stripe once a night after three, until the midnight before", async () => {
+  const told = async (at: string) => { database.setNow(new Date(at)); const before = await database.ctx.db.$count(reconciliationRuns); await reconcileStripeNightly(payments.ctx); return (await database.ctx.db.$count(reconciliationRuns)) - before; };
+  try {
+    expect([await told("2026-11-02T02:59:00Z"), await told("2026-11-02T03:00:00Z"), await told("2026-11-02T03:15:00Z"), await told("2026-11-03T02:59:00Z"), await told("2026-11-03T23:00:00Z")]).toEqual([0, 1, 0, 0, 1]);
+    expect((await listReconciliationRuns(database.ctx, 1))[0]).toMatchObject({ counterparty: "stripe", fromAt: new Date("2026-09-29T00:00:00Z"), toAt: new Date("2026-11-03T00:00:00Z"), onlyOurs: 0, onlyTheirs: 0 });
+  } finally {
+    database.setNow(NOW);
+  }
 });
 
 test("what a later run finds agreeing is gone by itself", async () => {
@@ -263,4 +275,17 @@ test("a thousand planted differences are found, each as what it is, and nothing 
     }
   }
   expect(missed).toBe(0);
+});
+
+test("what waits is listed by what is at risk, filtered, and counted by age", async () => {
+  const listed = await listDifferences(database.ctx, parseDifferenceFilter({ state: "all" }));
+  const risks = listed.differences.map(({ atRiskMicros }) => atRiskMicros);
+  expect(risks).toEqual(risks.toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0)));
+  expect(listed.differences.some(({ account }) => account !== null)).toBe(true);
+  const only = await listDifferences(database.ctx, parseDifferenceFilter({ state: "resolved", counterparty: "stripe", finding: "nonsense" }));
+  expect(only.differences.length).toBeGreaterThan(0);
+  expect(only.differences.every(({ state, counterparty }) => state === "resolved" && counterparty === "stripe")).toBe(true);
+  const [ageing, undecided] = [await readAgeing(database.ctx), await listDifferences(database.ctx, parseDifferenceFilter({}))];
+  expect(ageing.reduce((sum, { count }) => sum + count, 0)).toBe(undecided.count);
+  expect(ageing.reduce((sum, { micros }) => sum + micros, 0n)).toBe(undecided.differences.reduce((sum, { atRiskMicros }) => sum + atRiskMicros, 0n));
 });

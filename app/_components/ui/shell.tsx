@@ -1,4 +1,4 @@
-import { BookOpen, Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, FileText, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, Search, ShieldAlert, ShieldCheck, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
+import { BookOpen, Boxes, Building2, ChartColumnStacked, Clapperboard, Coins, CreditCard, FileText, Film, KeyRound, LayoutDashboard, ListChecks, type LucideIcon, Search, Scale, ShieldAlert, ShieldCheck, Trophy, Users, Vault, Wallet, Webhook } from "lucide-react";
 import { cookies } from "next/headers";
 import Link from "next/link";
 import { listApiKeys } from "@/lib/auth/list-api-keys";
@@ -18,7 +18,7 @@ import { Wordmark } from "./wordmark";
 /** What pages look like in the navigation, and the key that opens them after `g`. */
 const PAGES = {
   overview: [LayoutDashboard, "o"], usage: [ChartColumnStacked, "u"], calls: [Film, "c"], wallet: [Wallet, "w"], statements: [FileText, "s"], keys: [KeyRound, "k"], providerKeys: [Vault, "v"], webhooks: [Webhook, "h"], playground: [Clapperboard, "l"], members: [Users, "m"],
-  accounts: [Building2, "a"], rankings: [Trophy, "r"], topUps: [Coins, "t"], payments: [CreditCard, "y"], books: [BookOpen, "f"], audit: [ShieldCheck, "d"], quarantine: [ShieldAlert, "q"], tasks: [ListChecks, "b"], catalog: [Boxes, "p"],
+  accounts: [Building2, "a"], rankings: [Trophy, "r"], topUps: [Coins, "t"], payments: [CreditCard, "y"], books: [BookOpen, "f"], reconciliation: [Scale, "e"], audit: [ShieldCheck, "d"], quarantine: [ShieldAlert, "q"], tasks: [ListChecks, "b"], catalog: [Boxes, "p"],
 } satisfies Record<string, [LucideIcon, string]>;
 type PageLink = { name: string; href: string; icon: keyof typeof PAGES };
 
@@ -41,7 +41,7 @@ export async function Shell({ ctx, account, children }: { ctx: Context; account?
     { name: "Platform", links: [
       ...(platform?.can("accounts.list") ? [{ name: "Accounts", href: "/platform/accounts", icon: "accounts" as const }] : []),
       ...(platform?.can("rankings.read") ? [{ name: "Rankings", href: "/platform/rankings", icon: "rankings" as const }] : []),
-      ...(platform?.can("payments.read") ? [{ name: "Top-ups", href: "/platform/top-ups", icon: "topUps" as const }, { name: "Payments", href: "/platform/payments", icon: "payments" as const }, { name: "Books", href: "/platform/books", icon: "books" as const }, { name: "Audit", href: "/platform/audit", icon: "audit" as const }] : []),
+      ...(platform?.can("payments.read") ? [{ name: "Top-ups", href: "/platform/top-ups", icon: "topUps" as const }, { name: "Payments", href: "/platform/payments", icon: "payments" as const }, { name: "Books", href: "/platform/books", icon: "books" as const }, { name: "Reconciliation", href: "/platform/reconciliation", icon: "reconciliation" as const }, { name: "Audit", href: "/platform/audit", icon: "audit" as const }] : []),
       ...(platform?.can("quarantine.manage") ? [{ name: "Quarantine", href: "/platform/quarantine", icon: "quarantine" as const }] : []),
       ...(platform?.can("tasks.manage") ? [{ name: "Tasks", href: "/platform/tasks", icon: "tasks" as const }] : []),
       ...(platform?.can("catalog.manage") ? [{ name: "Catalog", href: "/platform/catalog", icon: "catalog" as const }] : []),
