@@ -8,6 +8,7 @@ import { Section } from "@/app/_components/ui/section";
 import { TableCell, TableRow } from "@/app/_components/ui/table";
 import type { KeptSide } from "@/db/schema";
 import { nameAccounts } from "@/lib/auth/name-accounts";
+import { listProviders } from "@/lib/catalog/list-providers";
 import { actorName } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { getDifference, listNotes } from "@/lib/reconciliation/get-difference";
@@ -23,7 +24,7 @@ export default async function DifferencePage({ params }: { params: Promise<{ dif
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
-  const [notes, accounts] = await Promise.all([listNotes(ctx, id), nameAccounts(ctx, difference.accountId ? [difference.accountId] : [])]);
+  const [notes, providers, accounts] = await Promise.all([listNotes(ctx, id), listProviders(ctx), nameAccounts(ctx, difference.accountId ? [difference.accountId] : [])]);
   const account = difference.accountId ? accounts.get(difference.accountId) : undefined;
   const { ours, theirs, externalId, finding, state, counterparty } = difference;
   const rows: [string, (side: KeptSide | null) => React.ReactNode][] = [
@@ -33,8 +34,8 @@ export default async function DifferencePage({ params }: { params: Promise<{ dif
   return (
     <>
       <PageBar title="Difference" note={<><Link href="/platform/reconciliation" className="text-action underline">Reconciliation</Link> / <span className="font-mono text-xs wrap-anywhere">{externalId}</span></>}><StateOf state={state} /></PageBar>
-      <Section title={`${FINDING_NAMES[finding]}: ${counterparty}`} note={account ? `of ${account.name}` : "of no account that we know"}>
-        <Table whole label="Both sides" columns={[{ name: "" , silent: true }, { name: "Ours", right: true }, { name: "Theirs", right: true }]}>
+      <Section title={`${FINDING_NAMES[finding]}: ${counterparty === "stripe" ? "Stripe" : (providers.find((one) => one.id === counterparty)?.name ?? counterparty)}`} note={account ? `of ${account.name}` : "of no account that we know"}>
+        <Table whole label="Both sides" columns={[{ name: "What", silent: true }, { name: "Ours", right: true }, { name: "Theirs", right: true }]}>
           {rows.map(([name, of]) => <TableRow key={name}><TableCell className="text-quiet">{name}</TableCell><TableCell right>{of(ours)}</TableCell><TableCell right>{of(theirs)}</TableCell></TableRow>)}
         </Table>
       </Section>
