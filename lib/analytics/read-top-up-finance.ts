@@ -15,10 +15,14 @@ export type TopUpFinance = {
   feeBps: number; limits: TopUpLimits; readAt: Date;
 };
 
-/** What top-ups of all accounts brought and cost, by month of UTC, and what amounts of credit are worth their processing. */
-export async function readTopUpFinance(ctx: Context, months: Months): Promise<TopUpFinance> {
+/**
+ * What top-ups of all accounts brought and cost, by month of UTC, and what amounts of credit are worth their processing: of what
+ * was booked before `until`. Of calls on own keys, those made before it.
+ */
+export async function readTopUpFinance(ctx: Context, months: Months, until = ctx.clock.now()): Promise<TopUpFinance> {
   const readAt = ctx.clock.now();
-  const [posted, byok, bandSums, cards, limits] = await Promise.all([sumPostings(ctx, months), sumByok(ctx, months), sumBands(ctx, months), loadRateCards(ctx.db), getTopUpLimits(ctx)]);
+  const known = { ...months, to: until < months.to && until < readAt ? until : months.to };
+  const [posted, byok, bandSums, cards, limits] = await Promise.all([sumPostings(ctx, known), sumByok(ctx, known), sumBands(ctx, known), loadRateCards(ctx.db), getTopUpLimits(ctx)]);
   const observed = observeRate(bandSums.reduce((all, { payments, paidMicros, processingMicros }) => ({
     payments: all.payments + payments, paidMicros: all.paidMicros + paidMicros, processingMicros: all.processingMicros + processingMicros,
   }), { payments: 0, paidMicros: 0n, processingMicros: 0n }));

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { parseMonths } from "@/lib/analytics/months";
 import { prepareTopUpCsv, TOP_UP_LINES, type TopUpSums } from "@/lib/analytics/prepare-top-ups";
 import { readPaymentsDesk } from "@/lib/analytics/read-payments-desk";
+import { readTopUpCohorts } from "@/lib/analytics/read-top-up-cohorts";
 import { readTopUpFinance, readTopUpMonths } from "@/lib/analytics/read-top-up-finance";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
@@ -199,4 +200,20 @@ test("a period without a payment reckons with Stripe's list price, and the small
   const finance = await view("2025-01", "2025-02");
   expect(finance).toMatchObject({ isObserved: false, rate: { ppm: 29_000n, fixedMicros: 300_000n }, feeBps: 500, limits: { minimumMicros: cents(16) } });
   expect(finance.total).toEqual(ZERO);
+});
+
+test("by cohort, each month's purchases are those of the months, and an account is of the month in which it first bought", async () => {
+  const now = ctx.clock.now();
+  const months = parseMonths({ from: "2026-10", to: "2027-03" }, now);
+  const [cohorts, finance] = [await readTopUpCohorts(ctx, months, now), await readTopUpFinance(ctx, months)];
+  expect(cohorts.map(({ month, accounts }) => [month.toISOString().slice(0, 7), accounts]).slice(0, 2)).toEqual([["2026-10", 1], ["2026-11", 1]]);
+  // Acme bought in October and again in November; Birch began in November.
+  expect(cohorts[0]!.bought.slice(0, 2)).toEqual([{ accounts: 1, micros: cents(5) }, { accounts: 1, micros: cents(20) }]);
+  expect(cohorts[1]!.bought.slice(0, 2)).toEqual([null, { accounts: 1, micros: cents(140) }]);
+  for (const [place, { sums }] of finance.months.entries()) expect(cohorts.reduce((sum, { bought }) => sum + (bought[place]?.micros ?? 0n), 0n)).toBe(sums.credit);
+
+  // As it was known in the evening of 31 October.
+  const halloween = new Date("2026-11-01T00:00:00Z");
+  expect((await readTopUpCohorts(ctx, months, halloween)).map(({ micros }) => micros)).toEqual([cents(5)]);
+  expect((await readTopUpFinance(ctx, months, halloween)).total).toEqual(finance.months[0]!.sums);
 });

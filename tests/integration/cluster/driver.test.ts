@@ -236,6 +236,10 @@ const SPANNING = [
   /^select case when bucket_at < .* as day, code, debit, credit, sum\(amount_micros\) as amount from ledger_rollups where bucket_at < .* group by 1, 2, 3, 4 order by 1, 2, 3, 4$/,
   /^with balances as \( select account_id, .* from ledger_rollups where bucket_at < .* group by 1 \), used as \(/,
   /^select r\.model_id, m\.name as model, .* from ranking_days where grain = 'day' and day >= .* group by 1, 2\) r join accounts a on a\.account_id = r\.account_id /,
+  // By the month in which accounts first bought: joined by the account, added up on each shard and then once more. A report, never an assertion.
+  /^with firsts as \( select account_id, date_trunc\('month', min\(settled_at\), 'utc'\) as cohort from top_ups where state = 'settled' .* join firsts f on f\.account_id = t\.account_id /,
+  // Which accounts have calls without a price, from their weeks. A report, never an assertion.
+  /^select account_id, min\(day\)::text as first, .* from ranking_days where grain = 'week' and unpriced_calls > 0 .* group by 1 order by 1$/,
   // Rankings: days and weeks of all accounts, by index, added up by account on each shard first. A report, never an assertion.
   /^with cells as \( select r\.account_id, .* from ranking_days r .*\(r\.grain = 'week' and r\.day = any\(\$\d+::date\[\]\) or r\.grain = 'day' and r\.day = any\(\$\d+::date\[\]\)\).* group by 1, /,
   /^select min\(day\)::text as day from ranking_days where grain = 'day'$/,

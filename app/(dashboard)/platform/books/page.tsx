@@ -4,11 +4,14 @@ import { KnownAt } from "@/app/_components/ui/known-at";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { monthName, parseMonths } from "@/lib/analytics/months";
 import { getLedgerCodes } from "@/lib/finance/ledger-codes";
-import { parseKnownAt } from "@/lib/finance/parse-known-at";
+import { readKnownDay } from "@/lib/finance/known-day";
 import { prepareBookFigures } from "@/lib/finance/prepare-book-figures";
 import { readBooks } from "@/lib/finance/read-books";
 import { readIncome } from "@/lib/finance/read-income";
 import { readMargins } from "@/lib/finance/read-margins";
+import { readValueAtRisk } from "@/lib/finance/read-value-at-risk";
+import { readAgeing } from "@/lib/reconciliation/list-differences";
+import { AtRisk } from "./at-risk";
 import { BalanceSheet } from "./balance-sheet";
 import { Deferred } from "./deferred";
 import { IncomeTable } from "./income-table";
@@ -21,9 +24,9 @@ export const metadata = { title: "Books · Tollgate" };
 export default async function BooksPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const [{ ctx, platform }, search] = await Promise.all([openPlatformPage("payments.read"), searchParams]);
   const now = ctx.clock.now();
-  const { day, at } = asked(search.known, now);
+  const { day, at } = readKnownDay(search.known, now);
   const months = parseMonths({ months: "6" }, new Date(at.getTime() - 1));
-  const [books, income, margins, codes] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }), getLedgerCodes(ctx)]);
+  const [books, income, margins, codes, risk, ageing] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }), getLedgerCodes(ctx), readValueAtRisk(ctx), readAgeing(ctx)]);
   return (
     <>
       <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownAt path="/platform/books" label={at >= now ? "As known now" : `As known in the evening of ${day}`} day={day} isPast={at < now} hint="what the books said that evening, UTC" /></PageBar>
@@ -31,15 +34,9 @@ export default async function BooksPage({ searchParams }: { searchParams: Promis
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 xl:grid-cols-2"><BalanceSheet books={books} /><Deferred books={books} /></div>
       <IncomeTable income={income} until={at} />
       <MarginTables margins={margins} from={months.from} />
+      <AtRisk risk={risk} ageing={ageing} />
       <TrialBalance books={books} />
       <Journals months={months.starts.map(monthName).reverse()} codes={codes} mayChange={platform.can("books.manage")} />
     </>
   );
-}
-
-/** The end of the day that is asked for, or of today: what is booked until then. */
-function asked(known: string | string[] | undefined, now: Date): { day: string; at: Date } {
-  const today = now.toISOString().slice(0, 10);
-  const day = typeof known === "string" && /^20\d\d-\d\d-\d\d$/.test(known) && !Number.isNaN(Date.parse(known)) && known <= today ? new Date(known).toISOString().slice(0, 10) : today;
-  return { day, at: parseKnownAt(day, "UTC")! };
 }
