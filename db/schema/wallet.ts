@@ -16,6 +16,8 @@ export const wallets = pgTable(
     seq: bigint("seq", { mode: "number" }).notNull(),
     /** Since when no hold is taken, because a payment is disputed; null when spending is free. */
     frozenAt: instant("frozen_at"),
+    /** Since when its books are open: when the account was opened, then the end of its last closed month. Nothing is booked before. In this row, because who waits for its lock sees it as it is then, and other tables as they were. */
+    booksOpenAt: instant("books_open_at").notNull(),
   },
   (t) => [
     primaryKey({ name: "wallets_pkey", columns: [t.accountId] }),

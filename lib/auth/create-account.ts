@@ -21,7 +21,7 @@ export async function createAccount(ctx: Context, input: { accountId?: string; s
     const owner = await db.query.accountSlugs.findFirst({ where: (row, { eq }) => eq(row.slug, input.slug) });
     if (owner?.accountId !== accountId) throw new AppError("conflict", `slug: ${input.slug} is taken`, "slug");
     await db.insert(accounts).values({ accountId, slug: input.slug, name: input.name, kind: "customer", createdAt: clock.now() }).onConflictDoNothing();
-    await db.insert(wallets).values({ accountId, balanceMicros: 0n, heldMicros: 0n, seq: 0 }).onConflictDoNothing();
+    await db.insert(wallets).values({ accountId, balanceMicros: 0n, heldMicros: 0n, seq: 0, booksOpenAt: clock.now() }).onConflictDoNothing();
     return accountId;
   });
 }

@@ -1,6 +1,6 @@
 import { addHours } from "date-fns";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import { statements } from "@/db/schema";
+import { statements, wallets } from "@/db/schema";
 import { actorName, type Context, transact } from "@/lib/context/context";
 import { invariant } from "@/lib/errors/app-error";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
@@ -52,6 +52,8 @@ export async function closeStatement(ctx: Context, accountId: string): Promise<S
       accountId, month: month.month, timeZone, fromAt: month.from, toAt: month.to, openingMicros, closingMicros, lastSeq: place.seq,
       document: text, hash: Buffer.from(hashStatement(text), "hex"), closedBy: actorName(tx.actor), closedAt: tx.clock.now(),
     });
+    // Also for a process whose clock is behind, and that waits for this wallet now.
+    await tx.db.update(wallets).set({ booksOpenAt: month.to }).where(eq(wallets.accountId, accountId));
     return document;
   });
 }
