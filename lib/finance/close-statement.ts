@@ -1,14 +1,15 @@
 import { addHours } from "date-fns";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { statements, wallets } from "@/db/schema";
-import { actorName, type Context, transact } from "@/lib/context/context";
+import { actorName, type Context, inSnapshot, transact } from "@/lib/context/context";
 import { invariant } from "@/lib/errors/app-error";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { getSeal } from "@/lib/ledger/get-seal";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { parseDecimal } from "@/lib/money/micros";
+import type { LocalMonth } from "@/lib/time/local-months";
 import { hashStatement, type StatementDocument } from "./statement-document";
-import { readStatement } from "./read-statement";
+import { type ChargedLine, countCharges, readLines, readStatement } from "./read-statement";
 import { getOpenMonth, getStatementZone } from "./statement-months";
 
 /** How long after its end a month is closed: far longer than the clocks of two machines differ. */
@@ -25,8 +26,11 @@ export async function closeStatement(ctx: Context, accountId: string): Promise<S
     const month = await getOpenMonth(within, accountId, timeZone);
     return addHours(month.to, REST_H) <= ctx.clock.now() ? { month, timeZone } : null;
   };
-  if (!(await due(ctx))) return null;
+  const early = await due(ctx);
+  if (!early) return null;
   await sealLedger(ctx, accountId);
+  // Summing up a month of calls may take long, and nothing is booked while the wallet is locked: it is done before.
+  const read = await inSnapshot(ctx, (snapshot) => readLines(snapshot, accountId, rangeOf(early.month), early.timeZone));
   return transact(ctx, async (tx) => {
     // Nothing is booked meanwhile, and nobody else closes it.
     await lockWallet(tx, accountId);
@@ -35,7 +39,7 @@ export async function closeStatement(ctx: Context, accountId: string): Promise<S
     const { month, timeZone } = found;
     const ofAccount = eq(statements.accountId, accountId);
     const [open, [before], place] = [
-      await readStatement(tx, accountId, month, timeZone),
+      await readStatement(tx, accountId, month, timeZone, { lines: await keepWhole(tx, accountId, month, { month: early.month, lines: read }) }),
       await tx.db.select({ hash: statements.hash, lastSeq: statements.lastSeq, closingMicros: statements.closingMicros }).from(statements).where(and(ofAccount, lt(statements.month, month.month))).orderBy(desc(statements.month)).limit(1),
       await findSeal(tx, accountId, month.to),
     ];
@@ -56,6 +60,20 @@ export async function closeStatement(ctx: Context, accountId: string): Promise<S
     await tx.db.update(wallets).set({ booksOpenAt: month.to }).where(eq(wallets.accountId, accountId));
     return document;
   });
+}
+
+const rangeOf = ({ from, to }: LocalMonth) => ({ from, until: to });
+
+/**
+ * Lines that were read before the lock, if they are still the month's: of the same month, and with as many calls as there are
+ * charges now, under the lock. Charges are only ever added and what they are of never changes, so as many are the same ones;
+ * and lines that are not what the ledger says are refused by `readStatement`. Undefined when one was booked meanwhile, by a clock
+ * that is behind: then they are read again.
+ */
+async function keepWhole(ctx: Context, accountId: string, month: LocalMonth, before: { month: LocalMonth; lines: ChargedLine[] }): Promise<ChargedLine[] | undefined> {
+  const isSame = before.month.month === month.month && before.month.from.getTime() === month.from.getTime() && before.month.to.getTime() === month.to.getTime();
+  const calls = before.lines.reduce((sum, line) => sum + line.calls, 0);
+  return isSame && (await countCharges(ctx, accountId, rangeOf(month))) === calls ? before.lines : undefined;
 }
 
 /** The last transaction booked before an instant, and its seal. */

@@ -1,9 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { accounts, apiKeys } from "@/db/schema";
+import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
 import { invariant } from "@/lib/errors/app-error";
 import { type Micros, microsToDecimal } from "@/lib/money/micros";
 import type { LocalMonth } from "@/lib/time/local-months";
+import { listMonthsOfUse } from "./list-months-of-use";
 import { type Movement, movementOf, MOVEMENTS } from "./movements";
 import { type ByokLine, type Dollars, type StatementDocument, type StatementLine, type StatementPayment } from "./statement-document";
 
@@ -12,15 +14,17 @@ const raised = (name: string) => sql.raw(`coalesce(sum(case when credit = '${nam
 const [CREDIT, FEE, TAX] = ["customer_credit", "top_up_fee_revenue", "tax_payable"].map(raised) as [ReturnType<typeof raised>, ReturnType<typeof raised>, ReturnType<typeof raised>];
 const OF_CUSTOMERS = sql.raw(`(debit in ('customer_credit', 'top_up_fee_revenue', 'tax_payable') or credit in ('customer_credit', 'top_up_fee_revenue', 'tax_payable'))`);
 
+/** What was booked until when belongs to a month as it was known at an instant: to its end, when that came first. */
+export const bookedUntil = ({ from, to }: Pick<LocalMonth, "from" | "to">, knownAt?: Date) => (knownAt && knownAt < to ? (knownAt < from ? from : knownAt) : to);
+
 /**
  * An account's month as the books tell it now, or told it at `knownAt`: a start of a day, since what is booked is summed
- * by the quarter hour. Open: nothing is frozen. To be read in one snapshot.
+ * by the quarter hour. Open: nothing is frozen. To be read in one snapshot; who has read the month's lines already gives them.
  */
-export async function readStatement(ctx: Context, accountId: string, { month, from, to }: LocalMonth, timeZone: string, knownAt?: Date): Promise<StatementDocument> {
-  const until = knownAt && knownAt < to ? (knownAt < from ? from : knownAt) : to;
-  const range = { from, until };
+export async function readStatement(ctx: Context, accountId: string, { month, from, to }: LocalMonth, timeZone: string, { knownAt, lines: given }: { knownAt?: Date; lines?: ChargedLine[] } = {}): Promise<StatementDocument> {
+  const range = { from, until: bookedUntil({ from, to }, knownAt) };
   const [[account], moves, payments, lines, promotional, unpriced, keys] = await Promise.all([
-    ctx.db.select().from(accounts).where(eq(accounts.accountId, accountId)), readMoves(ctx, accountId, range), readPayments(ctx, accountId, range), readLines(ctx, accountId, range, timeZone), sumPromotional(ctx, accountId, range),
+    ctx.db.select().from(accounts).where(eq(accounts.accountId, accountId)), readMoves(ctx, accountId, range), readPayments(ctx, accountId, range), given ?? readLines(ctx, accountId, range, timeZone), sumPromotional(ctx, accountId, range),
     countUnpriced(ctx, accountId, { from, until: to }, knownAt), ctx.db.select({ id: apiKeys.id, name: apiKeys.name }).from(apiKeys).where(eq(apiKeys.accountId, accountId)),
   ]);
   const names = new Map(keys.map(({ id, name }) => [id, name]));
@@ -29,10 +33,10 @@ export async function readStatement(ctx: Context, accountId: string, { month, fr
   const closing = moves.openingMicros + MOVEMENTS.reduce((sum, name) => sum + movements[name], 0n);
   const charged = lines.reduce((sum, line) => sum + line.amountMicros, 0n);
   invariant(charged === -movements.usage, `statement ${month} of ${accountId}: lines of usage are ${charged}, the ledger says ${-movements.usage}`);
-  const [wallet, byok] = (["wallet", "byok"] as const).map((funding) => lines.filter((line) => line.funding === funding)) as [Line[], Line[]];
-  const sum = (of: Line[], name: "amountMicros" | "providerCostMicros" | "feeWaivedMicros") => microsToDecimal(of.reduce((all, line) => all + line[name], 0n));
-  const countOf = (of: Line[]) => ({ calls: of.reduce((all, { calls }) => all + calls, 0), seconds: asSeconds(of.reduce((all, { durationMs }) => all + durationMs, 0)) });
-  const asLine = (line: Line): StatementLine => ({
+  const [wallet, byok] = (["wallet", "byok"] as const).map((funding) => lines.filter((line) => line.funding === funding)) as [ChargedLine[], ChargedLine[]];
+  const sum = (of: ChargedLine[], name: "amountMicros" | "providerCostMicros" | "feeWaivedMicros") => microsToDecimal(of.reduce((all, line) => all + line[name], 0n));
+  const countOf = (of: ChargedLine[]) => ({ calls: of.reduce((all, { calls }) => all + calls, 0), seconds: asSeconds(of.reduce((all, { durationMs }) => all + durationMs, 0)) });
+  const asLine = (line: ChargedLine): StatementLine => ({
     model: line.model, resolution: line.resolution, api_key: { id: line.apiKeyId, name: names.get(line.apiKeyId) ?? "" }, sub_account: line.subAccount, tag: line.tag, month_of_use: line.monthOfUse,
     price: line.price, calls: line.calls, seconds: asSeconds(line.durationMs), amount: microsToDecimal(line.amountMicros),
   });
@@ -75,19 +79,21 @@ async function readPayments(ctx: Context, accountId: string, { from, until }: Ra
   }));
 }
 
-type Line = {
+/** What `readLines` sums up, before it is told as a statement tells it. */
+export type ChargedLine = {
   funding: "wallet" | "byok"; model: string; resolution: string; apiKeyId: string; subAccount: string; tag: string; monthOfUse: string; price: StatementLine["price"];
   calls: number; durationMs: number; amountMicros: Micros; providerCostMicros: Micros; feeWaivedMicros: Micros;
 };
 
 /** Charges booked in the range, summed by what a statement tells apart; a price is the one that the charge used. */
-async function readLines(ctx: Context, accountId: string, { from, until }: Range, timeZone: string): Promise<Line[]> {
+export async function readLines(ctx: Context, accountId: string, { from, until }: Range, timeZone: string): Promise<ChargedLine[]> {
+  const months = await listMonthsOfUse(ctx, accountId, timeZone);
   const rows = await ctx.db.execute<{
-    funding: "wallet" | "byok"; model_id: string; resolution: string; api_key_id: string; sub_account: string; tag: string; month: string; price_id: string | null; unit: string | null; block_ms: number | null; unit_price_micros: string | null;
+    funding: "wallet" | "byok"; model_id: string; resolution: string; api_key_id: string; sub_account: string; tag: string; month: number; price_id: string | null; unit: string | null; block_ms: number | null; unit_price_micros: string | null;
     calls: number; duration_ms: string; amount: string; cost: string; waived: string;
   }>(sql`
     select l.*, p.unit, p.block_ms, p.unit_price_micros from (
-      select c.funding, e.model_id, e.resolution, e.api_key_id, e.sub_account, e.tag, to_char(e.occurred_at at time zone ${timeZone}, 'YYYY-MM') as month, coalesce(c.price_id, c.upstream_price_id) as price_id,
+      select c.funding, e.model_id, e.resolution, e.api_key_id, e.sub_account, e.tag, width_bucket(e.occurred_at, ${arrayParam(months.map((month) => month.from), "timestamptz")}) as month, coalesce(c.price_id, c.upstream_price_id) as price_id,
         count(*)::int as calls, sum(e.duration_ms) as duration_ms, sum(c.amount_micros) as amount, sum(c.provider_cost_micros) as cost, sum(c.fee_waived_micros) as waived
       from charges c join usage_events e on e.account_id = ${accountId} and e.id = c.usage_event_id
       where c.account_id = ${accountId} and c.booked_at >= ${from.toISOString()}::timestamptz and c.booked_at < ${until.toISOString()}::timestamptz
@@ -95,10 +101,17 @@ async function readLines(ctx: Context, accountId: string, { from, until }: Range
     left join prices p on p.id = l.price_id
     order by l.model_id, l.resolution, l.api_key_id, l.sub_account, l.tag, l.month, l.price_id`);
   return rows.map((row) => ({
-    funding: row.funding, model: row.model_id, resolution: row.resolution, apiKeyId: row.api_key_id, subAccount: row.sub_account, tag: row.tag, monthOfUse: row.month,
+    funding: row.funding, model: row.model_id, resolution: row.resolution, apiKeyId: row.api_key_id, subAccount: row.sub_account, tag: row.tag, monthOfUse: months[row.month - 1]!.month,
     price: row.price_id === null ? null : { id: row.price_id, unit: row.unit === "block" ? `block of ${row.block_ms} ms` : row.unit!, unit_price: microsToDecimal(BigInt(row.unit_price_micros!)) },
     calls: row.calls, durationMs: Number(row.duration_ms), amountMicros: BigInt(row.amount), providerCostMicros: BigInt(row.cost), feeWaivedMicros: BigInt(row.waived),
   }));
+}
+
+/** How many charges were booked in the range: they are only ever added, so that as many as before are the same as before. */
+export async function countCharges(ctx: Context, accountId: string, { from, until }: Range): Promise<number> {
+  const [row] = await ctx.db.execute<{ count: string }>(sql`
+    select count(*) as count from charges where account_id = ${accountId} and booked_at >= ${from.toISOString()}::timestamptz and booked_at < ${until.toISOString()}::timestamptz`);
+  return Number(row!.count);
 }
 
 /** What promotional credit paid of what was booked in the range. */

@@ -19,3 +19,10 @@ export async function getOpenMonth(ctx: Context, accountId: string, timeZone: st
   if (!account) throw new AppError("not_found", "No such account");
   return last ? nextLocalMonth(last, timeZone) : localMonthAt(account.createdAt, timeZone);
 }
+
+/** The months of an account that are not closed, from the first on to the present one: each begins where the one before ends. Throws `not_found`. */
+export async function listOpenMonths(ctx: Context, accountId: string, timeZone: string): Promise<LocalMonth[]> {
+  const months: LocalMonth[] = [];
+  for (let month = await getOpenMonth(ctx, accountId, timeZone); month.from <= ctx.clock.now(); month = nextLocalMonth(month, timeZone)) months.push(month);
+  return months;
+}

@@ -11,6 +11,7 @@ import { postTransactions } from "@/lib/ledger/post-transactions";
 import { fixedClock } from "@/lib/time/clock";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
+import { waitForLock } from "@/tests/support/wait-for-lock";
 
 const database = useDatabase();
 const at = (instant: string): Context => ({ ...database.ctx, clock: fixedClock(new Date(instant)) });
@@ -23,14 +24,6 @@ const post = (ctx: Context, accountId: string, meanwhile: () => Promise<void> = 
   await meanwhile();
   await postTransactions(tx, wallet, [{ code: "promotion.test", idempotencyKey: `promotion.test:${newId()}`, occurredAt: tx.clock.now(), postings: [{ debit: "promotional_credit", credit: "customer_credit", amountMicros: 1_000_000n }] }]);
 });
-
-/** Until so many are seen to wait for a wallet's lock. */
-async function someoneWaits(many = 1): Promise<void> {
-  for (;;) {
-    const [{ count }] = await database.owner<[{ count: number }]>`select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from wallets where account_id%for update%'`;
-    if (count >= many) return;
-  }
-}
 
 const call = (ctx: Context, customer: Customer, overrides = {}) => ingestLines(ctx, { source: "gateway", origin: "order", lines: numbered([logLine(customer, { event_id: newId(), job_id: newId(), submitted_at: "2026-10-31T23:00:00Z", finished_at: "2026-10-31T23:01:00Z", ...overrides })]) });
 
@@ -47,7 +40,7 @@ test("nothing is booked before what was booked before it, by a machine whose clo
   let waiting: Promise<void> = Promise.resolve();
   await post(at(AHEAD), accountId, async () => {
     waiting = post(at(BEHIND), accountId);
-    await someoneWaits();
+    await waitForLock(database);
   });
   await waiting;
   await call(at(BEHIND), customer);
@@ -76,9 +69,9 @@ test("who waits for the wallet while its month is closed books into the next one
   await transact(at(AHEAD), async (tx) => {
     await lockWallet(tx, accountId);
     closing = closeDueStatements(at("2026-11-01T01:00:01Z"), accountId);
-    await someoneWaits();
+    await waitForLock(database);
     booking = call(at(BEHIND), customer, { funding: "byok" });
-    await someoneWaits(2);
+    await waitForLock(database, 2);
   });
   expect(await closing).toBe(1);
   await booking;
