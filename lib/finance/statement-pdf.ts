@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import PdfDocument from "pdfkit";
 import { describeTransaction } from "@/lib/analytics/prepare-transactions";
 import { formatMonth } from "@/lib/analytics/prepare-top-ups";
@@ -7,6 +9,7 @@ import { decimalPlaces, placesOf } from "@/lib/money/decimal-places";
 import { formatDollars, parseDecimal } from "@/lib/money/micros";
 import { monthTitle } from "@/lib/time/local-months";
 import { MOVEMENT_NAMES, MOVEMENTS } from "./movements";
+import { pickLargest } from "./pick-largest";
 import type { StatementDocument, StatementLine } from "./statement-document";
 
 const [MARGIN, BOTTOM] = [48, 64];
@@ -27,10 +30,21 @@ function aligned(amounts: string[]): typeof money {
 type Column = { name: string; width: number; right?: boolean };
 type Pdf = InstanceType<typeof PdfDocument>;
 
-/** A statement as a PDF of A4 pages, written as it is drawn. `names` are those of models, by id. */
-export function statementPdf({ document, hash, names }: { document: StatementDocument; hash: string | null; names: ReadonlyMap<string, string> }): NodeJS.ReadableStream {
+type Told = { document: StatementDocument; hash: string | null; /** Of models, by id. */ names: ReadonlyMap<string, string> };
+
+/** More lines than this, and more payments, are not read on paper: the largest are drawn, and the file of cells has all. */
+const MOST = 500;
+
+/** A statement as a PDF of A4 pages: its totals are of all lines, of which the largest are shown. What fails on the way breaks the stream off. */
+export function statementPdf(told: Told): NodeJS.ReadableStream {
+  const { account, month, known_at } = told.document;
+  const pdf = new PdfDocument({ size: "A4", margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: BOTTOM }, bufferPages: true, info: { Title: `Statement of ${monthTitle(month)}, ${account.name}`, Author: "Tollgate", CreationDate: new Date(known_at) } });
+  void draw(pdf, told).then(() => pdf.end(), (error: Error) => (pdf as unknown as Readable).destroy(error));
+  return pdf;
+}
+
+async function draw(pdf: Pdf, { document, hash, names }: Told): Promise<void> {
   const { account, month, time_zone, state, usage, byok, totals, payments, ledger } = document;
-  const pdf = new PdfDocument({ size: "A4", margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: BOTTOM }, bufferPages: true, info: { Title: `Statement of ${monthTitle(month)}, ${account.name}`, Author: "Tollgate", CreationDate: new Date(document.known_at) } });
   pdf.registerFont("text", font("geist-sans", "Geist-Regular.ttf")).registerFont("strong", font("geist-sans", "Geist-SemiBold.ttf")).registerFont("mono", font("geist-mono", "GeistMono-Regular.ttf"));
   const at = new Intl.DateTimeFormat("en-GB", { timeZone: time_zone, dateStyle: "medium", timeStyle: "short" });
 
@@ -38,9 +52,9 @@ export function statementPdf({ document, hash, names }: { document: StatementDoc
   const of = `${at.format(new Date(document.from))} to ${at.format(new Date(document.to))}, ${time_zone}.`;
   note(pdf, `${of} ${state === "closed" ? `Closed ${at.format(new Date(document.known_at))}.` : `Open: as known ${at.format(new Date(document.known_at))}, and not final.`} Amounts in US dollars; account ${account.id}.`);
 
-  heading(pdf, "Balance");
+  await heading(pdf, "Balance");
   const balance = aligned([document.opening_balance, document.closing_balance, ...Object.values(document.movements)]);
-  table(pdf, [{ name: "", width: 0.7 }, { name: "", width: 0.3, right: true }], [
+  await table(pdf, [{ name: "", width: 0.7 }, { name: "", width: 0.3, right: true }], [
     ["Opening balance", balance(document.opening_balance)],
     ...MOVEMENTS.filter((name) => parseDecimal(document.movements[name]) !== 0n || name === "usage" || name === "top_ups").map((name) => [MOVEMENT_NAMES[name], balance(document.movements[name], true)]),
   ], ["Closing balance", balance(document.closing_balance)]);
@@ -52,9 +66,10 @@ export function statementPdf({ document, hash, names }: { document: StatementDoc
   if (beside.length > 0) note(pdf, beside.join(" "));
 
   if (payments.length > 0) {
-    heading(pdf, "Payments and promotional credit");
-    table(pdf, [{ name: "Booked", width: 0.2 }, { name: "What", width: 0.3 }, { name: "Credit", width: 0.16, right: true }, { name: "Fee", width: 0.14, right: true }, { name: "Tax", width: 0.12, right: true }, { name: "No.", width: 0.08, right: true }],
-      payments.map(({ booked_at, code, credit, fee, tax, number }) => [at.format(new Date(booked_at)), describeTransaction({ code, model: null, reason: null }), ...[credit, fee, tax].map((amount) => (parseDecimal(amount) === 0n ? "—" : money(amount, true))), number.toLocaleString("en-US")]));
+    await heading(pdf, "Payments and promotional credit");
+    await table(pdf, [{ name: "Booked", width: 0.2 }, { name: "What", width: 0.3 }, { name: "Credit", width: 0.16, right: true }, { name: "Fee", width: 0.14, right: true }, { name: "Tax", width: 0.12, right: true }, { name: "No.", width: 0.08, right: true }],
+      pickLargest(payments, ({ credit }) => credit, MOST).sort((a, b) => a.number - b.number).map(({ booked_at, code, credit, fee, tax, number }) => [at.format(new Date(booked_at)), describeTransaction({ code, model: null, reason: null }), ...[credit, fee, tax].map((amount) => (parseDecimal(amount) === 0n ? "—" : money(amount, true))), number.toLocaleString("en-US")]));
+    moreThanShown(pdf, payments.length, "payments; what they come to is in the balance");
   }
 
   const bySubAccount = [...usage, ...byok].some(({ sub_account }) => sub_account !== "");
@@ -62,37 +77,45 @@ export function statementPdf({ document, hash, names }: { document: StatementDoc
     names.get(one.model) ?? one.model, one.resolution || "—", one.api_key.name || "—", ...(bySubAccount ? [one.sub_account || "—"] : []), one.tag || "—", one.month_of_use === month ? "" : formatMonth(new Date(`${one.month_of_use}-01`)),
     one.price ? `${money(one.price.unit_price)} / ${one.price.unit}` : "list price", one.calls.toLocaleString("en-US"), formatSeconds(Number(one.seconds) * 1_000)];
   const columns = (amount: string): Column[] => [
-    { name: "Model", width: 0.155 }, { name: "Resolution", width: 0.085 }, { name: "API key", width: 0.1 }, ...(bySubAccount ? [{ name: "Sub-account", width: 0.095 }] : []), { name: "Tag", width: bySubAccount ? 0.095 : 0.19 }, { name: "Made in", width: 0.08 },
-    { name: "Price", width: 0.13, right: true }, { name: "Calls", width: 0.05, right: true }, { name: "Seconds", width: 0.095, right: true }, { name: amount, width: 0.115, right: true }];
+    { name: "Model", width: 0.15 }, { name: "Resolution", width: 0.095 }, { name: "API key", width: 0.1 }, ...(bySubAccount ? [{ name: "Sub-account", width: 0.085 }] : []), { name: "Tag", width: bySubAccount ? 0.085 : 0.17 }, { name: "Made in", width: 0.08 },
+    { name: "Price", width: 0.125, right: true }, { name: "Calls", width: 0.06, right: true }, { name: "Seconds", width: 0.095, right: true }, { name: amount, width: 0.125, right: true }];
   const all = (of: { calls: number; seconds: string }, amount: string) => ["All", "", "", ...(bySubAccount ? [""] : []), "", "", "", of.calls.toLocaleString("en-US"), formatSeconds(Number(of.seconds) * 1_000), amount];
-  heading(pdf, "Usage");
+  await heading(pdf, "Usage");
   if (usage.length === 0) note(pdf, "No call was charged in this month.");
   else {
-    const amount = aligned([totals.usage.amount, ...usage.map((one) => one.amount)]);
-    table(pdf, columns("Amount"), usage.map((one) => [...line(one), amount(one.amount)]), all(totals.usage, amount(totals.usage.amount)));
+    const shown = pickLargest(usage, (one) => one.amount, MOST);
+    const amount = aligned([totals.usage.amount, ...shown.map((one) => one.amount)]);
+    await table(pdf, columns("Amount"), shown.map((one) => [...line(one), amount(one.amount)]), all(totals.usage, amount(totals.usage.amount)));
+    moreThanShown(pdf, usage.length, "lines; the total is of all");
   }
   if (byok.length > 0) {
-    heading(pdf, "On your own provider keys");
+    await heading(pdf, "On your own provider keys");
     note(pdf, `Charged $0.00. What the providers took is estimated at upstream list prices and is in no amount of this statement; ${money(totals.byok.fee_waived)} of platform fees were waived.`);
-    const amount = aligned([totals.byok.provider_cost, ...byok.map((one) => one.provider_cost)]);
-    table(pdf, columns("To provider"), byok.map((one) => [...line(one), amount(one.provider_cost)]), all(totals.byok, amount(totals.byok.provider_cost)));
+    const shown = pickLargest(byok, (one) => one.provider_cost, MOST);
+    const amount = aligned([totals.byok.provider_cost, ...shown.map((one) => one.provider_cost)]);
+    await table(pdf, columns("To provider"), shown.map((one) => [...line(one), amount(one.provider_cost)]), all(totals.byok, amount(totals.byok.provider_cost)));
+    moreThanShown(pdf, byok.length, "lines; the total is of all");
   }
   if (ledger && hash) {
-    heading(pdf, "Proof");
+    await heading(pdf, "Proof");
     note(pdf, `Transactions ${ledger.first_number.toLocaleString("en-US")} to ${ledger.last_number.toLocaleString("en-US")} of the account's ledger. With the file Proof of this month, anybody can verify it without us.`);
     for (const [name, value] of [["Hash of this statement", hash], ["Hash of the one before", document.previous_hash ?? "none: it is the first"], ["Seal of its last transaction", ledger.seal]] as const) pdf.font("text").fontSize(8).fillColor(QUIET).text(name).font("mono").fontSize(7.5).fillColor(INK).text(value).moveDown(0.3);
   }
   numberPages(pdf, `${account.name}, ${monthTitle(month)}${hash ? `, ${hash.slice(0, 16)}…` : ", not final"}`);
-  pdf.end();
-  return pdf;
 }
 
 const widthOf = (pdf: Pdf) => pdf.page.width - 2 * MARGIN;
 const room = (pdf: Pdf) => pdf.page.height - BOTTOM - pdf.y;
 
-function heading(pdf: Pdf, text: string): void {
+/** The next page, once others had their turn: drawing one takes some milliseconds. */
+async function turnPage(pdf: Pdf): Promise<void> {
+  await setImmediate();
+  pdf.addPage();
+}
+
+async function heading(pdf: Pdf, text: string): Promise<void> {
   // Never alone at the foot of a page.
-  if (room(pdf) < 80) pdf.addPage();
+  if (room(pdf) < 80) await turnPage(pdf);
   pdf.moveDown(1).font("strong").fontSize(11).fillColor(INK).text(text, MARGIN).moveDown(0.4);
 }
 
@@ -100,17 +123,25 @@ function note(pdf: Pdf, text: string): void {
   pdf.font("text").fontSize(8.5).fillColor(QUIET).text(text, MARGIN, pdf.y, { width: widthOf(pdf) }).moveDown(0.4);
 }
 
+/** Says how many are left out, and where they are. */
+function moreThanShown(pdf: Pdf, count: number, what: string): void {
+  if (count > MOST) note(pdf, `The ${MOST} largest of ${count.toLocaleString("en-US")} ${what}. The other ${(count - MOST).toLocaleString("en-US")} are in the CSV file of this month, which has all.`);
+}
+
 const [ROW, TEXT] = [15, 8];
 
-/** Rows under a head that stands on each page again. What is too long for its column is cut. */
-function table(pdf: Pdf, columns: Column[], rows: string[][], footer?: string[]): void {
+/** Rows under a head that stands on each page again. A name that is too long for its column is cut. */
+async function table(pdf: Pdf, columns: Column[], rows: string[][], footer?: string[]): Promise<void> {
   const rule = (colour: string) => pdf.moveTo(MARGIN, pdf.y).lineTo(MARGIN + widthOf(pdf), pdf.y).lineWidth(0.5).strokeColor(colour).stroke();
   const draw = (cells: string[], font: string, colour: string) => {
     const y = pdf.y + 3.5;
     let x = MARGIN;
     for (const [i, { width, right }] of columns.entries()) {
       const space = width * widthOf(pdf);
-      pdf.font(font).fontSize(TEXT).fillColor(colour).text(cells[i] ?? "", x, y, { width: space - (right ? 0 : 6), align: right ? "right" : "left", lineBreak: false, ellipsis: true, height: TEXT });
+      const text = cells[i] ?? "";
+      // Names are cut, numbers never: they are written smaller.
+      const size = right ? Math.min(TEXT, (TEXT * (space - 4)) / pdf.font(font).fontSize(TEXT).widthOfString(text)) : TEXT;
+      pdf.font(font).fontSize(size).fillColor(colour).text(text, x, y + TEXT - size, { width: space - (right ? 0 : 6), align: right ? "right" : "left", lineBreak: false, ellipsis: true, height: TEXT });
       x += space;
     }
     pdf.y = y - 3.5 + ROW;
@@ -124,7 +155,7 @@ function table(pdf: Pdf, columns: Column[], rows: string[][], footer?: string[])
   head();
   for (const row of rows) {
     if (room(pdf) < 2 * ROW) {
-      pdf.addPage();
+      await turnPage(pdf);
       head();
     }
     draw(row, "text", INK);

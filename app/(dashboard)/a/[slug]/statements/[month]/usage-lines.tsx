@@ -3,6 +3,7 @@ import { ExactMoney } from "@/app/_components/tables/exact-money";
 import { Section } from "@/app/_components/ui/section";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/app/_components/ui/table";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
+import { pickLargest } from "@/lib/finance/pick-largest";
 import type { ByokLine, StatementDocument, StatementLine } from "@/lib/finance/statement-document";
 import { decimalPlaces } from "@/lib/money/decimal-places";
 import { formatDollars, parseDecimal } from "@/lib/money/micros";
@@ -35,8 +36,7 @@ type LinesProps = Props & { label: string; lines: StatementLine[]; amounts: { na
 
 function Lines({ slug, document: { time_zone, month }, names, all, label, lines, amounts, totals, funding }: LinesProps) {
   const { of: weight } = amounts.find(({ name }) => name !== "Charged")!;
-  const ordered = lines.toSorted((a, b) => (parseDecimal(weight(a))! < parseDecimal(weight(b))! ? 1 : -1));
-  const shown = all === null ? ordered : ordered.slice(0, MOST);
+  const shown = pickLargest(lines, weight, all === null ? lines.length : MOST);
   const places = amounts.map(({ of, total }) => decimalPlaces([total, ...lines.map(of)].map((amount) => parseDecimal(amount)!)));
   const calls = (line: StatementLine) => {
     const { from, to } = findLocalMonth(line.month_of_use, time_zone)!;
