@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { LEDGER_ACCOUNTS, type LedgerAccount } from "@/db/schema";
 import { arrayParam } from "@/db/transaction";
-import type { Context } from "@/lib/context/context";
+import { type Context, inSnapshot } from "@/lib/context/context";
 import { invariant } from "@/lib/errors/app-error";
 import type { Micros } from "@/lib/money/micros";
 import { LEDGER_KINDS, type LedgerKind } from "./ledger-kinds";
@@ -24,7 +24,7 @@ const AGES = [{ label: "up to 30 days", days: 0 }, { label: "31 to 90 days", day
  * summed. Trial balance, balance sheet, and the age of what customers have paid for and not used.
  */
 export async function readBooks(ctx: Context, at: Date): Promise<Books> {
-  const [lines, deferred] = await Promise.all([readTrialBalance(ctx, at), readDeferred(ctx, at)]);
+  const [lines, deferred] = await inSnapshot(ctx, (snapshot) => Promise.all([readTrialBalance(snapshot, at), readDeferred(snapshot, at)]));
   const of = (kind: LedgerKind) => lines.filter((line) => line.kind === kind).reduce((sum, { balanceMicros }) => sum + balanceMicros, 0n);
   const [debits, credits] = [lines.reduce((sum, { debitMicros }) => sum + debitMicros, 0n), lines.reduce((sum, { creditMicros }) => sum + creditMicros, 0n)];
   const [assetsMicros, liabilitiesMicros, resultMicros] = [of("asset"), of("liability"), of("income") - of("expense")];
@@ -45,7 +45,7 @@ async function readTrialBalance(ctx: Context, at: Date): Promise<BookLine[]> {
 
 async function readDeferred(ctx: Context, at: Date): Promise<Pick<Books, "deferred" | "promotionalMicros" | "overdrawnMicros">> {
   const before = sql`${at.toISOString()}::timestamptz`;
-  // Credit is spent oldest first, promotional before purchased: what is left was bought last.
+  // Credit is spent oldest first, promotional before purchased: what is left was bought last. What was refunded or disputed of a top-up is not left of it.
   const rows = await ctx.db.execute<{ age: number | null; micros: string; promotional: string; overdrawn: string }>(sql`
     with balances as (
       select account_id, sum(case when credit = 'customer_credit' then amount_micros when debit = 'customer_credit' then -amount_micros else 0 end) as balance,
@@ -55,11 +55,19 @@ async function readDeferred(ctx: Context, at: Date): Promise<Pick<Books, "deferr
       select u.account_id, sum(u.amount_micros) as used from promotional_uses u join ledger_transactions t on t.account_id = u.account_id and t.seq = u.seq where t.booked_at < ${before} group by 1
     ), left_over as (
       select b.account_id, b.balance, b.granted - coalesce(u.used, 0) as promotional from balances b left join used u on u.account_id = b.account_id
+    ), moved as (
+      select t.account_id, t.code, substring(t.idempotency_key from '^[^:]+:([^:]+)') as cause, sum(case p.credit when 'customer_credit' then p.amount_micros else -p.amount_micros end) as credit
+      from ledger_transactions t join ledger_postings p on p.account_id = t.account_id and p.seq = t.seq and 'customer_credit' in (p.debit, p.credit)
+      where t.code <> 'usage.charge' and t.code in ('top_up.settle', 'refund.start', 'refund.fail', 'dispute.open', 'dispute.win') and t.booked_at < ${before} group by 1, 2, 3
+    ), kept as (
+      select m.account_id, coalesce(r.top_up_id, d.top_up_id, case m.code when 'top_up.settle' then m.cause::uuid end) as top_up_id, greatest(sum(m.credit), 0) as credit from moved m
+      left join refunds r on r.account_id = m.account_id and r.id = case when m.code like 'refund.%' then m.cause::uuid end
+      left join disputes d on d.account_id = m.account_id and d.id = case when m.code like 'dispute.%' then m.cause end group by 1, 2
     ), bought as (
-      select account_id, settled_at, credit_micros, coalesce(sum(credit_micros) over (partition by account_id order by settled_at desc, id desc rows between unbounded preceding and 1 preceding), 0) as newer
-      from top_ups where state = 'settled' and settled_at < ${before}
+      select k.account_id, u.settled_at, k.credit, coalesce(sum(k.credit) over (partition by k.account_id order by u.settled_at desc, u.id desc rows between unbounded preceding and 1 preceding), 0) as newer
+      from kept k join top_ups u on u.account_id = k.account_id and u.id = k.top_up_id
     ), aged as (
-      select width_bucket(extract(epoch from ${before} - settled_at) / 86400, ${arrayParam(AGES.map(({ days }) => days), "float8")}) - 1 as age, sum(least(greatest(balance - promotional - newer, 0), credit_micros)) as micros
+      select width_bucket(extract(epoch from ${before} - settled_at) / 86400, ${arrayParam(AGES.map(({ days }) => days), "float8")}) - 1 as age, sum(least(greatest(balance - promotional - newer, 0), credit)) as micros
       from bought join left_over on left_over.account_id = bought.account_id group by 1
     )
     select age, micros, 0 as promotional, 0 as overdrawn from aged

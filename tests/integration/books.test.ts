@@ -116,7 +116,7 @@ test("trial balance, balance sheet, income, margins and deferred revenue say wha
   const [{ count }] = await owner<[{ count: number }]>`select count(*)::int as count from ledger_postings`;
   expect([postings, amount]).toEqual([count, books.totalMicros]);
 
-  const margins = await readMargins(ctx, { from: months.from, to: months.to });
+  const margins = await readMargins(ctx, { from: months.from, to: months.to }, now);
   for (const group of [margins.models, margins.providers, margins.accounts]) {
     expect(group.reduce((sum, { revenueMicros }) => sum + revenueMicros, 0n)).toBe(entries.get("usage_revenue")![1]);
     expect(group.reduce((sum, { costMicros }) => sum + costMicros, 0n)).toBe(entries.get("upstream_cost")![0]);

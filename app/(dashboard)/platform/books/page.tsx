@@ -26,7 +26,7 @@ export default async function BooksPage({ searchParams }: { searchParams: Promis
   const now = ctx.clock.now();
   const { day, at } = readKnownDay(search.known, now);
   const months = parseMonths({ months: "6" }, new Date(at.getTime() - 1));
-  const [books, income, margins, codes, risk, ageing] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }), getLedgerCodes(ctx), readValueAtRisk(ctx), readAgeing(ctx)]);
+  const [books, income, margins, codes, risk, ageing] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }, at), getLedgerCodes(ctx), readValueAtRisk(ctx), readAgeing(ctx)]);
   return (
     <>
       <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownAt path="/platform/books" label={at >= now ? "As known now" : `As known in the evening of ${day}`} day={day} isPast={at < now} hint="what the books said that evening, UTC" /></PageBar>
