@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
-import type { Context } from "@/lib/context/context";
+import { arrayParam } from "@/db/transaction";
+import { type Context, inSnapshot } from "@/lib/context/context";
 import { type Micros, microsToDecimal, parseDecimal } from "@/lib/money/micros";
 import type { FocusRow } from "./focus-columns";
 import { getStatement } from "./get-statement";
+import { bookedUntil } from "./read-statement";
 import type { StatementDocument, StatementPayment } from "./statement-document";
 
 const PAGE = 5_000;
+const ID_BYTES = 16;
 const HOUR_MS = 3_600_000;
 const US = "Tollgate";
 const FREE = "0.000000";
@@ -15,14 +18,21 @@ const FREE = "0.000000";
  * purchased and billed; calls on credit are usage that is billed nothing and has its cost in EffectiveCost; promotional
  * credit that was used is a credit against that; calls on the customer's own keys are billed and cost nothing here, and
  * have what the provider took in ListCost and ContractedCost. BilledCost adds up to the statement's payments with fees and
- * taxes, EffectiveCost to its usage less promotional credit, with fees and taxes. Throws `not_found`.
+ * taxes, EffectiveCost to its usage less promotional credit, with fees and taxes. With `knownAt`, what the books said of the
+ * month then. What an open month has is settled at once, and its calls are read as they are written: one that is booked
+ * meanwhile is in none of the rows. Throws `not_found`.
  */
-export async function exportFocus(ctx: Context, accountId: string, month: string): Promise<AsyncGenerator<FocusRow>> {
-  const { document } = await getStatement(ctx, accountId, month);
+export async function exportFocus(ctx: Context, accountId: string, month: string, knownAt?: Date): Promise<AsyncGenerator<FocusRow>> {
+  const { document, promotional, charges } = await inSnapshot(ctx, async (snapshot) => {
+    const { document } = await getStatement(snapshot, accountId, month, knownAt);
+    const until = bookedUntil({ from: new Date(document.from), to: new Date(document.to) }, knownAt);
+    const [promotional, charges] = await Promise.all([readPromotional(snapshot, accountId, document, until), listCharges(snapshot, accountId, document, until)]);
+    return { document, promotional, charges };
+  });
   async function* rows(): AsyncGenerator<FocusRow> {
     for (const payment of document.payments) yield* paymentRows(document, payment, await isOfEarlierMonth(ctx, accountId, document, payment));
-    yield* promotionalRows(ctx, accountId, document);
-    yield* usageRows(ctx, accountId, document);
+    yield* promotional;
+    yield* usageRows(ctx, accountId, document, charges);
   }
   return rows();
 }
@@ -68,17 +78,23 @@ async function isOfEarlierMonth(ctx: Context, accountId: string, { from }: State
 }
 
 /** What promotional credit paid of the month, by grant. */
-async function* promotionalRows(ctx: Context, accountId: string, document: StatementDocument): AsyncGenerator<FocusRow> {
+async function readPromotional(ctx: Context, accountId: string, document: StatementDocument, until: Date): Promise<FocusRow[]> {
   const rows = await ctx.db.execute<{ id: string; reason: string; used: string; first: string }>(sql`
     select g.id, g.reason, sum(u.amount_micros) as used, min(t.booked_at) as first from promotional_uses u
     join ledger_transactions t on t.account_id = ${accountId} and t.seq = u.seq join promotional_grants g on g.account_id = ${accountId} and g.id = u.grant_id
-    where u.account_id = ${accountId} and t.booked_at >= ${document.from}::timestamptz and t.booked_at < ${document.to}::timestamptz group by g.id, g.reason order by g.id`);
-  for (const { id, reason, used, first } of rows) {
-    yield {
-      ...common(document), ...UNUSED, ...hourOf(new Date(first)), BilledCost: FREE, EffectiveCost: microsToDecimal(-BigInt(used)), ListCost: FREE, ContractedCost: FREE, ChargeCategory: "Credit", ChargeClass: null,
-      ChargeDescription: `Promotional credit used: ${reason}`, ChargeFrequency: "One-Time", SkuId: `promotional-credit-${id}`, SkuPriceId: null, PricingCategory: null, PricingQuantity: null, PricingUnit: null, ListUnitPrice: null, ContractedUnitPrice: null,
-    };
-  }
+    where u.account_id = ${accountId} and t.booked_at >= ${document.from}::timestamptz and t.booked_at < ${until.toISOString()}::timestamptz group by g.id, g.reason order by g.id`);
+  return rows.map(({ id, reason, used, first }): FocusRow => ({
+    ...common(document), ...UNUSED, ...hourOf(new Date(first)), BilledCost: FREE, EffectiveCost: microsToDecimal(-BigInt(used)), ListCost: FREE, ContractedCost: FREE, ChargeCategory: "Credit", ChargeClass: null,
+    ChargeDescription: `Promotional credit used: ${reason}`, ChargeFrequency: "One-Time", SkuId: `promotional-credit-${id}`, SkuPriceId: null, PricingCategory: null, PricingQuantity: null, PricingUnit: null, ListUnitPrice: null, ContractedUnitPrice: null,
+  }));
+}
+
+/** Ids of the month's charges in the order in which they were booked, 16 bytes each: a million are 16 MB. */
+async function listCharges(ctx: Context, accountId: string, { from }: StatementDocument, until: Date): Promise<Buffer> {
+  const [row] = await ctx.db.execute<{ ids: Buffer | null }>(sql`
+    select string_agg(uuid_send(usage_event_id), ''::bytea order by booked_at, usage_event_id) as ids from charges
+    where account_id = ${accountId} and booked_at >= ${from}::timestamptz and booked_at < ${until.toISOString()}::timestamptz`);
+  return row?.ids ?? Buffer.alloc(0);
 }
 
 type Charged = {
@@ -86,17 +102,16 @@ type Charged = {
   amount_micros: string; provider_cost_micros: string; price_id: string; unit: "second" | "block" | "clip"; unit_price_micros: string; block_ms: number | null; minimum_ms: number;
 };
 
-/** Each charge of the month, in the order in which they were booked. */
-async function* usageRows(ctx: Context, accountId: string, document: StatementDocument): AsyncGenerator<FocusRow> {
-  let [bookedAt, id] = [document.from, "00000000-0000-0000-0000-000000000000"];
-  for (;;) {
+/** Each of the charges, in the order in which they were booked. */
+async function* usageRows(ctx: Context, accountId: string, document: StatementDocument, charges: Buffer): AsyncGenerator<FocusRow> {
+  for (let at = 0; at < charges.length; at += PAGE * ID_BYTES) {
+    const ids = charges.subarray(at, at + PAGE * ID_BYTES).toString("hex").match(/.{32}/g)!;
     // A charge on the customer's own key without an upstream line was rated by the list price of its time.
     const page = await ctx.db.execute<Charged>(sql`
       select c.*, e.occurred_at, e.model_id, m.name as model, v.name as provider, e.resolution, e.api_key_id, k.name as api_key, e.sub_account, s.name as sub_account_name, e.tag, e.duration_ms, p.id as price_id, p.unit, p.unit_price_micros, p.block_ms, p.minimum_ms
       from (
-        select usage_event_id as id, booked_at, funding, amount_micros, provider_cost_micros, coalesce(price_id, upstream_price_id) as used_price_id from charges
-        where account_id = ${accountId} and (booked_at, usage_event_id) > (${bookedAt}::timestamptz, ${id}::uuid) and booked_at >= ${document.from}::timestamptz and booked_at < ${document.to}::timestamptz
-        order by booked_at, usage_event_id limit ${PAGE}) c
+        select usage_event_id as id, booked_at, funding, amount_micros, provider_cost_micros, coalesce(price_id, upstream_price_id) as used_price_id from unnest(${arrayParam(ids, "uuid")}) as wanted (id)
+        cross join lateral (select * from charges where account_id = ${accountId} and usage_event_id = wanted.id limit 1) known) c
       join usage_events e on e.account_id = ${accountId} and e.id = c.id
       join models m on m.id = e.model_id join providers v on v.id = m.provider_id
       left join api_keys k on k.account_id = ${accountId} and k.id = e.api_key_id
@@ -106,9 +121,6 @@ async function* usageRows(ctx: Context, accountId: string, document: StatementDo
           and effective_from <= e.occurred_at and (effective_to is null or e.occurred_at < effective_to)) order by prices.resolution = '*' limit 1) p
       order by c.booked_at, c.id`);
     for (const charge of page) yield usageRow(document, charge);
-    const last = page.at(-1);
-    if (page.length < PAGE || !last) return;
-    [bookedAt, id] = [new Date(last.booked_at).toISOString(), last.id];
   }
 }
 

@@ -5,14 +5,17 @@ import { closeDueStatements } from "@/lib/finance/close-due-statements";
 import { exportFocus } from "@/lib/finance/export-focus";
 import { FOCUS_COLUMNS, FOCUS_METRICS, type FocusColumn, type FocusRow } from "@/lib/finance/focus-columns";
 import { getStatement } from "@/lib/finance/get-statement";
+import { parseKnownAt } from "@/lib/finance/parse-known-at";
 import { setStatementZone } from "@/lib/finance/set-statement-zone";
+import type { StatementDocument } from "@/lib/finance/statement-document";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
+import { settleTopUp } from "@/lib/topups/settle-top-up";
 import type { StripeContext } from "@/lib/topups/stripe-context";
 import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { useCardPayments } from "@/tests/support/card-payments";
-import { logLine, numbered } from "@/tests/support/customers";
+import { logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
 import specification from "../fixtures/focus-1.2-columns.json";
 
@@ -161,4 +164,49 @@ test("a month that there is not is refused, also another account's", async () =>
   await expect(exportFocus(ctx, account.accountId, "2026-10")).rejects.toMatchObject({ code: "not_found", field: "month" });
   await expect(exportFocus(ctx, account.accountId, "November")).rejects.toMatchObject({ code: "not_found" });
   await expect(exportFocus(ctx, newId(), "2026-11")).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("an open month adds up to its statement, also when calls are booked while it is read; as known on a day it is the statement of that day", async () => {
+  const customer = await newCustomer(ctx);
+  const { accountId } = customer;
+  const call = async (made: string, overrides = {}) => {
+    const { outcomes } = await ingestLines(ctx, { source: "gateway", origin: "open", lines: numbered([logLine(customer, { event_id: newId(), job_id: newId(), submitted_at: made, finished_at: new Date(Date.parse(made) + 41_000).toISOString(), ...overrides })]) });
+    expect(outcomes.map(({ outcome, detail }) => detail ?? outcome)).toEqual(["accepted"]);
+  };
+  database.setNow(new Date("2027-01-11T10:00:00Z"));
+  await settleTopUp(ctx, { accountId, topUpId: newId(), creditMicros: cents(50), paymentReference: "wire" });
+  await grantPromotional(ctx, { accountId, grantId: newId(), amountMicros: cents(4), reason: "Welcome", expiresAt: new Date("2027-06-01T00:00:00Z") });
+  await call("2027-01-11T08:00:00Z");
+  database.setNow(new Date("2027-01-13T10:00:00Z"));
+  await call("2027-01-13T08:00:00Z", { funding: "byok" });
+  await call("2027-01-13T08:10:00Z");
+  const agree = (of: FocusRow[], { totals, fees }: StatementDocument) => {
+    expect(sum(of, "EffectiveCost")).toBe(parseDecimal(totals.usage.amount)! - parseDecimal(totals.usage.promotional)! + parseDecimal(fees)!);
+    expect(of.filter(({ ChargeCategory }) => ChargeCategory === "Usage")).toHaveLength(totals.usage.calls + totals.byok.calls);
+  };
+  const { document } = await getStatement(ctx, accountId, "2027-01");
+  const read: FocusRow[] = [];
+  for await (const row of await exportFocus(ctx, accountId, "2027-01")) {
+    // At the very instant of what was booked before.
+    if (read.length < 2) for (const funding of ["wallet", "byok"]) await call("2027-01-13T09:00:00Z", { funding });
+    read.push(row);
+  }
+  agree(read, document);
+  expect(document.totals).toMatchObject({ usage: { calls: 2, promotional: "4.000000" }, byok: { calls: 1 } });
+  for (const [day, calls] of [["2027-01-10", 0], ["2027-01-11", 1], ["2027-01-13", 7]] as const) {
+    const knownAt = parseKnownAt(day, "UTC", new Date("2027-01-13T10:00:00Z"))!;
+    const then = await getStatement(ctx, accountId, "2027-01", knownAt);
+    const known: FocusRow[] = [];
+    for await (const row of await exportFocus(ctx, accountId, "2027-01", knownAt)) known.push(row);
+    agree(known, then.document);
+    expect([day, then.document.totals.usage.calls + then.document.totals.byok.calls]).toEqual([day, calls]);
+  }
+});
+
+test("what the books said is asked of a day that has come, in the account's zone", () => {
+  const now = new Date("2027-01-13T20:00:00Z");
+  const known = (day: string | undefined, zone = "UTC") => parseKnownAt(day, zone, now)?.toISOString();
+  expect([known(undefined), known(""), known("2027-01-13"), known("2027-01-14", "Asia/Kathmandu"), known("2026-02-28")]).toEqual([undefined, undefined, "2027-01-14T00:00:00.000Z", "2027-01-14T18:15:00.000Z", "2026-03-01T00:00:00.000Z"]);
+  expect(() => known("2027-01-14")).toThrow(expect.objectContaining({ code: "invalid_request", field: "known", message: "known: 2027-01-14 has not come yet; it is 2027-01-13 in UTC" }) as Error);
+  for (const day of ["2027-02-30", "2099-12-31", "2026-13-01", "2026-11-1", "\0", "now"]) expect(() => known(day), day).toThrow(expect.objectContaining({ code: "invalid_request", field: "known" }) as Error);
 });

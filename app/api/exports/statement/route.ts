@@ -25,7 +25,7 @@ export async function GET(request: Request): Promise<Response> {
     const name = `statement-${account.slug}-${month}`;
     const json = (body: BodyInit, file: string) => new Response(body, { headers: { "content-type": "application/json; charset=utf-8", "content-disposition": `attachment; filename="${file}.json"`, "cache-control": "private, no-store" } });
     if (format === "proof") return json(Readable.toWeb(Readable.from(await exportProof(ctx, account.accountId, month, { withCosts: account.can("costs.read") }))) as ReadableStream, `${name}-proof`);
-    const { document, hash } = await getStatement(ctx, account.accountId, month, parseKnownAt(known, await getStatementZone(ctx, account.accountId)));
+    const { document, hash } = await getStatement(ctx, account.accountId, month, parseKnownAt(known, await getStatementZone(ctx, account.accountId), ctx.clock.now()));
     if (format === "pdf") {
       const names = new Map((await listModelNames(ctx)).map((model) => [model.id, model.name]));
       return new Response(Readable.toWeb(Readable.from(statementPdf({ document, hash, names }))) as ReadableStream, { headers: { "content-type": "application/pdf", "content-disposition": `inline; filename="${name}.pdf"`, "cache-control": "private, no-store" } });

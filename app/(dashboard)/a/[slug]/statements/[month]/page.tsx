@@ -31,7 +31,7 @@ export default async function StatementPage({ params, searchParams }: Props) {
 
   async function read() {
     try {
-      return await getStatement(ctx, account.accountId, month, parseKnownAt(known, await getStatementZone(ctx, account.accountId)));
+      return await getStatement(ctx, account.accountId, month, parseKnownAt(known, await getStatementZone(ctx, account.accountId), ctx.clock.now()));
     } catch (error) {
       if (error instanceof AppError && (error.code === "not_found" || error.code === "invalid_request")) notFound();
       throw error;
