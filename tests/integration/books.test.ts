@@ -3,6 +3,7 @@ import { parseMonths } from "@/lib/analytics/months";
 import { exportJournal } from "@/lib/finance/export-journal";
 import { exportLedger } from "@/lib/finance/export-ledger";
 import { getLedgerCodes, setLedgerCodes } from "@/lib/finance/ledger-codes";
+import { listJournals } from "@/lib/finance/list-journals";
 import { readBooks } from "@/lib/finance/read-books";
 import { readIncome } from "@/lib/finance/read-income";
 import { readMargins } from "@/lib/finance/read-margins";
@@ -80,8 +81,8 @@ test("trial balance, balance sheet, income, margins and deferred revenue say wha
   const journal: Record<string, string>[] = [];
   const xero: Record<string, string>[] = [];
   for (const month of ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]) {
-    for await (const line of exportJournal(ctx, requireMonth(month), "quickbooks")) journal.push(line);
-    for await (const line of exportJournal(ctx, requireMonth(month), "xero")) xero.push(line);
+    for await (const line of await exportJournal(ctx, requireMonth(month), "quickbooks")) journal.push(line);
+    for await (const line of await exportJournal(ctx, requireMonth(month), "xero")) xero.push(line);
   }
   const codes = await getLedgerCodes(ctx);
   const side = (lines: Record<string, string>[], name: string) => lines.reduce((sum, line) => sum + (line[name] ? parseDecimal(line[name])! : 0n), 0n);
@@ -100,10 +101,18 @@ test("trial balance, balance sheet, income, margins and deferred revenue say wha
   }
   expect(journal[0]).toMatchObject({ JournalDate: "2026-06-01", Currency: "USD" });
   expect(xero[0]).toMatchObject({ "*Date": "01/06/2026" });
+  expect(new Set(journal.map(({ JournalNo }) => JournalNo))).toEqual(new Set(xero.map((line) => line["*Narration"])));
+  await expect(exportJournal(ctx, requireMonth("2026-06"), "xero", 2)).rejects.toMatchObject({ code: "not_found", field: "part", message: "part: 2026-06 has one part" });
+  const first: Record<string, string>[] = [];
+  for await (const line of await exportJournal(ctx, requireMonth("2026-06"), "xero", 1)) first.push(line);
+  expect(first).toEqual(xero.filter((line) => line["*Date"]!.endsWith("/06/2026")));
+  expect(await listJournals(ctx, months)).toEqual(["2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06"].map((month) => ({ month, parts: { quickbooks: 1, xero: 1 } })));
   await setLedgerCodes(ctx, { ...codes, usage_revenue: "4010" });
-  for await (const line of exportJournal(ctx, requireMonth("2026-06"), "xero")) expect(line["*AccountCode"]).not.toBe("4000");
+  for await (const line of await exportJournal(ctx, requireMonth("2026-06"), "xero")) expect(line["*AccountCode"]).not.toBe("4000");
   await expect(setLedgerCodes(ctx, { ...codes, bank: "4000" })).rejects.toMatchObject({ code: "invalid_request", field: "usage_revenue", message: "usage_revenue: 4000 is the code of bank, too" });
   await expect(setLedgerCodes(ctx, { ...codes, bank: "" })).rejects.toMatchObject({ code: "invalid_request", field: "bank" });
+  for (const bank of ["-A", "-5", "--"]) await expect(setLedgerCodes(ctx, { ...codes, bank })).rejects.toMatchObject({ code: "invalid_request", field: "bank" });
+  await setLedgerCodes(ctx, { ...codes, bank: "1-A" });
   expect(() => requireMonth("October")).toThrow(/no month such as 2026-10/);
 
   // The ledger itself, posting by posting.

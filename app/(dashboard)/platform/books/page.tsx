@@ -2,9 +2,10 @@ import { openPlatformPage } from "@/app/_components/open-platform";
 import { FigureList } from "@/app/_components/ui/figure-list";
 import { KnownAt } from "@/app/_components/ui/known-at";
 import { PageBar } from "@/app/_components/ui/page-bar";
-import { monthName, parseMonths } from "@/lib/analytics/months";
+import { parseMonths } from "@/lib/analytics/months";
 import { getLedgerCodes } from "@/lib/finance/ledger-codes";
 import { readKnownDay } from "@/lib/finance/known-day";
+import { listJournals } from "@/lib/finance/list-journals";
 import { prepareBookFigures } from "@/lib/finance/prepare-book-figures";
 import { readBooks } from "@/lib/finance/read-books";
 import { readIncome } from "@/lib/finance/read-income";
@@ -26,7 +27,7 @@ export default async function BooksPage({ searchParams }: { searchParams: Promis
   const now = ctx.clock.now();
   const { day, at } = readKnownDay(search.known, now);
   const months = parseMonths({ months: "6" }, new Date(at.getTime() - 1));
-  const [books, income, margins, codes, risk, ageing] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }, at), getLedgerCodes(ctx), readValueAtRisk(ctx), readAgeing(ctx)]);
+  const [books, income, margins, codes, journals, risk, ageing] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }, at), getLedgerCodes(ctx), listJournals(ctx, months), readValueAtRisk(ctx), readAgeing(ctx)]);
   return (
     <>
       <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownAt path="/platform/books" label={at >= now ? "As known now" : `As known in the evening of ${day}`} day={day} isPast={at < now} hint="what the books said that evening, UTC" /></PageBar>
@@ -36,7 +37,7 @@ export default async function BooksPage({ searchParams }: { searchParams: Promis
       <MarginTables margins={margins} from={months.from} />
       <AtRisk risk={risk} ageing={ageing} />
       <TrialBalance books={books} />
-      <Journals months={months.starts.map(monthName).reverse()} codes={codes} mayChange={platform.can("books.manage")} />
+      <Journals months={journals} codes={codes} mayChange={platform.can("books.manage")} />
     </>
   );
 }
