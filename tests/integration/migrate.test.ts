@@ -88,6 +88,7 @@ test("books that were kept before payments are whole afterwards: transfers settl
     await owner`insert into wallets values (${accountId}, 100000000, 0, 1)`;
     await applyMigrations(url.href);
     expect(await owner`select kind, state, created_at = settled_at as dated from top_ups`).toEqual([{ kind: "transfer", state: "settled", dated: true }]);
+    expect(await owner`select books_open_at = created_at as open from wallets join accounts using (account_id)`).toEqual([{ open: true }]);
     expect(await runAudit({ db: openDatabase(app), clock: systemClock, actor: { kind: "system", name: "test" } })).toEqual([]);
   } finally {
     await Promise.all([owner.end(), app.end()]);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { addDays } from "date-fns";
 import { beforeAll, expect, test } from "vitest";
 import { connectSql, openDatabase, type Sql } from "@/db/client";
 import { runAudit } from "@/lib/audit/run-audit";
@@ -20,6 +21,10 @@ import { readTopUpFinance } from "@/lib/analytics/read-top-up-finance";
 import { readWallet } from "@/lib/analytics/read-wallet";
 import type { TransactionFilter } from "@/lib/analytics/transaction-filter";
 import type { Context } from "@/lib/context/context";
+import { exportFocus } from "@/lib/finance/export-focus";
+import { listMonthsOfUse } from "@/lib/finance/list-months-of-use";
+import { readBooks } from "@/lib/finance/read-books";
+import { readMargins } from "@/lib/finance/read-margins";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { findDelivery } from "@/lib/webhooks/find-delivery";
 import { listDeliveries } from "@/lib/webhooks/list-deliveries";
@@ -168,7 +173,8 @@ test("posting looks its idempotency keys up by index, and a repeat its event ids
       expect(new Set(outcomes.map((line) => line.outcome))).toEqual(new Set([outcome]));
     }
   });
-  expect(scans).toEqual([]);
+  // Of the days' sums all are asked for: there are no others here.
+  expect(scans.filter((table) => table !== "ranking_days")).toEqual([]);
   expect(used).toEqual(expect.arrayContaining(["ledger_transactions_idempotency_key", "usage_event_keys_pkey"]));
 });
 
@@ -260,4 +266,19 @@ test("a scan from end to end would be seen", async () => {
     await sql`set local enable_bitmapscan = off`;
     expect(scanned(await planOf(statements[0]!, sql))).toContain("usage_events");
   });
+});
+
+test("the months of an account's calls, FOCUS of a month, and payments and late charges of all accounts in the Books read by index", async () => {
+  const { scans, indexes: used } = await plansOf(async (ctx) => {
+    expect(await listMonthsOfUse(ctx, customer.accountId, "Asia/Kathmandu")).not.toEqual([]);
+    let rows = 0;
+    for await (const row of await exportFocus(ctx, customer.accountId, "2026-11")) rows += row ? 1 : 0;
+    expect(rows).toBeGreaterThan(3_000);
+    await readBooks(ctx, NOW);
+    await readMargins(ctx, { from: PERIOD.from, to: PERIOD.to }, addDays(NOW, 1));
+  });
+  // Of the days' sums all are asked for: there are no others here.
+  expect(scans.filter((table) => table !== "ranking_days")).toEqual([]);
+  expect(used).toEqual(expect.arrayContaining(["ledger_transactions_rare_idx", "charges_booked_idx"]));
+  expect(used.filter((name) => name === "usage_events_occurred_idx").length).toBeGreaterThanOrEqual(2);
 });
