@@ -108,7 +108,8 @@ program.command("close-statements").description("close every month that has been
   console.log(`${closed} ${closed === 1 ? "statement" : "statements"} closed.`);
 }));
 
-program.command("verify-statement").description("prove a closed statement from its file alone, without a database").argument("<file>", "the proof, as downloaded from the statement's page").action(verifyStatementCommand);
+program.command("verify-statement").description("prove a closed statement from its file alone, without a database").argument("<file>", "the proof, as downloaded from the statement's page")
+  .option("--hash <sha256>", "the statement's hash, as its page or PDF told it").action(verifyStatementCommand);
 
 program.command("rebuild-rollups").description("recompute the roll-ups; finding a difference is an error").action(() => withContext(async (ctx) => {
   let differences = 0;

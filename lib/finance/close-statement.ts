@@ -8,12 +8,11 @@ import { getSeal } from "@/lib/ledger/get-seal";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { parseDecimal } from "@/lib/money/micros";
 import type { LocalMonth } from "@/lib/time/local-months";
+import { commitToSeals } from "./commit-to-seals";
 import { hashStatement, type StatementDocument } from "./statement-document";
 import { type ChargedLine, countCharges, readLines, readStatement } from "./read-statement";
-import { getOpenMonth, getStatementZone } from "./statement-months";
-
-/** How long after its end a month is closed: far longer than the clocks of two machines differ. */
-const REST_H = 1;
+import { getBlind, makeStatementSecret } from "./statement-blind";
+import { getOpenMonth, getStatementZone, REST_H } from "./statement-months";
 
 /**
  * Closes the first open month of an account, for good: its statement is written down with its hash, and whatever is booked
@@ -31,6 +30,7 @@ export async function closeStatement(ctx: Context, accountId: string): Promise<S
   await sealLedger(ctx, accountId);
   // Summing up a month of calls may take long, and nothing is booked while the wallet is locked: it is done before.
   const read = await inSnapshot(ctx, (snapshot) => readLines(snapshot, accountId, rangeOf(early.month), early.timeZone));
+  await makeStatementSecret(ctx);
   return transact(ctx, async (tx) => {
     // Nothing is booked meanwhile, and nobody else closes it.
     await lockWallet(tx, accountId);
@@ -38,15 +38,17 @@ export async function closeStatement(ctx: Context, accountId: string): Promise<S
     if (!found) return null;
     const { month, timeZone } = found;
     const ofAccount = eq(statements.accountId, accountId);
-    const [open, [before], place] = [
+    const closedAt = tx.clock.now();
+    const [open, [before], place, blind] = [
       await readStatement(tx, accountId, month, timeZone, { lines: await keepWhole(tx, accountId, month, { month: early.month, lines: read }) }),
       await tx.db.select({ hash: statements.hash, lastSeq: statements.lastSeq, closingMicros: statements.closingMicros }).from(statements).where(and(ofAccount, lt(statements.month, month.month))).orderBy(desc(statements.month)).limit(1),
       await findSeal(tx, accountId, month.to),
+      await getBlind(tx, accountId, month.month),
     ];
     const firstSeq = (before?.lastSeq ?? 0) + 1;
     const document: StatementDocument = {
-      ...open, state: "closed", known_at: tx.clock.now().toISOString(),
-      ledger: { first_number: firstSeq, last_number: place.seq, seal_before: (await getSeal(tx, accountId, firstSeq - 1)).toString("hex"), seal: place.hash.toString("hex") },
+      ...open, state: "closed", known_at: closedAt.toISOString(),
+      ledger: { first_number: firstSeq, last_number: place.seq, commitment: commitToSeals({ blind, sealBefore: await getSeal(tx, accountId, firstSeq - 1), seal: place.hash }) },
       previous_hash: before ? before.hash.toString("hex") : null,
     };
     const [openingMicros, closingMicros] = [parseDecimal(document.opening_balance)!, parseDecimal(document.closing_balance)!];
@@ -54,7 +56,7 @@ export async function closeStatement(ctx: Context, accountId: string): Promise<S
     const text = JSON.stringify(document);
     await tx.db.insert(statements).values({
       accountId, month: month.month, timeZone, fromAt: month.from, toAt: month.to, openingMicros, closingMicros, lastSeq: place.seq,
-      document: text, hash: Buffer.from(hashStatement(text), "hex"), closedBy: actorName(tx.actor), closedAt: tx.clock.now(),
+      document: text, hash: Buffer.from(hashStatement(text), "hex"), closedBy: actorName(tx.actor), closedAt,
     });
     // Also for a process whose clock is behind, and that waits for this wallet now.
     await tx.db.update(wallets).set({ booksOpenAt: month.to }).where(eq(wallets.accountId, accountId));

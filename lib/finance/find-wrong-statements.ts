@@ -1,38 +1,42 @@
-import { asc, eq } from "drizzle-orm";
-import { statements } from "@/db/schema";
+import { and, asc, eq } from "drizzle-orm";
+import { accounts, statements } from "@/db/schema";
+import { databaseErrorCode } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
-import { getSeal } from "@/lib/ledger/get-seal";
-import { hashStatement, type StatementDocument } from "./statement-document";
-import { readStatement } from "./read-statement";
+import { AppError } from "@/lib/errors/app-error";
+import { findWrongStatement, type StatementBefore } from "./find-wrong-statement";
+import { getStatementZone } from "./statement-months";
 
 /**
- * What is wrong with an account's closed statements, in words: one that is not what was hashed, that does not follow the
- * one before, or of whose month the books now say something else. In one transaction, with the books at rest.
+ * What is wrong with an account's closed statements, in words: one that is not what was hashed, that does not follow the one
+ * before, whose row and document differ, or of whose month the books now say something else. What cannot be read is wrong, too, and
+ * keeps no other from being looked at. In one snapshot. Throws only what the database says.
  */
 export async function findWrongStatements(ctx: Context, accountId: string): Promise<string[]> {
+  const ofAccount = eq(statements.accountId, accountId);
+  // One document at a time: those of all months together may be large.
+  const months = await ctx.db.select({ month: statements.month }).from(statements).where(ofAccount).orderBy(asc(statements.month));
   const wrong: string[] = [];
-  let before: typeof statements.$inferSelect | null = null;
-  for (const statement of await ctx.db.select().from(statements).where(eq(statements.accountId, accountId)).orderBy(asc(statements.month))) {
-    const { month, fromAt, toAt, timeZone, document: text } = statement;
-    const document = JSON.parse(text) as StatementDocument;
-    if (hashStatement(text) !== statement.hash.toString("hex")) wrong.push(`${month} is not what was hashed`);
-    if (document.previous_hash !== (before?.hash.toString("hex") ?? null)) wrong.push(`${month} does not follow the statement before`);
-    if (before && before.toAt.getTime() !== fromAt.getTime()) wrong.push(`${month} begins at ${fromAt.toISOString()}, the one before ended at ${before.toAt.toISOString()}`);
-    const { first_number, last_number, seal_before, seal } = document.ledger!;
-    for (const [number, told] of [[first_number - 1, seal_before], [last_number, seal]] as const) {
-      const sealed = await getSeal(ctx, accountId, number).then((hash) => hash.toString("hex"), () => null);
-      if (sealed !== told) wrong.push(`${month} names another seal of transaction ${number} than the ledger has`);
+  let before: StatementBefore | null = null;
+  for (const [i, { month }] of months.entries()) {
+    const [row] = await ctx.db.select().from(statements).where(and(ofAccount, eq(statements.month, month)));
+    if (i === 0) wrong.push(...(await findWrongBeginning(ctx, row!)));
+    try {
+      for await (const what of findWrongStatement(ctx, row!, before)) wrong.push(`${month} ${what}`);
+    } catch (error) {
+      if (!(error instanceof AppError) && databaseErrorCode(error) !== null) throw error;
+      wrong.push(`${month} cannot be checked: ${error instanceof Error ? error.message : String(error)}`);
     }
-    const now = await readStatement(ctx, accountId, { month, from: fromAt, to: toAt }, timeZone).catch((error: Error) => error);
-    if (now instanceof Error) wrong.push(now.message);
-    else if (JSON.stringify(moneyOf(now)) !== JSON.stringify(moneyOf(document))) wrong.push(`${month}: the books say something else than when it was closed`);
-    before = statement;
+    before = row!;
   }
   return wrong;
 }
 
-/** All but names, which may change, and what is known later: prices of calls that had none. */
-function moneyOf({ from, to, opening_balance, movements, closing_balance, fees, taxes, payments, usage, byok }: StatementDocument) {
-  const unnamed = <L extends { api_key: { id: string } }>(lines: L[]) => lines.map((line) => ({ ...line, api_key: line.api_key.id }));
-  return { from, to, opening_balance, movements, closing_balance, fees, taxes, payments, usage: unnamed(usage), byok: unnamed(byok) };
+/** The first one is of the month in which the account was opened, and all are of the months of its zone. */
+async function findWrongBeginning(ctx: Context, { accountId, month, fromAt, toAt, timeZone }: typeof statements.$inferSelect): Promise<string[]> {
+  const [[account], zone] = await Promise.all([ctx.db.select({ createdAt: accounts.createdAt }).from(accounts).where(eq(accounts.accountId, accountId)), getStatementZone(ctx, accountId)]);
+  const wrong: string[] = [];
+  if (!account) wrong.push(`${month} is of an account that is not there`);
+  if (account && (account.createdAt < fromAt || account.createdAt >= toAt)) wrong.push(`${month} is the first, the account was opened at ${account.createdAt.toISOString()}`);
+  if (timeZone !== zone) wrong.push(`${month} is of ${timeZone}, the account's zone is ${zone}`);
+  return wrong;
 }

@@ -4,12 +4,21 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
 import type { Proof, ProofEntry } from "./proof";
+import { findShapeFault } from "./statement-shape";
 
-const proof = z.object({ format: z.literal("tollgate.proof/1"), statement: z.looseObject({ format: z.literal("tollgate.statement/1") }), hash: z.string(), entries: z.array(z.unknown()) });
 const text = z.string();
+const hex = text.regex(/^[0-9a-f]{64}$/, "is none of 64 hexadecimal digits");
+const proof = z.object({
+  format: z.literal("tollgate.proof/2", "is not tollgate.proof/2: download the proof anew, files of before can no longer be read"),
+  statement: z.unknown().superRefine((value, check) => {
+    const fault = findShapeFault(value);
+    if (fault) check.addIssue({ code: "custom", message: fault });
+  }),
+  hash: hex, chain: z.strictObject({ seal_before: hex, blind: hex.nullable() }).nullable(), entries: z.array(z.unknown()),
+});
 const entry = z.object({
-  number: z.number().int(), code: text, idempotency_key: text, occurred_at: text, booked_at: text, reverses: z.number().int().nullable(), balance: text, content_hash: text, seal: text.nullable(),
-  postings: z.array(z.tuple([z.number().int(), text, text, text])), withheld: z.number().int().min(0),
+  number: z.number().int(), code: text, idempotency_key: text, occurred_at: text, booked_at: text, reverses: z.number().int().nullable(), balance: text, content_hash: text.nullable(), seal: text.nullable(),
+  postings: z.array(z.tuple([z.number().int().min(0), text, text, text])), withheld: z.number().int().min(0),
 });
 
 /**
@@ -18,7 +27,9 @@ const entry = z.object({
  */
 export async function readProof(path: string): Promise<Omit<Proof, "entries"> & { entries: AsyncIterable<ProofEntry> }> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity })[Symbol.asyncIterator]();
-  const first = await lines.next();
+  const first = await lines.next().catch(() => {
+    throw new AppError("invalid_request", `${path} cannot be read`, "file");
+  });
   if (!first.done && first.value.startsWith("{") && first.value.endsWith('"entries":[')) return { ...parseWhole(`${first.value}]}`, path), entries: parseLines(lines) };
   const whole = parseWhole(await readFile(path, "utf8"), path);
   async function* entries() {

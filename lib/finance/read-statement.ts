@@ -41,7 +41,7 @@ export async function readStatement(ctx: Context, accountId: string, { month, fr
     price: line.price, calls: line.calls, seconds: asSeconds(line.durationMs), amount: microsToDecimal(line.amountMicros),
   });
   return {
-    format: "tollgate.statement/1", account: { id: accountId, slug: account!.slug, name: account!.name },
+    format: "tollgate.statement/2", account: { id: accountId, slug: account!.slug, name: account!.name },
     month, time_zone: timeZone, from: from.toISOString(), to: to.toISOString(), state: "open", known_at: (knownAt ?? ctx.clock.now()).toISOString(), currency: "USD",
     opening_balance: microsToDecimal(moves.openingMicros), movements: Object.fromEntries(MOVEMENTS.map((name) => [name, microsToDecimal(movements[name])])) as Record<Movement, Dollars>, closing_balance: microsToDecimal(closing),
     fees: microsToDecimal(moves.within.reduce((sum, { fee }) => sum + fee, 0n)), taxes: microsToDecimal(moves.within.reduce((sum, { tax }) => sum + tax, 0n)),

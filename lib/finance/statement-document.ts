@@ -20,11 +20,17 @@ export type StatementLine = {
 export type ByokLine = StatementLine & { provider_cost: Dollars; fee_waived: Dollars };
 
 /**
+ * A closed month's place in the hash chain of the account's ledger: its first and last transaction, and a commitment to the
+ * seals before the one and of the other (`commit-to-seals.ts`). A `tollgate.statement/1` names the bare seals.
+ */
+export type StatementPlace = { first_number: number; last_number: number } & ({ commitment: string } | { seal_before: string; seal: string });
+
+/**
  * A month of an account, by `booked_at`: what it began with, what moved, what it ended with. Opening balance and
  * movements add up to the closing balance, lines of usage to the movement `usage`, payments to the others, exactly.
  */
 export type StatementDocument = {
-  format: "tollgate.statement/1";
+  format: "tollgate.statement/1" | "tollgate.statement/2";
   account: { id: string; slug: string; name: string };
   month: string; time_zone: string; from: string; to: string;
   state: "open" | "closed";
@@ -39,8 +45,8 @@ export type StatementDocument = {
   payments: StatementPayment[]; usage: StatementLine[]; byok: ByokLine[];
   /** Completed calls of the month of which no price is known yet: charged when there is one, in the month that is open then. */
   unpriced_calls: number;
-  /** Its place in the hash chain of the account's ledger: the seals before its first transaction and of its last. Null while it is open. */
-  ledger: { first_number: number; last_number: number; seal_before: string; seal: string } | null;
+  /** Null while it is open. */
+  ledger: StatementPlace | null;
   /** The hash of the statement before; null for the first, and while it is open. */
   previous_hash: string | null;
 };

@@ -4,6 +4,9 @@ import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { type LocalMonth, localMonthAt, nextLocalMonth } from "@/lib/time/local-months";
 
+/** How many hours after its end a month is closed: far longer than the clocks of two machines differ. */
+export const REST_H = 1;
+
 /** The zone whose months an account's statements are of. */
 export async function getStatementZone(ctx: Context, accountId: string): Promise<string> {
   const [row] = await ctx.db.select().from(statementZones).where(eq(statementZones.accountId, accountId));

@@ -99,7 +99,7 @@ async function draw(pdf: Pdf, { document, hash, names }: Told): Promise<void> {
   if (ledger && hash) {
     await heading(pdf, "Proof");
     note(pdf, `Transactions ${ledger.first_number.toLocaleString("en-US")} to ${ledger.last_number.toLocaleString("en-US")} of the account's ledger. With the file Proof of this month, anybody can verify it without us.`);
-    for (const [name, value] of [["Hash of this statement", hash], ["Hash of the one before", document.previous_hash ?? "none: it is the first"], ["Seal of its last transaction", ledger.seal]] as const) pdf.font("text").fontSize(8).fillColor(QUIET).text(name).font("mono").fontSize(7.5).fillColor(INK).text(value).moveDown(0.3);
+    for (const [name, value] of [["Hash of this statement", hash], ["Hash of the one before", document.previous_hash ?? "none: it is the first"], "seal" in ledger ? ["Seal of its last transaction", ledger.seal] : ["Commitment to the seals of its transactions", ledger.commitment]] as const) pdf.font("text").fontSize(8).fillColor(QUIET).text(name).font("mono").fontSize(7.5).fillColor(INK).text(value).moveDown(0.3);
   }
   numberPages(pdf, `${account.name}, ${monthTitle(month)}${hash ? `, ${hash.slice(0, 16)}…` : ", not final"}`);
 }
