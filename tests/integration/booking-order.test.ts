@@ -1,6 +1,7 @@
+import { addDays } from "date-fns";
 import { asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { charges, ledgerTransactions } from "@/db/schema";
+import { charges, ledgerTransactions, promotionalGrants } from "@/db/schema";
 import { type Context, transact } from "@/lib/context/context";
 import { closeDueStatements } from "@/lib/finance/close-due-statements";
 import { getStatement } from "@/lib/finance/get-statement";
@@ -18,11 +19,13 @@ const at = (instant: string): Context => ({ ...database.ctx, clock: fixedClock(n
 const [AHEAD, BEHIND] = ["2026-11-01T00:00:00.005Z", "2026-10-31T23:59:59.998Z"];
 const opened = (instant: string) => newCustomer(at(instant));
 
-/** Locks the wallet, waits, and posts a dollar. */
+/** Locks the wallet, waits, and grants a dollar. */
 const post = (ctx: Context, accountId: string, meanwhile: () => Promise<void> = async () => {}) => transact(ctx, async (tx) => {
   const wallet = await lockWallet(tx, accountId);
   await meanwhile();
-  await postTransactions(tx, wallet, [{ code: "promotion.test", idempotencyKey: `promotion.test:${newId()}`, occurredAt: tx.clock.now(), postings: [{ debit: "promotional_credit", credit: "customer_credit", amountMicros: 1_000_000n }] }]);
+  const [id, createdAt, amountMicros] = [newId(), tx.clock.now(), 1_000_000n];
+  await tx.db.insert(promotionalGrants).values({ accountId, id, amountMicros, remainingMicros: amountMicros, reason: "test", grantedBy: "test", createdAt, expiresAt: addDays(createdAt, 30) });
+  await postTransactions(tx, wallet, [{ code: "promotion.grant", idempotencyKey: `promotion.grant:${id}`, occurredAt: createdAt, postings: [{ debit: "promotional_credit", credit: "customer_credit", amountMicros }] }]);
 });
 
 const call = (ctx: Context, customer: Customer, overrides = {}) => ingestLines(ctx, { source: "gateway", origin: "order", lines: numbered([logLine(customer, { event_id: newId(), job_id: newId(), submitted_at: "2026-10-31T23:00:00Z", finished_at: "2026-10-31T23:01:00Z", ...overrides })]) });
