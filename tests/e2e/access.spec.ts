@@ -137,6 +137,7 @@ const ROUTES: Route[] = [
   { file: "api/exports/journal/route.ts", method: "GET", path: "/api/exports/journal?month=2026-10&layout=xero", answers: ["403", "403", "403", "403", "403", "200", "200", "401"] },
   { file: "api/exports/ledger/route.ts", method: "GET", path: "/api/exports/ledger?month=October", answers: ["403", "403", "403", "403", "403", "400", "400", "401"] },
   ...["compare", "import", "note", "propose", "approve", "decline"].map((action): Route => ({ file: `api/platform/reconciliation/${action}/route.ts`, method: "POST", path: `/api/platform/reconciliation/${action}`, body: {}, answers: ["403", "403", "403", "403", "403", "400", "400", "401"] })),
+  { file: "api/platform/audit/route.ts", method: "POST", path: "/api/platform/audit", body: { now: 1 }, answers: ["403", "403", "403", "403", "403", "400", "400", "401"] },
   { file: "api/platform/ledger-codes/route.ts", method: "POST", path: "/api/platform/ledger-codes", body: {}, answers: ["403", "403", "403", "403", "403", "400", "400", "401"] },
   { file: "api/exports/top-ups/route.ts", method: "GET", path: "/api/exports/top-ups", answers: ["403", "403", "403", "403", "403", "200", "200", "401"] },
   { file: "api/exports/rankings/route.ts", method: "GET", path: "/api/exports/rankings", answers: ["403", "403", "403", "403", "403", "200", "200", "401"] },

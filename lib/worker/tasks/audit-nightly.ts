@@ -5,7 +5,7 @@ import { listAuditRuns } from "@/lib/audit/list-audit-runs";
 /** The hour of UTC from which on a night's audit runs. */
 const HOUR = 2;
 
-/** Recomputes the books once a night. Returns how many accounts' findings there are, so that a bad night is in the log. */
+/** Recomputes the books once a night. Returns how many findings there are, so that a bad night is in the log. Throws `conflict` while somebody else does: the next round looks again. */
 export async function auditNightly(ctx: Context): Promise<number> {
   const now = ctx.clock.now();
   const due = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), HOUR));
