@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
 import { runAudit } from "@/lib/audit/run-audit";
+import { transact } from "@/lib/context/context";
 import { closeDueStatements } from "@/lib/finance/close-due-statements";
 import { verifyStatement } from "@/lib/finance/verify-statement";
-import { closeAMonth, proofOf } from "@/tests/support/closed-month";
-import { transact } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
+import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { PLATFORM_ACCOUNT_ID } from "@/lib/ledger/platform-account";
 import { type NewTransaction, postTransactions } from "@/lib/ledger/post-transactions";
 import { sealLedger } from "@/lib/ledger/seal-ledger";
 import { MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { useCardPayments } from "@/tests/support/card-payments";
-import { newCustomer } from "@/tests/support/customers";
+import { closeAMonth, proofOf } from "@/tests/support/closed-month";
+import { logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
 
 const database = useDatabase();
@@ -276,4 +277,24 @@ test("a call's time that is another than its transaction's, and promotional cred
   expect(await use("seq = 1")).toEqual([expect.stringContaining("promotional credit pays for calls made before its end, or for what is owed when it is granted: transaction 1, of top_up.settle") as unknown]);
   expect(await damaged(accountId, () => owner`update promotional_grants set expires_at = '2026-11-10T09:01:00Z' where account_id = ${accountId}`)).toContain(`promotional credit pays for calls made before its end, or for what is owed when it is granted: transaction 4, of ${(await owner<[{ key: string }]>`select idempotency_key as key from ledger_transactions where account_id = ${accountId} and seq = 4`)[0].key}`);
   expect(await damaged(accountId, () => owner`update promotional_grants set created_at = created_at - interval '1 day' where account_id = ${accountId}`)).toEqual([expect.stringContaining("promotional credit is granted and expires when its grant says: transaction 2") as unknown]);
+});
+
+test("calls without a price are counted as of the close, whatever became of them since", async () => {
+  const { ctx, owner } = database;
+  database.setNow(new Date("2026-11-10T10:00:00Z"));
+  const customer = await newCustomer(ctx);
+  const { accountId } = customer;
+  const call = (id: string) => ingestLines(ctx, { source: "gateway", origin: "unpriced", lines: numbered([logLine(customer, { event_id: id, model: "openai/sora-2-pro", resolution: "8k", submitted_at: "2026-11-10T09:00:00.000Z", finished_at: "2026-11-10T09:00:41.000Z" })]) });
+  await call("before");
+  database.setNow(new Date("2026-12-01T02:00:00Z"));
+  await closeDueStatements(ctx, accountId);
+  database.setNow(new Date("2026-12-05T02:00:00Z"));
+  await call("later");
+  await call("later still");
+  // The books know three by now; one was told before the close.
+  expect(await auditOf(accountId)).toEqual([]);
+  const [kept] = await owner<[{ document: string }]>`select document from statements where account_id = ${accountId}`;
+  expect(JSON.parse(kept.document)).toMatchObject({ unpriced_calls: 1 });
+  const document = kept.document.replace('"unpriced_calls":1', '"unpriced_calls":2');
+  expect(await damaged(accountId, () => owner`update statements set document = ${document}, hash = sha256(convert_to(${document}, 'UTF8')) where account_id = ${accountId}`)).toEqual(["closed statements are what the books say: 2026-11 counts 2 calls without a price, there were 1"]);
 });
