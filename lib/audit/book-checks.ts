@@ -15,6 +15,10 @@ export const BOOK_CHECKS: Record<string, (accountId: string) => SQL> = {
   "nothing is booked before what came before it": (id) => sql`
     select format('transaction %s at %s, the one before at %s', seq, booked_at, before) as detail
     from (select seq, booked_at, lag(booked_at) over (order by seq) as before from ledger_transactions where account_id = ${id}) t where booked_at < before limit 10`,
+  "books are open since the account is, or since its last closed month": (id) => sql`
+    select format('the wallet says %s, the account and its statements %s', w.books_open_at, opened) as detail from wallets w,
+      (select greatest((select created_at from accounts where account_id = ${id}), (select max(to_at) from statements where account_id = ${id})) as opened) o
+    where w.account_id = ${id} and w.books_open_at <> opened`,
   "calls, their charges and their transactions are of one time": (id) => sql`
     select format('transaction %s occurred at %s and was booked at %s, its call says %s and its charge %s', t.seq, t.occurred_at, t.booked_at, e.occurred_at, c.booked_at) as detail from ledger_transactions t
     left join charges c on c.account_id = ${id} and t.idempotency_key = 'usage.charge:' || c.usage_event_id

@@ -37,7 +37,7 @@ export async function approveResolution(ctx: Context, { id, proposalId }: { id: 
       amount: microsToDecimal(amountOf(difference.ours, "amount") + change.micros), fee: microsToDecimal(amountOf(difference.ours, "fee") + change.feeMicros),
     };
     await tx.db.update(reconciliationDifferences).set({ state: "resolved", ours, seq: posted?.seq ?? null, approvedBy: actorName(tx.actor), approvedAt: tx.clock.now() }).where(eq(reconciliationDifferences.id, id));
-    await recordAudit(tx, { accountId: null, action: "reconciliation.approve", subject: id, detail: { counterparty: difference.counterparty, externalId: difference.externalId, resolution: difference.resolution, amount: microsToDecimal(change.micros), fee: microsToDecimal(change.feeMicros), seq: posted?.seq ?? null } });
+    await recordAudit(tx, { accountId: null, action: "reconciliation.approve", subject: id, detail: { counterparty: difference.counterparty, externalId: difference.externalId, resolution: difference.resolution, amount: microsToDecimal(change.micros), fee: microsToDecimal(change.feeMicros), seq: posted?.seq ?? null, proposalId } });
   });
 }
 
@@ -46,7 +46,7 @@ export async function declineResolution(ctx: Context, { id, proposalId }: { id: 
   await transact(ctx, async (tx) => {
     const difference = await requireProposed(tx, id, proposalId);
     await tx.db.update(reconciliationDifferences).set({ state: "open", resolution: null, contra: null, proposalId: null, proposedBy: null, proposedAt: null }).where(eq(reconciliationDifferences.id, id));
-    await recordAudit(tx, { accountId: null, action: "reconciliation.decline", subject: id, detail: { counterparty: difference.counterparty, externalId: difference.externalId, resolution: difference.resolution } });
+    await recordAudit(tx, { accountId: null, action: "reconciliation.decline", subject: id, detail: { counterparty: difference.counterparty, externalId: difference.externalId, resolution: difference.resolution, proposalId } });
   });
 }
 

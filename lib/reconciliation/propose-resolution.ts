@@ -22,7 +22,8 @@ export async function proposeResolution(ctx: Context, { id, resolution, contra, 
     if (resolution === "adjust" && difference.theirs && difference.theirs.amount === null) throw new AppError("invalid_request", "resolution: the other side names no amount to adjust to", "resolution");
     if (resolution === "adjust" && difference.counterparty === "stripe" && !contra) throw new AppError("invalid_request", "contra: say what it is booked against", "contra");
     await writeNote(tx, { id, note });
-    await tx.db.update(reconciliationDifferences).set({ state: "proposed", resolution, contra: resolution === "adjust" ? contra : null, proposalId: newId(), proposedBy: actorName(tx.actor), proposedAt: tx.clock.now() }).where(eq(reconciliationDifferences.id, id));
-    await recordAudit(tx, { accountId: null, action: "reconciliation.propose", subject: id, detail: { counterparty: difference.counterparty, externalId: difference.externalId, resolution, contra, note } });
+    const proposalId = newId();
+    await tx.db.update(reconciliationDifferences).set({ state: "proposed", resolution, contra: resolution === "adjust" ? contra : null, proposalId, proposedBy: actorName(tx.actor), proposedAt: tx.clock.now() }).where(eq(reconciliationDifferences.id, id));
+    await recordAudit(tx, { accountId: null, action: "reconciliation.propose", subject: id, detail: { counterparty: difference.counterparty, externalId: difference.externalId, resolution, contra, note, proposalId } });
   });
 }

@@ -113,7 +113,7 @@ async function fund(ctx: Context, raw: Sql, count: number): Promise<string[]> {
   await settleTopUp(ctx, { accountId: first, topUpId: newId(), creditMicros: 10_000n * MICROS_PER_DOLLAR, paymentReference: "bench" });
   const ids = [first, ...Array.from({ length: count - 1 }, () => newId())];
   await raw`insert into accounts (account_id, slug, name, kind, created_at) select id, id::text, 'Bench', 'customer', now() from unnest(${ids.slice(1)}::uuid[]) id`;
-  await raw`insert into wallets (account_id, balance_micros, held_micros, seq) select id, 10000000000, 0, 0 from unnest(${ids.slice(1)}::uuid[]) id`;
+  await raw`insert into wallets (account_id, balance_micros, held_micros, seq, books_open_at) select account_id, 10000000000, 0, 0, created_at from accounts where account_id = any(${ids.slice(1)}::uuid[])`;
   return ids;
 }
 

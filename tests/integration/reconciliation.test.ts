@@ -2,6 +2,7 @@ import { addDays, addHours, subDays } from "date-fns";
 import { and, eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { reconciliationDifferences, reconciliationRuns, topUps } from "@/db/schema";
+import { runAudit } from "@/lib/audit/run-audit";
 import { createAccount } from "@/lib/auth/create-account";
 import type { Context } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
@@ -288,4 +289,11 @@ test("what waits is listed by what is at risk, filtered, and counted by age", as
   const [ageing, undecided] = [await readAgeing(database.ctx), await listDifferences(database.ctx, parseDifferenceFilter({}))];
   expect(ageing.reduce((sum, { count }) => sum + count, 0)).toBe(undecided.count);
   expect(ageing.reduce((sum, { micros }) => sum + micros, 0n)).toBe(undecided.differences.reduce((sum, { atRiskMicros }) => sum + atRiskMicros, 0n));
+});
+
+test("the audit finds an adjustment that nobody approved", async () => {
+  const [entry] = await database.owner<{ id: string; actor: string }[]>`select id, actor from audit_entries where action = 'reconciliation.approve' and detail ->> 'seq' is not null limit 1`;
+  await database.owner`update audit_entries set actor = (select actor from audit_entries p where p.action = 'reconciliation.propose' and p.subject = (select subject from audit_entries where id = ${entry!.id}) limit 1) where id = ${entry!.id}`;
+  expect((await runAudit(database.ctx)).map(({ check }) => check)).toEqual(["adjustments have two people's resolution"]);
+  await database.owner`update audit_entries set actor = ${entry!.actor} where id = ${entry!.id}`;
 });

@@ -165,7 +165,7 @@ test("what Stripe takes, refunds that fail and disputes that are won are found w
 
 test("the platform's own books hold payouts and fees of Stripe's, and nothing else", async () => {
   await database.owner`insert into accounts (account_id, slug, name, kind, created_at) values (${PLATFORM_ACCOUNT_ID}, 'platform', 'Platform', 'platform', '2026-01-01')`;
-  await database.owner`insert into wallets (account_id, balance_micros, held_micros, seq) values (${PLATFORM_ACCOUNT_ID}, 0, 0, 0)`;
+  await database.owner`insert into wallets (account_id, balance_micros, held_micros, seq, books_open_at) values (${PLATFORM_ACCOUNT_ID}, 0, 0, 0, '2026-01-01')`;
   await post(PLATFORM_ACCOUNT_ID, { code: "stripe.payout", idempotencyKey: "stripe.movement:po_1", postings: [{ debit: "bank", credit: "stripe_clearing", amountMicros: THOUSAND }] }, { code: "stripe.fee", idempotencyKey: "stripe.movement:txn_1", postings: [{ debit: "processing_cost", credit: "stripe_clearing", amountMicros: 1n }] });
   // It has no statements, however long its months are over.
   database.setNow(new Date("2027-06-01T00:00:00Z"));
