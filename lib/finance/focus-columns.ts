@@ -11,8 +11,11 @@ export const FOCUS_COLUMNS = [
 ] as const;
 export type FocusColumn = (typeof FOCUS_COLUMNS)[number];
 
-/** Those that are numbers; all others are text. A number is written as a decimal, exactly. */
+/** Those that are numbers; all others are text or instants. A number is written as a decimal, exactly. */
 export const FOCUS_METRICS: ReadonlySet<FocusColumn> = new Set<FocusColumn>(["BilledCost", "ConsumedQuantity", "ContractedCost", "ContractedUnitPrice", "EffectiveCost", "ListCost", "ListUnitPrice", "PricingQuantity"]);
+
+/** Those that are instants, written as ISO 8601 in UTC. */
+export const FOCUS_INSTANTS: ReadonlySet<FocusColumn> = new Set<FocusColumn>(["BillingPeriodEnd", "BillingPeriodStart", "ChargePeriodEnd", "ChargePeriodStart"]);
 
 /** A row; null is written as nothing. */
 export type FocusRow = Record<FocusColumn, string | null>;

@@ -1,13 +1,19 @@
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify";
 import { beforeAll, expect, test } from "vitest";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { closeDueStatements } from "@/lib/finance/close-due-statements";
 import { exportFocus } from "@/lib/finance/export-focus";
 import { FOCUS_COLUMNS, FOCUS_METRICS, type FocusColumn, type FocusRow } from "@/lib/finance/focus-columns";
+import { focusParquet } from "@/lib/finance/focus-parquet";
 import { getStatement } from "@/lib/finance/get-statement";
 import { parseKnownAt } from "@/lib/finance/parse-known-at";
 import { setStatementZone } from "@/lib/finance/set-statement-zone";
 import type { StatementDocument } from "@/lib/finance/statement-document";
+import { CSV_CELLS } from "@/lib/http/csv-cells";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
@@ -17,6 +23,7 @@ import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { useCardPayments } from "@/tests/support/card-payments";
 import { logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
+import { bytesOf, readParquet } from "@/tests/support/parquet";
 import specification from "../fixtures/focus-1.2-columns.json";
 
 const database = useDatabase();
@@ -209,4 +216,21 @@ test("what the books said is asked of a day that has come, in the account's zone
   expect([known(undefined), known(""), known("2027-01-13"), known("2027-01-14", "Asia/Kathmandu"), known("2026-02-28")]).toEqual([undefined, undefined, "2027-01-14T00:00:00.000Z", "2027-01-14T18:15:00.000Z", "2026-03-01T00:00:00.000Z"]);
   expect(() => known("2027-01-14")).toThrow(expect.objectContaining({ code: "invalid_request", field: "known", message: "known: 2027-01-14 has not come yet; it is 2027-01-13 in UTC" }) as Error);
   for (const day of ["2027-02-30", "2099-12-31", "2026-13-01", "2026-11-1", "\0", "now"]) expect(() => known(day), day).toThrow(expect.objectContaining({ code: "invalid_request", field: "known" }) as Error);
+});
+
+test("Parquet says what the CSV says, cell by cell, and its costs add up to the same, to the micro-dollar", async () => {
+  for (const month of MONTHS) {
+    const csv = parse(await text(Readable.from(await exportFocus(ctx, account.accountId, month)).pipe(stringify(CSV_CELLS))), { columns: true }) as Record<FocusColumn, string>[];
+    const parquet = await readParquet(await bytesOf(focusParquet(await exportFocus(ctx, account.accountId, month))));
+    expect([Object.keys(parquet.columns), parquet.rows.length]).toEqual([[...FOCUS_COLUMNS], csv.length]);
+    for (const [i, row] of parquet.rows.entries()) {
+      for (const column of FOCUS_COLUMNS) {
+        const [value, cell] = [row[column] ?? null, csv[i]![column]];
+        // A spreadsheet would run it as a formula: in CSV it is marked as text.
+        if (typeof value === "string") expect([column, cell]).toEqual([column, /^[=+\-@]/.test(value) ? `'${value}` : value]);
+        else expect([column, value instanceof Date ? value.getTime() : value]).toEqual([column, cell === "" ? null : FOCUS_METRICS.has(column) ? parseDecimal(cell) : Date.parse(cell)]);
+      }
+    }
+    for (const column of ["BilledCost", "EffectiveCost"] as const) expect(parquet.rows.reduce((total, row) => total + (row[column] as bigint), 0n)).toBe(sum(rows[month]!, column));
+  }
 });
