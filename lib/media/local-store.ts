@@ -4,7 +4,8 @@ import { subHours } from "date-fns";
 import { invariant } from "@/lib/errors/app-error";
 import { newId } from "@/lib/ids/ids";
 import { requireMediaKey } from "./media-key";
-import type { ByteRange, MediaStore } from "./media-store";
+import type { ByteRange } from "@/lib/bucket/open-bucket";
+import type { MediaStore } from "./media-store";
 
 const CHUNK_BYTES = 256 * 1024;
 /** A file being written is touched all the time: what was not for so long was left by a process that died. */

@@ -1,3 +1,5 @@
+import type { ByteRange } from "@/lib/bucket/open-bucket";
+
 /** Where finished videos are kept. Keys are made by `mediaKey`; bytes are streamed, a file is never whole in memory. */
 export interface MediaStore {
   /** Keeps a file whole or not at all, in place of one with the same key. Rejects when `body` breaks off. */
@@ -9,6 +11,3 @@ export interface MediaStore {
   /** Removing what is not there changes nothing. */
   remove(key: string): Promise<void>;
 }
-
-/** Bytes `[start, end)`, at least one. */
-export type ByteRange = { start: number; end: number };

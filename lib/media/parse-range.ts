@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors/app-error";
-import type { ByteRange } from "./media-store";
+import type { ByteRange } from "@/lib/bucket/open-bucket";
 
 /**
  * The bytes that a `Range` header asks for of so many (RFC 9110, 14.2). Null for all of them: without the header, for
