@@ -2,6 +2,7 @@ import { z } from "zod";
 import { requireAccount } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
 import { exportFocus } from "@/lib/finance/export-focus";
+import { FOCUS_COLUMNS } from "@/lib/finance/focus-columns";
 import { focusParquet } from "@/lib/finance/focus-parquet";
 import { parseKnownAt } from "@/lib/finance/parse-known-at";
 import { getStatementZone } from "@/lib/finance/statement-months";
@@ -20,7 +21,7 @@ export async function GET(request: Request): Promise<Response> {
     const account = await requireAccount(ctx, slug, "export");
     const name = `focus-${account.slug}-${month}`;
     const rows = await exportFocus(ctx, account.accountId, month, parseKnownAt(known, await getStatementZone(ctx, account.accountId), ctx.clock.now()));
-    return format === "csv" ? csvResponse(request, name, rows) : downloadResponse(request, { file: `${name}.parquet`, type: "application/vnd.apache.parquet" }, focusParquet(rows));
+    return format === "csv" ? csvResponse(request, name, rows, FOCUS_COLUMNS) : downloadResponse(request, { file: `${name}.parquet`, type: "application/vnd.apache.parquet" }, focusParquet(rows));
   } catch (error) {
     return errorResponse(error);
   }
