@@ -6,6 +6,8 @@ const MASTER_KEYS = /^[a-z0-9][a-z0-9-]{0,31}:[A-Za-z0-9+/]{43}=(,[a-z0-9][a-z0-
 const masterKeys = z.string().regex(MASTER_KEYS, "id:key,id:key where an id is up to 32 small letters, digits and hyphens and a key is 32 bytes in base64, as openssl rand -base64 32 prints")
   .refine((text) => new Set(text.split(",").map((key) => key.split(":")[0])).size === text.split(",").length, "the same id twice");
 
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens");
+
 /** Every setting of the product. `.env.example` lists the same names; a test keeps the two equal. */
 const schema = z.object({
   /** Postgres, as the role of the running app. Empty: the embedded one of `npm start`. */
@@ -59,10 +61,18 @@ const schema = z.object({
   MEDIA_DIR: z.string().default(".data/media"),
   /** A bucket of S3, or of anything that speaks like it, for finished videos; all five or none. Empty: the folder. */
   MEDIA_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-  MEDIA_S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens").optional(),
+  MEDIA_S3_BUCKET: bucketName.optional(),
   MEDIA_S3_REGION: z.string().optional(),
   MEDIA_S3_ACCESS_KEY_ID: z.string().optional(),
   MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  /** A bucket of S3, or of anything that speaks like it, for exports of the books; the five or none. Empty: nothing is exported by itself. */
+  EXPORT_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  EXPORT_S3_BUCKET: bucketName.optional(),
+  EXPORT_S3_REGION: z.string().optional(),
+  EXPORT_S3_ACCESS_KEY_ID: z.string().optional(),
+  EXPORT_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  /** What the keys of exports begin with, e.g. tollgate/production. */
+  EXPORT_S3_PREFIX: z.string().regex(/^[\w.-]+(\/[\w.-]+)*$/, "names of letters, digits, points, dashes and underscores, with / between them").max(200).optional(),
   /** Requests a minute of an API key that has no limit of its own. */
   RATE_LIMIT_RPM: z.coerce.number().int().min(1).max(1_000_000).default(600),
   /** `1` lets webhooks go to this machine, by http too, and to private networks: for a demo, never where strangers have accounts. */
@@ -90,7 +100,11 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
-const MEDIA_S3 = ["MEDIA_S3_ENDPOINT", "MEDIA_S3_BUCKET", "MEDIA_S3_REGION", "MEDIA_S3_ACCESS_KEY_ID", "MEDIA_S3_SECRET_ACCESS_KEY"] as const;
+/** What a bucket takes: all of it, or none. */
+const BUCKETS = [
+  ["MEDIA_S3_ENDPOINT", "MEDIA_S3_BUCKET", "MEDIA_S3_REGION", "MEDIA_S3_ACCESS_KEY_ID", "MEDIA_S3_SECRET_ACCESS_KEY"],
+  ["EXPORT_S3_ENDPOINT", "EXPORT_S3_BUCKET", "EXPORT_S3_REGION", "EXPORT_S3_ACCESS_KEY_ID", "EXPORT_S3_SECRET_ACCESS_KEY"],
+] as const;
 
 /** Data keys travel to it: nobody may read along. */
 function isPrivateAddress(address: string): boolean {
@@ -103,8 +117,10 @@ const consistent = schema
   .refine((env) => !env.STRIPE_SECRET_KEY || env.STRIPE_WEBHOOK_SECRET, { path: ["STRIPE_WEBHOOK_SECRET"], message: "needed with STRIPE_SECRET_KEY, or no payment would ever be confirmed" })
   .refine((env) => !env.STRIPE_SECRET_KEY || !env.STRIPE_SANDBOX_URL, { path: ["STRIPE_SANDBOX_URL"], message: "must be empty beside STRIPE_SECRET_KEY: real keys never reach the sandbox" })
   .superRefine((env, check) => {
-    const given = MEDIA_S3.find((name) => env[name]);
-    for (const name of MEDIA_S3) if (given && !env[name]) check.addIssue({ code: "custom", path: [name], message: `needed with ${given}; give all of ${MEDIA_S3.join(", ")}, or none` });
+    for (const names of BUCKETS) {
+      const given = names.find((name) => env[name]);
+      for (const name of names) if (given && !env[name]) check.addIssue({ code: "custom", path: [name], message: `needed with ${given}; give all of ${names.join(", ")}, or none` });
+    }
   })
   .refine((env) => !env.LUMAAI_API_KEY || !env.LUMA_SANDBOX_URL, { path: ["LUMA_SANDBOX_URL"], message: "must be empty beside LUMAAI_API_KEY: real keys never reach the sandbox" })
   .refine((env) => env.LUMAAI_API_KEY || !env.LUMAAI_BASE_URL, { path: ["LUMAAI_BASE_URL"], message: "needs LUMAAI_API_KEY: without a key the sandbox stands in for Luma" })

@@ -6,6 +6,7 @@ import { byokClasses } from "./byok";
 import { catalogClasses } from "./catalog";
 import { chargesClasses } from "./charges";
 import type { TableClass } from "./columns";
+import { exportsClasses } from "./exports";
 import { financeClasses } from "./finance";
 import { gatewayClasses } from "./gateway";
 import { ingestClasses } from "./ingest";
@@ -24,6 +25,7 @@ export * from "./auth";
 export * from "./byok";
 export * from "./catalog";
 export * from "./charges";
+export * from "./exports";
 export * from "./finance";
 export * from "./gateway";
 export * from "./ingest";
@@ -37,6 +39,6 @@ export * from "./wallet";
 
 /** The class of every table, as the schema files state it. */
 export const TABLE_CLASSES: Record<string, TableClass> = {
-  ...accountsClasses, ...analyticsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...financeClasses, ...gatewayClasses,
+  ...accountsClasses, ...analyticsClasses, ...auditClasses, ...authClasses, ...byokClasses, ...catalogClasses, ...chargesClasses, ...exportsClasses, ...financeClasses, ...gatewayClasses,
   ...ingestClasses, ...ledgerClasses, ...reconciliationClasses, ...rollupsClasses, ...topUpsClasses, ...upstreamClasses, ...usageClasses, ...walletClasses,
 };

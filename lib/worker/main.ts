@@ -18,7 +18,9 @@ import { fetchTopUps } from "./tasks/fetch-top-ups";
 import { forgetJobKeys } from "./tasks/forget-job-keys";
 import { keepAllDays } from "./tasks/keep-days";
 import { payRefunds } from "./tasks/pay-refunds";
+import { planDueExports } from "./tasks/plan-exports";
 import { reconcileStripeNightly, reconcileUpstreamsNightly } from "./tasks/reconcile-nightly";
+import { runExports } from "./tasks/run-exports";
 import { sealLedgers } from "./tasks/seal-ledgers";
 import { sweepJobs } from "./tasks/sweep-jobs";
 import { sweepStripeDaily } from "./tasks/sweep-stripe-daily";
@@ -34,6 +36,8 @@ const TASKS: Task<Context>[] = [
   { name: "audit the books", everyMs: 900_000, run: auditNightly },
   { name: "reconcile with providers", everyMs: 900_000, run: reconcileUpstreamsNightly },
   { name: "close statements", everyMs: 900_000, run: closeStatements },
+  { name: "plan exports", everyMs: 300_000, run: planDueExports },
+  { name: "run exports", everyMs: 5_000, run: (ctx) => runExports(ctx) },
   { name: "sweep jobs", everyMs: 60_000, run: sweepJobs },
   { name: "forget idempotency keys", everyMs: 3_600_000, run: forgetJobKeys },
 ];

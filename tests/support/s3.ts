@@ -11,8 +11,9 @@ const CREDENTIALS = { region: "eu-test-1", accessKeyId: "AKIATESTONLY", secretAc
 
 type Stored = { body: Buffer; contentType: string; etag: string };
 type Asked = { method: string; headers: IncomingHttpHeaders; /** As it was sent, undecoded. */ url: string };
-/** What S3 answers instead of doing what it is asked, or null. */
-type Fault = (asked: { method: string; query: URLSearchParams }) => { status: number; body: string } | null;
+/** What S3 answers instead of doing what it is asked, or null; it may take its time. */
+type Answer = { status: number; body: string } | null;
+type Fault = (asked: { method: string; query: URLSearchParams }) => Answer | Promise<Answer>;
 
 export type TestS3 = {
   settings: { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string };
@@ -56,7 +57,7 @@ export async function startS3(): Promise<TestS3> {
     requests.push(`${method} ${url}`);
     const fail = (status: number, code: string) => response.writeHead(status, { "content-type": "application/xml" }).end(`<?xml version="1.0"?><Error><Code>${code}</Code></Error>`);
     if (signatureOf({ method, headers, url }, CREDENTIALS) !== /Signature=([0-9a-f]{64})$/.exec(headers.authorization ?? "")?.[1]) return void fail(403, "SignatureDoesNotMatch");
-    const broken = fault?.({ method, query });
+    const broken = await fault?.({ method, query });
     if (broken) {
       await readBuffer(request);
       return void response.writeHead(broken.status, { "content-type": "application/xml" }).end(broken.body);
