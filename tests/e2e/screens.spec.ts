@@ -29,6 +29,7 @@ const SCREENS: [name: string, path: string, as: string][] = [
   ["audit", "/platform/audit", "finance@tollgate.example"],
   ["reconciliation-empty", "/platform/reconciliation", "finance@tollgate.example"],
   ["books", "/platform/books", "finance@tollgate.example"],
+  ["exports", "/platform/books/exports", "finance@tollgate.example"],
   ["payments", "/platform/payments?account=brightside", "admin@tollgate.example"],
   ["quarantine", "/platform/quarantine", "admin@tollgate.example"],
   ["tasks", "/platform/tasks", "admin@tollgate.example"],

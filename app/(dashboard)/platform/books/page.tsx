@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { openPlatformPage } from "@/app/_components/open-platform";
 import { FigureList } from "@/app/_components/ui/figure-list";
 import { KnownAt } from "@/app/_components/ui/known-at";
@@ -30,7 +31,7 @@ export default async function BooksPage({ searchParams }: { searchParams: Promis
   const [books, income, margins, codes, journals, risk, ageing] = await Promise.all([readBooks(ctx, at), readIncome(ctx, months, at), readMargins(ctx, { from: months.from, to: at < months.to ? at : months.to }, at), getLedgerCodes(ctx), listJournals(ctx, months), readValueAtRisk(ctx), readAgeing(ctx)]);
   return (
     <>
-      <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC."><KnownAt path="/platform/books" label={at >= now ? "As known now" : `As known in the evening of ${day}`} day={day} isPast={at < now} hint="what the books said that evening, UTC" /></PageBar>
+      <PageBar title="Books" note="Of all accounts and the platform's own, by when things were booked, in UTC." actions={platform.can("books.manage") && <Link className="text-[13px] text-action hover:underline" href="/platform/books/exports">Exports</Link>}><KnownAt path="/platform/books" label={at >= now ? "As known now" : `As known in the evening of ${day}`} day={day} isPast={at < now} hint="what the books said that evening, UTC" /></PageBar>
       <FigureList figures={prepareBookFigures(books, income.at(-1)!)} />
       <div className="grid gap-x-10 gap-y-8 border-t pt-6 xl:grid-cols-2"><BalanceSheet books={books} /><Deferred books={books} /></div>
       <IncomeTable income={income} until={at} />
