@@ -48,7 +48,7 @@ export async function runExport(ctx: Context, { bucket, prefix }: ExportTarget, 
   } catch (error) {
     const now = ctx.clock.now();
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (run.attempts - 1));
-    await save({ state: "waiting", endedAt: now, leaseUntil: null, nextAt: new Date(now.getTime() + pause), error: reasonOf(error), ...made });
+    await save({ state: "waiting", endedAt: now, leaseUntil: null, nextAt: new Date(now.getTime() + pause), error: reasonOf(error), rows: null });
     throw error;
   } finally {
     lease.stop();

@@ -12,6 +12,8 @@ import { localKeyWrapper } from "@/lib/byok/local-key-wrapper";
 import { markProviderKey } from "@/lib/byok/mark-provider-key";
 import { revokeProviderKey } from "@/lib/byok/revoke-provider-key";
 import type { Context } from "@/lib/context/context";
+import { askExport } from "@/lib/exports/ask-export";
+import { setSchedule } from "@/lib/exports/set-schedule";
 import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { demoCredentials } from "@/lib/demo/credentials";
 import { openDemoPayments } from "@/lib/demo/demo-payments";
@@ -22,6 +24,7 @@ import { startStripeSandbox } from "@/lib/topups/sandbox/start-stripe-sandbox";
 import { startLumaSandbox } from "@/lib/upstream/sandbox/start-luma-sandbox";
 import { findInDatabases, findInFiles, report } from "@/tests/support/find-planted";
 import { answering, LUMA, newLumaKey, RAY_2 } from "@/tests/support/provider-keys";
+import { startS3 } from "@/tests/support/s3";
 
 /** Provider keys in each of their states, for the account whose pages are looked at. */
 async function bringKeys(ctx: Context, masterKeys: string): Promise<void> {
@@ -34,6 +37,14 @@ async function bringKeys(ctx: Context, masterKeys: string): Promise<void> {
   await attach("new office", "unreachable");
   await markProviderKey(ctx, { accountId, id: await attach("agency", "valid"), state: "invalid" });
   await revokeProviderKey(ctx, { accountId, id: await attach("last year", "valid") });
+}
+
+/** Exports that are switched on, and files that the worker makes at once: those of one account the bucket refuses. */
+async function bringExports(ctx: Context): Promise<void> {
+  await setSchedule(ctx, { kind: "focus_parquet", every: "month" });
+  await setSchedule(ctx, { kind: "ledger", every: "day" });
+  const month = ctx.clock.now().toISOString().slice(0, 7);
+  for (const kind of ["journal_quickbooks", "focus_csv"] as const) await askExport(ctx, { kind, month });
 }
 
 /** How many times as fast as Luma a video is made: slow enough to be seen on its way. */
@@ -56,6 +67,10 @@ export default async function serve() {
   await loadDemo(ctx, { anchor: new Date(), events: 8_000, payments }).finally(() => payments.stop());
   const masterKeys = `e2e:${randomBytes(32).toString("base64")}`;
   await bringKeys(ctx, masterKeys);
+  await bringExports(ctx);
+  // Its secret is looked for in the end, as provider keys are.
+  const s3 = await startS3({ secretAccessKey: newLumaKey() });
+  s3.breakWith(({ key }) => (key.includes("/kestrel/") ? { status: 503, body: "<Error><Code>SlowDown</Code></Error>" } : null));
   const port = await findFreePort();
   const baseUrl = `http://localhost:${port}`;
   process.env.TOLLGATE_E2E = JSON.stringify({ ...(await demoCredentials(ctx, baseUrl)), database_url: postgres.ownerUrl, master_keys: masterKeys });
@@ -66,6 +81,7 @@ export default async function serve() {
   const env = {
     ...process.env, DATABASE_URL: postgres.ownerUrl, NEXTAUTH_URL: baseUrl, NEXTAUTH_SECRET: "for-the-browser-tests-only", NODE_ENV: "production" as const,
     LUMA_SANDBOX_URL: luma.url, WEBHOOK_ALLOW_PRIVATE: "1", GATEWAY_LOG_DIR: join(folder, "logs"), MEDIA_DIR: join(folder, "media"), BYOK_MASTER_KEYS: masterKeys,
+    EXPORT_S3_ENDPOINT: s3.settings.endpoint, EXPORT_S3_BUCKET: s3.settings.bucket, EXPORT_S3_REGION: s3.settings.region, EXPORT_S3_ACCESS_KEY_ID: s3.settings.accessKeyId, EXPORT_S3_SECRET_ACCESS_KEY: s3.settings.secretAccessKey, EXPORT_S3_PREFIX: "tollgate/e2e",
     // As talkative as they can be made.
     LOG_LEVEL: "debug", DEBUG: "true", ANSWERS_FILE: join(folder, "answers"),
   };
@@ -89,7 +105,7 @@ export default async function serve() {
       child.kill("SIGTERM");
       return ended;
     }));
-    await Promise.all([sandbox.stop(), luma.stop()]);
+    await Promise.all([sandbox.stop(), luma.stop(), s3.stop()]);
     const rows = await findInDatabases(postgres.ownerUrl);
     await postgres.stop();
     const files = findInFiles(folder);

@@ -25,7 +25,7 @@ import { runExports } from "@/lib/worker/tasks/run-exports";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { useDatabase } from "@/tests/support/database";
 import { readParquet } from "@/tests/support/parquet";
-import { asPerson } from "@/tests/support/provider-keys";
+import { asPerson, newLumaKey } from "@/tests/support/provider-keys";
 import { startS3, type TestS3 } from "@/tests/support/s3";
 
 const session = vi.hoisted(() => ({ ctx: undefined as unknown }));
@@ -52,7 +52,8 @@ const switchOff = async () => { for (const kind of Object.keys(EXPORTS) as (keyo
 
 beforeAll(async () => {
   ctx = database.ctx;
-  s3 = await startS3();
+  // Everything that the run leaves behind is searched for it.
+  s3 = await startS3({ secretAccessKey: newLumaKey() });
   target = { bucket: openBucket(s3.settings), prefix: "books/eu/" };
   database.setNow(new Date("2026-11-05T09:00:00Z"));
   const customer = await newCustomer(ctx);

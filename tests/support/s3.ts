@@ -13,7 +13,7 @@ type Stored = { body: Buffer; contentType: string; etag: string };
 type Asked = { method: string; headers: IncomingHttpHeaders; /** As it was sent, undecoded. */ url: string };
 /** What S3 answers instead of doing what it is asked, or null; it may take its time. */
 type Answer = { status: number; body: string } | null;
-type Fault = (asked: { method: string; query: URLSearchParams }) => Answer | Promise<Answer>;
+type Fault = (asked: { method: string; key: string; query: URLSearchParams }) => Answer | Promise<Answer>;
 
 export type TestS3 = {
   settings: { endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string };
@@ -35,7 +35,8 @@ export type TestS3 = {
  * S3 over HTTP on loopback, as far as a media store uses it: put, ranged get, head, delete and multipart uploads. A request
  * whose Signature Version 4 is not the one that its secret gives is refused.
  */
-export async function startS3(): Promise<TestS3> {
+export async function startS3(given: Partial<typeof CREDENTIALS> = {}): Promise<TestS3> {
+  const credentials = { ...CREDENTIALS, ...given };
   const objects: TestS3["objects"] = new Map();
   const uploads: TestS3["uploads"] = new Map();
   const requests: string[] = [];
@@ -56,13 +57,13 @@ export async function startS3(): Promise<TestS3> {
     const { pathname, searchParams: query } = new URL(url, "http://s3");
     requests.push(`${method} ${url}`);
     const fail = (status: number, code: string) => response.writeHead(status, { "content-type": "application/xml" }).end(`<?xml version="1.0"?><Error><Code>${code}</Code></Error>`);
-    if (signatureOf({ method, headers, url }, CREDENTIALS) !== /Signature=([0-9a-f]{64})$/.exec(headers.authorization ?? "")?.[1]) return void fail(403, "SignatureDoesNotMatch");
-    const broken = await fault?.({ method, query });
+    if (signatureOf({ method, headers, url }, credentials) !== /Signature=([0-9a-f]{64})$/.exec(headers.authorization ?? "")?.[1]) return void fail(403, "SignatureDoesNotMatch");
+    const key = decodeURIComponent(pathname.replace("/media-test/", ""));
+    const broken = await fault?.({ method, key, query });
     if (broken) {
       await readBuffer(request);
       return void response.writeHead(broken.status, { "content-type": "application/xml" }).end(broken.body);
     }
-    const key = decodeURIComponent(pathname.replace("/media-test/", ""));
     const upload = uploads.get(query.get("uploadId") ?? "");
     if (query.has("uploadId") && upload?.key !== key) return void fail(404, "NoSuchUpload");
 
@@ -117,7 +118,7 @@ export async function startS3(): Promise<TestS3> {
   const server = createServer((request, response) => void answer(request, response).catch((error) => response.destroy(error)));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
-    settings: { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bucket: "media-test", ...CREDENTIALS },
+    settings: { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bucket: "media-test", ...credentials },
     objects,
     uploads,
     requests,

@@ -3,7 +3,6 @@ import Link from "next/link";
 import { Instant } from "@/app/_components/tables/instant";
 import { ShortId } from "@/app/_components/tables/short-id";
 import { Table } from "@/app/_components/tables/table";
-import { CopyButton } from "@/app/_components/ui/copy-button";
 import { Empty } from "@/app/_components/ui/empty";
 import { Section } from "@/app/_components/ui/section";
 import { Status } from "@/app/_components/ui/status";
@@ -28,20 +27,22 @@ export function RunTable({ runs, most, now }: { runs: ListedRun[]; most: number;
 
 function Run({ run: { kind, account, path, month, occasion, askedBy, rows, bytes, sha256, startedAt, endedAt, ...run }, now }: { run: ListedRun; now: Date }) {
   return (
-    <TableRow className="[&>td]:py-2 [&>td]:align-top">
+    <TableRow>
       <TableCell title={path}>{EXPORTS[kind].name}</TableCell>
       <TableCell>{account ? <Link className="hover:underline" href={`/a/${account.slug}/statements/${month}`}>{account.name}</Link> : <span className="text-quiet">all</span>}</TableCell>
       <TableCell>{month}</TableCell>
-      <TableCell className="max-w-80 min-w-40 whitespace-normal"><State {...run} now={now} /></TableCell>
+      <TableCell className="max-w-80 min-w-40 py-1.5 whitespace-normal"><State {...run} now={now} /></TableCell>
       <TableCell right data-plain={rows ?? undefined}>{rows === null ? "—" : rows.toLocaleString("en-US")}</TableCell>
       <TableCell right data-plain={bytes ?? undefined} title={bytes === null ? undefined : `${bytes.toLocaleString("en-US")} bytes`}>{bytes === null ? "—" : formatBytes(bytes)}</TableCell>
-      <TableCell data-plain={sha256 ?? undefined}>{sha256 ? <span className="inline-flex items-center gap-1"><ShortId id={sha256} /><CopyButton text={sha256} name="SHA-256" /></span> : "—"}</TableCell>
+      <TableCell data-plain={sha256 ?? undefined}>{sha256 ? <ShortId id={sha256} /> : "—"}</TableCell>
       <TableCell><Instant at={startedAt} /></TableCell>
-      <TableCell right title={endedAt?.toISOString()}>{startedAt && endedAt ? formatAge(endedAt.getTime() - startedAt.getTime()) : "—"}</TableCell>
-      <TableCell className="text-quiet">{occasion === "closed" ? "month closed" : /^20\d\d-/.test(occasion) ? `day ${occasion}` : askedBy}</TableCell>
+      <TableCell right title={endedAt?.toISOString()}>{startedAt && endedAt ? tookOf(endedAt.getTime() - startedAt.getTime()) : "—"}</TableCell>
+      <TableCell className="max-w-48 truncate text-quiet" title={askedBy}>{occasion === "closed" ? "month closed" : /^20\d\d-/.test(occasion) ? `day ${occasion}` : askedBy}</TableCell>
     </TableRow>
   );
 }
+
+const tookOf = (ms: number) => (ms < 1_000 ? "under 1 s" : formatAge(ms));
 
 function State({ state, attempts, error, nextAt, now }: Pick<ListedRun, "state" | "attempts" | "error" | "nextAt"> & { now: Date }) {
   if (state === "done") return <Status tone="good">Made</Status>;
