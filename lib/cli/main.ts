@@ -28,6 +28,7 @@ import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { reprice } from "@/lib/usage/reprice";
 import { exportCatalogCommand, importCatalogCommand } from "./catalog";
 import { loadDemoCommand, loadDemoIfEmpty, printSignIns } from "./demo";
+import { exportFocusCommand, exportJournalCommand, exportLedgerCommand } from "./export";
 import { ingestCommand } from "./ingest";
 import { verifyStatementCommand } from "./verify-statement";
 import { rotateMasterKeyCommand } from "./rotate-master-key";
@@ -110,6 +111,12 @@ program.command("close-statements").description("close every month that has been
 
 program.command("verify-statement").description("prove a closed statement from its file alone, without a database").argument("<file>", "the proof, as downloaded from the statement's page")
   .option("--hash <sha256>", "the statement's hash, as its page or PDF told it").action(verifyStatementCommand);
+
+const exports = program.command("export").description("the books as files of any length; what the worker puts into a bucket");
+const OUT = ["--out <file>", "where to; - is standard output"] as const;
+exports.command("focus").description("a month of an account as FOCUS 1.2").requiredOption("--account <slug>").requiredOption("--month <month>", "e.g. 2026-10, of the account's zone").option("--format <format>", "csv or parquet", "csv").option(...OUT).action(exportFocusCommand);
+exports.command("journal").description("a month of all accounts as a journal").requiredOption("--month <month>", "e.g. 2026-10, of UTC").option("--layout <layout>", "quickbooks or xero", "quickbooks").option(...OUT).action(exportJournalCommand);
+exports.command("ledger").description("every posting of a month").requiredOption("--month <month>", "e.g. 2026-10, of UTC").option(...OUT).action(exportLedgerCommand);
 
 program.command("rebuild-rollups").description("recompute the roll-ups; finding a difference is an error").action(() => withContext(async (ctx) => {
   let differences = 0;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { and, eq } from "drizzle-orm";
 import { exportRuns } from "@/db/schema";
@@ -6,6 +5,7 @@ import type { Context } from "@/lib/context/context";
 import type { ExportTarget } from "./export-target";
 import { EXPORTS } from "./exports";
 import { type ExportRun, LEASE_MS } from "./claim-run";
+import { makeFile, nothingMade } from "./make-file";
 
 const RENEWED_MS = LEASE_MS / 4;
 const FIRST_PAUSE_MS = 60_000;
@@ -16,35 +16,26 @@ const LONGEST_PAUSE_MS = 6 * 3_600_000;
  * it went. A run that fails is tried again after pauses that double, up to six hours. Throws what went wrong.
  */
 export async function runExport(ctx: Context, { bucket, prefix }: ExportTarget, run: ExportRun): Promise<void> {
-  const { open, write, type } = EXPORTS[run.kind];
+  const what = EXPORTS[run.kind];
   const key = prefix + run.path;
-  const made = { rows: 0, bytes: 0 };
-  const hash = createHash("sha256");
+  const made = nothingMade();
   // Another worker that has taken the run meanwhile has counted one more attempt.
   const save = async (values: Partial<ExportRun>) => (await ctx.db.update(exportRuns).set(values).where(and(eq(exportRuns.id, run.id), eq(exportRuns.attempts, run.attempts), eq(exportRuns.state, "running"))).returning({ id: exportRuns.id })).length > 0;
   const lease = keepAlive(() => save({ leaseUntil: new Date(ctx.clock.now().getTime() + LEASE_MS), rows: made.rows }));
 
-  async function* counted<T>(rows: AsyncIterable<T>): AsyncGenerator<T> {
-    for await (const row of rows) {
-      made.rows += 1;
-      yield row;
-    }
-  }
-  async function* hashed(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async function* whileOurs(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       if (lease.isLost()) throw new Error("another worker has taken this run");
-      made.bytes += chunk.length;
-      hash.update(chunk);
       yield chunk;
     }
   }
 
   try {
     if (run.uploadId) await bucket.abandon(key, run.uploadId);
-    const rows = await open(ctx, run);
-    const body = Readable.toWeb(Readable.from(hashed(write(counted(rows))), { objectMode: false })) as ReadableStream<Uint8Array>;
-    await bucket.put(key, body, type, async (uploadId) => { await save({ uploadId }); });
-    await save({ state: "done", endedAt: ctx.clock.now(), leaseUntil: null, uploadId: null, error: null, sha256: hash.digest(), ...made });
+    const file = makeFile(what, await what.open(ctx, run), made);
+    const body = Readable.toWeb(Readable.from(whileOurs(file), { objectMode: false })) as ReadableStream<Uint8Array>;
+    await bucket.put(key, body, what.type, async (uploadId) => { await save({ uploadId }); });
+    await save({ state: "done", endedAt: ctx.clock.now(), leaseUntil: null, uploadId: null, error: null, rows: made.rows, bytes: made.bytes, sha256: made.hash.digest() });
   } catch (error) {
     const now = ctx.clock.now();
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (run.attempts - 1));

@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { benchAnalytics } from "./analytics";
+import { benchExports } from "./exports";
 import { benchGateway } from "./gateway";
 import { benchIngest } from "./ingest";
 import { benchWallet } from "./wallet";
 
 export type Figures = Record<string, number | string>;
-const BENCHES: Record<string, (options: { events?: number }) => Promise<Figures>> = { analytics: benchAnalytics, gateway: benchGateway, ingest: benchIngest, wallet: benchWallet };
+const BENCHES: Record<string, (options: { events?: number }) => Promise<Figures>> = { analytics: benchAnalytics, exports: benchExports, gateway: benchGateway, ingest: benchIngest, wallet: benchWallet };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" }, events: { type: "string" } } });
 const [name = ""] = positionals;
