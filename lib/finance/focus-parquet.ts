@@ -27,29 +27,32 @@ export async function* focusParquet(rows: AsyncIterable<FocusRow>): AsyncGenerat
     writer.index = 0;
     return bytes;
   };
-  for await (const group of inGroups(rows)) {
-    await parquet.write({ columnData: FOCUS_COLUMNS.map((column) => columnOf(column, group)), rowGroupSize: group.length });
+  for await (const columnData of inGroups(rows)) {
+    await parquet.write({ columnData, rowGroupSize: GROUP_ROWS });
     yield take();
   }
   await parquet.finish();
   yield take();
 }
 
-async function* inGroups(rows: AsyncIterable<FocusRow>): AsyncGenerator<FocusRow[]> {
-  let group: FocusRow[] = [];
+/** Rows turned into columns one by one: of a row nothing is kept but its values. */
+async function* inGroups(rows: AsyncIterable<FocusRow>): AsyncGenerator<ColumnSource[]> {
+  let group = COLUMNS.map(emptyColumn);
   for await (const row of rows) {
-    if (group.push(row) < GROUP_ROWS) continue;
+    for (const [i, { name, read }] of COLUMNS.entries()) {
+      const text = row[name];
+      group[i]!.data.push(text === null ? null : read(text));
+    }
+    if (group[0]!.data.length < GROUP_ROWS) continue;
     yield group;
-    group = [];
+    group = COLUMNS.map(emptyColumn);
   }
-  if (group.length > 0) yield group;
+  if (group[0]!.data.length > 0) yield group;
 }
 
-function columnOf(column: FocusColumn, rows: FocusRow[]): ColumnSource {
-  const read = FOCUS_METRICS.has(column) ? toDecimal : FOCUS_INSTANTS.has(column) ? (text: string) => new Date(text) : (text: string) => text;
-  // Where pages begin is of use in groups of millions of rows, and would be kept for each until the end.
-  return { name: column, offsetIndex: false, data: rows.map((row) => (row[column] === null ? null : read(row[column]))) };
-}
+const COLUMNS = FOCUS_COLUMNS.map((name) => ({ name, read: FOCUS_METRICS.has(name) ? toDecimal : FOCUS_INSTANTS.has(name) ? Date.parse : (text: string) => text }));
+// Where pages begin is of use in groups of millions of rows, and would be kept for each until the end.
+const emptyColumn = ({ name }: { name: FocusColumn }) => ({ name, offsetIndex: false, data: [] as unknown[] });
 
 /** A decimal in millionths, as the column keeps it. */
 function toDecimal(text: string): bigint {
