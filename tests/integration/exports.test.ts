@@ -1,5 +1,8 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -188,7 +191,8 @@ test("a worker killed half-way leaves nothing under the key; another takes the r
   s3.breakWith(null);
   const killed = (await ctx.db.select().from(exportRuns).where(eq(exportRuns.path, key.slice("books/eu/".length))))[0]!;
   expect([killed.state, killed.uploadId !== null, s3.uploads.size, s3.objects.has(key)]).toEqual(["running", true, 1, false]);
-  // While its worker may live, nobody takes it.
+  // While its worker may live, nobody takes it, only the other account's.
+  await runExports(ctx, target);
   expect([await runExports(ctx, target), s3.objects.has(key)]).toEqual([0, false]);
   database.setNow(new Date(killed.leaseUntil!.getTime() + 1));
   expect(await runExports(ctx, target)).toBe(1);
@@ -225,4 +229,21 @@ test("only those who run the platform's books set schedules and ask for files, a
   const { actor } = session.ctx as Context;
   const entries = await database.owner<{ action: string; detail: unknown }[]>`select action, detail from audit_entries where actor = ${(actor as { email: string }).email} order by created_at, id`;
   expect([...entries]).toEqual([{ action: "export_schedule.set", detail: { before: "day", after: "day" } }, { action: "export.ask", detail: { month: "2026-12", files: 1 } }]);
+});
+
+test("the command line writes the same file, under its name once it is whole, and none when there is no such month", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-export-"));
+  const cli = (...args: string[]) => spawnSync(process.execPath, ["--import", "tsx", "lib/cli/main.ts", "export", ...args], { encoding: "buffer", env: { ...process.env, DATABASE_URL: database.url } });
+  try {
+    const { status, stderr } = cli("focus", "--account", acme.slug, "--month", "2026-11", "--format", "parquet", "--out", join(folder, "focus.parquet"));
+    const body = bodyOf(`books/eu/focus/${acme.slug}/2026-11.parquet`);
+    expect([status, stderr.toString()]).toEqual([0, expect.stringMatching(new RegExp(`: 40 rows, .* rows/s, SHA-256 ${sha256(body)}\n$`))]);
+    expect(readFileSync(join(folder, "focus.parquet")).equals(body)).toBe(true);
+    expect(cli("journal", "--month", "2026-11", "--layout", "xero", "--out", "-").stdout.equals(bodyOf("books/eu/journal/xero/2026-11.csv"))).toBe(true);
+    const none = cli("focus", "--account", acme.slug, "--month", "2026-01", "--out", join(folder, "none.csv"));
+    expect([none.status, none.stderr.toString()]).toEqual([1, "This account has no statement of such a month\n"]);
+    expect(readdirSync(folder)).toEqual(["focus.parquet"]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
