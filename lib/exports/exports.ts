@@ -2,11 +2,12 @@ import type { EXPORT_KINDS } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { invariant } from "@/lib/errors/app-error";
 import { exportFocus } from "@/lib/finance/export-focus";
-import { exportJournal, type JournalLayout } from "@/lib/finance/export-journal";
+import { exportJournal } from "@/lib/finance/export-journal";
 import { exportLedger } from "@/lib/finance/export-ledger";
 import { FOCUS_COLUMNS, type FocusRow } from "@/lib/finance/focus-columns";
 import { focusParquet } from "@/lib/finance/focus-parquet";
 import { requireMonth } from "@/lib/finance/require-month";
+import type { JournalLayout } from "@/lib/finance/split-journal";
 import { type CsvRow, csvBytes } from "@/lib/http/csv-bytes";
 
 export type ExportKind = (typeof EXPORT_KINDS)[number];
