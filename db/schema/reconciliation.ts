@@ -21,6 +21,8 @@ export const reconciliationRuns = pgTable(
     /** Where theirs came from: `api`, or the name of the file. */
     origin: text("origin").notNull(),
     matched: integer("matched").notNull(),
+    /** They differ, as two people know. */
+    resolved: integer("resolved").notNull(),
     onlyOurs: integer("only_ours").notNull(),
     onlyTheirs: integer("only_theirs").notNull(),
     differing: integer("differing").notNull(),

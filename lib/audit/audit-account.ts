@@ -4,12 +4,14 @@ import { type Context, inSnapshot } from "@/lib/context/context";
 import { findMissingStatement } from "@/lib/finance/find-missing-statement";
 import { findWrongStatements } from "@/lib/finance/find-wrong-statements";
 import { countLedgerRollupDifferences } from "@/lib/ledger/ledger-rollups";
+import { PLATFORM_ACCOUNT_ID } from "@/lib/ledger/platform-account";
 import { countRankingDifferences } from "@/lib/rollups/fill-ranking-days";
 import { countDayDifferences } from "@/lib/rollups/keep-days";
 import { countRollupDifferences } from "@/lib/rollups/rebuild-rollups";
 import { BOOK_CHECKS } from "./book-checks";
 import { explainFailure } from "./explain-failure";
 import { findBrokenSeal } from "./find-broken-seal";
+import { findWrongAdjustments } from "./find-wrong-adjustments";
 import { findWrongUse } from "./find-wrong-use";
 import { PAYMENT_CHECKS } from "./payment-checks";
 
@@ -38,6 +40,7 @@ export async function auditAccount(ctx: Context, accountId: string): Promise<Fin
       }
       const misspent = await findWrongUse(tx, accountId);
       if (misspent) found("promotional credit is spent first, soonest end first", misspent);
+      if (accountId === PLATFORM_ACCOUNT_ID) for (const detail of await findWrongAdjustments(tx, accountId)) found("adjustments are what two people approved", detail);
       const broken = await findBrokenSeal(tx, accountId);
       if (broken !== null) found("hash chain", `transaction ${broken} is not what was sealed`);
       for (const detail of await findWrongStatements(tx, accountId)) found("closed statements are what the books say", detail);

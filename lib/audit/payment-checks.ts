@@ -13,11 +13,6 @@ export const PAYMENT_CHECKS: Record<string, (accountId: string) => SQL> = {
   "transactions have the keys of their codes": (id) => sql`
     select format('transaction %s of %s has the key %s', seq, code, idempotency_key) as detail from ledger_transactions
     where account_id = ${id} and code <> 'usage.charge' and not starts_with(idempotency_key, case when code in ('stripe.payout', 'stripe.fee') then 'stripe.movement:' else code || ':' end) limit 10`,
-  "adjustments have two people's resolution": (id) => sql`
-    select format('transaction %s of %s', t.seq, t.idempotency_key) as detail from ledger_transactions t
-    where t.account_id = ${id} and t.code = 'reconciliation.adjust' and not exists (
-      select from audit_entries a join audit_entries p on p.action = 'reconciliation.propose' and p.subject = a.subject and p.detail ->> 'proposalId' = a.detail ->> 'proposalId' and p.actor <> a.actor
-      where a.action = 'reconciliation.approve' and t.idempotency_key = 'reconciliation.adjust:' || a.subject || ':' || (a.detail ->> 'proposalId')) limit 10`,
   "what failed or was won mirrors what it reverses": (id) => sql`
     select format('transaction %s of %s reverses %s', r.seq, r.idempotency_key, coalesce(r.reverses_seq::text, 'nothing')) as detail from ledger_transactions r
     where r.account_id = ${id} and r.code <> 'usage.charge' and (r.code in ('refund.fail', 'dispute.win') or r.reverses_seq is not null)

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { type LedgerAccount, reconciliationDifferences } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import type { Posting } from "@/lib/ledger/hash-transaction";
@@ -32,8 +32,9 @@ export async function readAdjustments(ctx: Context, counterparty: string): Promi
     from ledger_transactions t join ledger_postings p on p.account_id = ${PLATFORM_ACCOUNT_ID} and p.seq = t.seq
     where t.account_id = ${PLATFORM_ACCOUNT_ID} and t.code = ${ADJUST}
     group by t.idempotency_key, t.occurred_at, t.seq`);
-  const differences = await ctx.db.select({ id: reconciliationDifferences.id, externalId: reconciliationDifferences.externalId }).from(reconciliationDifferences)
-    .where(and(eq(reconciliationDifferences.counterparty, counterparty), isNotNull(reconciliationDifferences.seq)));
+  // The key names the difference, whatever became of it since.
+  const differences = rows.length === 0 ? [] : await ctx.db.select({ id: reconciliationDifferences.id, externalId: reconciliationDifferences.externalId }).from(reconciliationDifferences)
+    .where(and(eq(reconciliationDifferences.counterparty, counterparty), inArray(reconciliationDifferences.id, [...new Set(rows.map(({ key }) => key))])));
   const nameOf = new Map(differences.map(({ id, externalId }) => [id, externalId]));
   return rows.flatMap(({ key, at, gross, fee, seq }) => {
     const id = nameOf.get(key);

@@ -12,7 +12,7 @@ export const SHOWN = 200;
 const RUNS = 20;
 
 const filter = z.object({
-  counterparty: z.string().trim().min(1).max(100).optional().catch(undefined),
+  counterparty: z.string().trim().regex(/^[\w./-]{1,100}$/).optional().catch(undefined),
   finding: z.enum(FINDINGS).optional().catch(undefined),
   /** What waits for a person, unless asked otherwise. */
   state: z.enum(["undecided", "all", ...DIFFERENCE_STATES]).catch("undecided"),

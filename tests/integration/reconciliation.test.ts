@@ -1,4 +1,4 @@
-import { addDays, addHours, subDays } from "date-fns";
+import { addDays, addHours, subDays, subHours } from "date-fns";
 import { and, eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { reconciliationDifferences, reconciliationRuns, topUps } from "@/db/schema";
@@ -13,6 +13,7 @@ import { listDifferences, listReconciliationRuns, parseDifferenceFilter, readAge
 import { type Line, matchLines } from "@/lib/reconciliation/match-lines";
 import { parseUsageExport } from "@/lib/reconciliation/parse-usage-export";
 import { proposeResolution } from "@/lib/reconciliation/propose-resolution";
+import { reconcile } from "@/lib/reconciliation/reconcile";
 import { reconcileExport, reconcileStripe, reconcileUpstream } from "@/lib/reconciliation/run-reconciliation";
 import { readOurStripeLines, readStripeLines } from "@/lib/reconciliation/stripe-lines";
 import { readModelNames, readOurUpstreamLines } from "@/lib/reconciliation/upstream-lines";
@@ -39,6 +40,19 @@ async function openBuyer(): Promise<Buyer> {
   const slug = `r-${newId().slice(-12)}`;
   return { accountId: await createAccount(database.ctx, { slug, name: slug }), slug, name: slug };
 }
+/** Two hours before it is compared: what happened just now may be known to one side alone. */
+async function earlier<T>(work: () => Promise<T>): Promise<T> {
+  database.setNow(subHours(NOW, 2));
+  try {
+    return await work();
+  } finally {
+    database.setNow(NOW);
+  }
+}
+const payUntold = (buyer: Buyer, dollars: number) => earlier(async () => {
+  const { sessionId, topUpId } = await payments.open(buyer, cents(dollars));
+  return { topUpId, intent: payments.sandbox.pay(sessionId, "4242424242424242") };
+});
 const differences = (counterparty: string) => database.ctx.db.select().from(reconciliationDifferences).where(eq(reconciliationDifferences.counterparty, counterparty));
 const difference = async (counterparty: string, externalId: string) => (await database.ctx.db.select().from(reconciliationDifferences).where(and(eq(reconciliationDifferences.counterparty, counterparty), eq(reconciliationDifferences.externalId, externalId))))[0]!;
 async function sumOf(debit: string, credit: string): Promise<bigint> {
@@ -86,8 +100,7 @@ test("a period is compared alone, though what belongs together is booked on eith
 
 test("a payment that was never booked is found, adjusted by two people, once, and stays resolved", async () => {
   const buyer = await openBuyer();
-  const { sessionId, topUpId } = await payments.open(buyer, cents(40));
-  const intent = payments.sandbox.pay(sessionId, "4242424242424242");
+  const { topUpId, intent } = await payUntold(buyer, 40);
   expect(await reconcileStripe(payments.ctx, PERIOD)).toMatchObject({ ...NONE, only_theirs: 1 });
   const found = await difference("stripe", intent.id);
   expect(found).toMatchObject({ finding: "only_theirs", state: "open", ours: null, theirs: { amount: "42.000000", what: "payment" } });
@@ -111,6 +124,7 @@ test("a payment that was never booked is found, adjusted by two people, once, an
   expect((await listNotes(database.ctx, found.id)).map(({ text }) => text)).toEqual(["The webhook was refused", "Not ours to keep"]);
   await reconcileStripe(payments.ctx, PERIOD);
   expect((await difference("stripe", intent.id)).state).toBe("resolved");
+  expect(await reconcileStripe(payments.ctx, PERIOD)).toMatchObject(NONE);
 
   // The event comes after all: both are booked now, and that is told.
   await payments.deliver();
@@ -127,6 +141,48 @@ test("a payment that was never booked is found, adjusted by two people, once, an
   expect(await reconcileStripe(payments.ctx, PERIOD)).toMatchObject(NONE);
 });
 
+/** Finds an untold payment, proposes and, if told so, approves. */
+async function proposeFor(externalId: string, resolution: "adjust" | "accept", by = anna()) {
+  const { id } = await difference("stripe", externalId);
+  await proposeResolution(by, { id, resolution, contra: resolution === "adjust" ? "disputes" : null, note: "x" });
+  return { id, proposalId: (await difference("stripe", externalId)).proposalId! };
+}
+
+test("what is accepted later forgets no adjustment before", async () => {
+  const { intent } = await payUntold(await openBuyer(), 60);
+  await reconcileStripe(payments.ctx, PERIOD);
+  await approveResolution(ben(), await proposeFor(intent.id, "adjust"));
+  await payments.deliver();
+  await reconcileStripe(payments.ctx, PERIOD);
+  await approveResolution(ben(), await proposeFor(intent.id, "accept"));
+  expect(await difference("stripe", intent.id)).toMatchObject({ state: "resolved", seq: expect.any(Number) });
+  expect(await reconcileStripe(payments.ctx, PERIOD)).toMatchObject({ ...NONE, resolved: 1 });
+  expect(await difference("stripe", intent.id)).toMatchObject({ state: "resolved", ours: { amount: "126.000000" }, theirs: { amount: "63.000000" } });
+});
+
+test("an approval books nothing when our books say something else by now, or somebody approved meanwhile", async () => {
+  const { intent } = await payUntold(await openBuyer(), 70);
+  await reconcileStripe(payments.ctx, PERIOD);
+  const proposed = await proposeFor(intent.id, "adjust");
+  await payments.deliver();
+  const before = await sumOf("stripe_clearing", "disputes");
+  await expect(approveResolution(ben(), proposed)).rejects.toMatchObject({ code: "conflict" });
+  expect(await sumOf("stripe_clearing", "disputes")).toBe(before);
+  await reconcileStripe(payments.ctx, PERIOD);
+  expect((await difference("stripe", intent.id)).state).toBe("gone");
+  expect((await listNotes(database.ctx, proposed.id)).at(-1)!.text).toMatch(/agree by now/);
+});
+
+test("a comparison that began before a decision leaves it alone, and so does an older one that ends later", async () => {
+  const { intent } = await payUntold(await openBuyer(), 80);
+  const { lines, paymentOf } = await readStripeLines(payments.ctx, PERIOD);
+  await reconcileStripe(payments.ctx, PERIOD);
+  await approveResolution(ben(), await proposeFor(intent.id, "adjust"));
+  const stale = { counterparty: "stripe", period: PERIOD, origin: "api", theirs: { lines: lines.filter(({ id }) => id !== intent.id), paymentOf, readAt: subHours(NOW, 1) } };
+  await reconcile(database.ctx, stale);
+  expect(await difference("stripe", intent.id)).toMatchObject({ state: "resolved", theirs: { amount: "84.000000" } });
+});
+
 test("the worker compares with Stripe once a night after three, until the midnight before", async () => {
   const told = async (at: string) => { database.setNow(new Date(at)); const before = await database.ctx.db.$count(reconciliationRuns); await reconcileStripeNightly(payments.ctx); return (await database.ctx.db.$count(reconciliationRuns)) - before; };
   try {
@@ -139,8 +195,7 @@ test("the worker compares with Stripe once a night after three, until the midnig
 
 test("what a later run finds agreeing is gone by itself", async () => {
   const buyer = await openBuyer();
-  const { sessionId } = await payments.open(buyer, cents(15));
-  const intent = payments.sandbox.pay(sessionId, "4242424242424242");
+  const { intent } = await payUntold(buyer, 15);
   await reconcileStripe(payments.ctx, PERIOD);
   expect((await difference("stripe", intent.id)).state).toBe("open");
   await payments.deliver();
@@ -149,18 +204,21 @@ test("what a later run finds agreeing is gone by itself", async () => {
 });
 
 test("calls that the gateway made are what Luma lists; one that it made for nobody here is found with its value, and accepted", async () => {
-  const caller = await gateway.newBuyer();
-  for (let i = 0; i < 3; i++) await gateway.submit(caller, `a lake, ${i}`);
-  await gateway.drain(10);
+  await earlier(async () => {
+    const caller = await gateway.newBuyer();
+    for (let i = 0; i < 3; i++) await gateway.submit(caller, `a lake, ${i}`);
+    await gateway.drain(10);
+  });
   const today = { from: subDays(NOW, 2), to: addDays(NOW, 2) };
   expect(await reconcileUpstream(database.ctx, { provider: "luma", period: today })).toMatchObject({ ...NONE, matched: 3 });
   await expect(reconcileUpstream(database.ctx, { provider: "runway", period: today })).rejects.toMatchObject({ field: "provider" });
 
-  await fetch(`${process.env.LUMA_SANDBOX_URL}/dream-machine/v1/generations`, { method: "POST", headers: { authorization: "Bearer luma-sandbox-tollgate", "content-type": "application/json" }, body: JSON.stringify({ model: "ray-2", prompt: "made twice", duration: "9s", resolution: "720p", aspect_ratio: "16:9" }) });
+  await earlier(() => fetch(`${process.env.LUMA_SANDBOX_URL}/dream-machine/v1/generations`, { method: "POST", headers: { authorization: "Bearer luma-sandbox-tollgate", "content-type": "application/json" }, body: JSON.stringify({ model: "ray-2", prompt: "made twice", duration: "9s", resolution: "720p", aspect_ratio: "16:9" }) }));
   const found = await reconcileUpstream(database.ctx, { provider: "luma", period: today });
   expect(found).toMatchObject({ ...NONE, matched: 3, only_theirs: 1 });
   const [one] = (await differences("luma")).filter(({ state }) => state === "open");
-  expect(one).toMatchObject({ finding: "only_theirs", atRiskMicros: 4_500_000n, theirs: { amount: "4.500000", ms: 9_000, what: "ray-2" } });
+  expect(one).toMatchObject({ finding: "only_theirs", atRiskMicros: 4_500_000n, theirs: { amount: null, ms: 9_000, what: "ray-2" } });
+  await expect(proposeResolution(anna(), { id: one!.id, resolution: "adjust", contra: null, note: "x" })).rejects.toMatchObject({ field: "resolution" });
   await proposeResolution(anna(), { id: one!.id, resolution: "accept", contra: null, note: "A test of ours" });
   await approveResolution(ben(), { id: one!.id, proposalId: (await difference("luma", one!.externalId)).proposalId! });
   await reconcileUpstream(database.ctx, { provider: "luma", period: today });
@@ -202,15 +260,32 @@ test("an adjustment against a provider's bill is booked as upstream cost; a seco
   expect(first).toMatchObject({ matched: 0, only_ours: 1, only_theirs: 1, differing: 1, double: 0 });
   const before = await sumOf("upstream_cost", "upstream_payable");
   for (const [id, by] of [["bill-one", 750_000n], ["bill-two", -2_500_000n], ["bill-three", 2_500_000n]] as const) {
-    const { id: differenceId } = await difference("luma", id);
+    const { id: differenceId } = await difference("luma/bill", id);
     const was = await sumOf("upstream_cost", "upstream_payable");
     await proposeResolution(anna(), { id: differenceId, resolution: "adjust", contra: null, note: "As billed" });
-    await approveResolution(ben(), { id: differenceId, proposalId: (await difference("luma", id)).proposalId! });
+    await approveResolution(ben(), { id: differenceId, proposalId: (await difference("luma/bill", id)).proposalId! });
     expect((await sumOf("upstream_cost", "upstream_payable")) - was).toBe(by);
   }
   await reconcileExport(database.ctx, { provider: "luma", period, name: "october.csv", text: csv });
-  expect((await differences("luma")).filter(({ externalId }) => externalId.startsWith("bill-")).map(({ state }) => state)).toEqual(["resolved", "resolved", "resolved"]);
+  expect((await differences("luma/bill")).filter(({ externalId }) => externalId.startsWith("bill-")).map(({ state }) => state)).toEqual(["resolved", "resolved", "resolved"]);
   expect((await sumOf("upstream_cost", "upstream_payable")) - before).toBe(750_000n);
+});
+
+test("a provider's list ends nothing that its bill says, and a call at a month's border is found agreeing by the next bill", async () => {
+  const customer = await newCustomer(database.ctx);
+  await settleTopUp(database.ctx, { accountId: customer.accountId, topUpId: newId(), creditMicros: cents(100), paymentReference: "t" });
+  const border = new Date("2026-08-01T00:00:00Z");
+  await earlier(() => ingestLines(database.ctx, { source: "gateway", origin: "b", lines: numbered([["dear", addHours(border, -9)], ["border", new Date(border.getTime() - 10_000)]].map(([id, at]) => logLine(customer, { event_id: `b-${String(id)}`, job_id: `b-${String(id)}`, upstream_id: `b-${String(id)}`, submitted_at: (at as Date).toISOString(), finished_at: addHours(at as Date, 1).toISOString() }))) }));
+  const [july, august] = [{ from: new Date("2026-07-01T00:00:00Z"), to: border }, { from: border, to: new Date("2026-09-01T00:00:00Z") }];
+  const bill = (rows: string[]) => ["id,created_at,seconds,cost", ...rows].join("\n");
+  expect(await reconcileExport(database.ctx, { provider: "luma", period: july, name: "july.csv", text: bill([`b-dear,${addHours(border, -9).toISOString()},5,3.25`]) })).toMatchObject({ ...NONE, differing: 1, only_ours: 1 });
+  await reconcileUpstream(database.ctx, { provider: "luma", period: july });
+  expect(await difference("luma/bill", "b-dear")).toMatchObject({ state: "open", atRiskMicros: 750_000n });
+  expect((await difference("luma/bill", "b-border")).state).toBe("open");
+  // Billed fifteen seconds later, in August.
+  expect(await reconcileExport(database.ctx, { provider: "luma", period: august, name: "august.csv", text: bill([`b-border,${new Date(border.getTime() + 5_000).toISOString()},5,2.50`]) })).toMatchObject({ ...NONE });
+  expect((await difference("luma/bill", "b-border")).state).toBe("gone");
+  expect((await difference("luma/bill", "b-dear")).state).toBe("open");
 });
 
 /** The kinds of damage that are planted, each with what must be found, by id. */
@@ -294,6 +369,23 @@ test("what waits is listed by what is at risk, filtered, and counted by age", as
 test("the audit finds an adjustment that nobody approved", async () => {
   const [entry] = await database.owner<{ id: string; actor: string }[]>`select id, actor from audit_entries where action = 'reconciliation.approve' and detail ->> 'seq' is not null limit 1`;
   await database.owner`update audit_entries set actor = (select actor from audit_entries p where p.action = 'reconciliation.propose' and p.subject = (select subject from audit_entries where id = ${entry!.id}) limit 1) where id = ${entry!.id}`;
-  expect((await runAudit(database.ctx)).map(({ check }) => check)).toEqual(["adjustments have two people's resolution"]);
+  expect((await runAudit(database.ctx)).map(({ check }) => check)).toEqual(["adjustments are what two people approved"]);
   await database.owner`update audit_entries set actor = ${entry!.actor} where id = ${entry!.id}`;
+});
+
+test("what is planted in a bill is kept as what it is, and gone once the bill is right", async () => {
+  const made = subDays(NOW, 40);
+  const period = { from: subDays(made, 2), to: addDays(made, 5) };
+  const ours = await readOurUpstreamLines(database.ctx, "luma", period);
+  const text = (lines: Line[]) => exportOf(lines.map((line) => ({ ...line, what: line.what ?? "" })));
+  const open = async () => (await differences("luma/bill")).filter(({ state, happenedAt }) => state === "open" && happenedAt >= period.from && happenedAt < period.to).map(({ externalId, finding }) => [externalId, finding]).sort();
+  for (let seed = 0; seed < 20; seed++) {
+    // On their side alone: ours is in the database.
+    const { theirs, ours: same, expected } = plant(seed % 5, ours, ours.map((line) => ({ ...line })), seeded(seed + 77));
+    if (same !== ours) continue;
+    await reconcileExport(database.ctx, { provider: "luma", period, name: "x.csv", text: text(theirs) });
+    expect(await open(), `seed ${seed}`).toEqual(expected.sort());
+    expect(await reconcileExport(database.ctx, { provider: "luma", period, name: "x.csv", text: text(ours) })).toMatchObject(NONE);
+    expect(await open()).toEqual([]);
+  }
 });

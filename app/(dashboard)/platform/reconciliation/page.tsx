@@ -4,6 +4,7 @@ import { Empty } from "@/app/_components/ui/empty";
 import { PageBar } from "@/app/_components/ui/page-bar";
 import { Section } from "@/app/_components/ui/section";
 import { listProviders } from "@/lib/catalog/list-providers";
+import { nameCounterparty, STRIPE } from "@/lib/reconciliation/counterparty";
 import { listDifferences, listReconciliationRuns, parseDifferenceFilter, readAgeing } from "@/lib/reconciliation/list-differences";
 import { listFetchable } from "@/lib/reconciliation/upstream-lines";
 import { hasStripe } from "@/lib/topups/stripe-context";
@@ -20,10 +21,10 @@ export default async function ReconciliationPage({ searchParams }: { searchParam
   const [{ ctx, platform }, search] = await Promise.all([openPlatformPage("payments.read"), searchParams]);
   const filter = parseDifferenceFilter(search);
   const [runs, ageing, { differences, count }, providers, fetchable] = await Promise.all([listReconciliationRuns(ctx), readAgeing(ctx), listDifferences(ctx, filter), listProviders(ctx), listFetchable(ctx)]);
-  const names = new Map([["stripe", "Stripe"], ...providers.map(({ id, name }) => [id, name] as [string, string])]);
-  const nameOf = (id: string) => names.get(id) ?? id;
+  const names = new Map(providers.map(({ id, name }) => [id, name]));
+  const nameOf = (counterparty: string) => nameCounterparty(counterparty, names);
   const today = ctx.clock.now().toISOString().slice(0, 10);
-  const comparable = [...(hasStripe() ? ["stripe"] : []), ...fetchable.map(({ provider }) => provider)].map((id) => ({ id, name: nameOf(id) }));
+  const comparable = [...(hasStripe() ? [STRIPE] : []), ...fetchable.map(({ provider }) => provider)].map((id) => ({ id, name: nameOf(id) }));
   const mayAct = platform.can("books.manage");
   return (
     <>

@@ -11,6 +11,7 @@ import { nameAccounts } from "@/lib/auth/name-accounts";
 import { listProviders } from "@/lib/catalog/list-providers";
 import { actorName } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
+import { nameCounterparty } from "@/lib/reconciliation/counterparty";
 import { getDifference, listNotes } from "@/lib/reconciliation/get-difference";
 import { FINDING_NAMES } from "@/lib/reconciliation/words";
 import { StateOf } from "../state-of";
@@ -34,7 +35,7 @@ export default async function DifferencePage({ params }: { params: Promise<{ dif
   return (
     <>
       <PageBar title="Difference" note={<><Link href="/platform/reconciliation" className="text-action underline">Reconciliation</Link> / <span className="font-mono text-xs wrap-anywhere">{externalId}</span></>}><StateOf state={state} /></PageBar>
-      <Section title={`${FINDING_NAMES[finding]}: ${counterparty === "stripe" ? "Stripe" : (providers.find((one) => one.id === counterparty)?.name ?? counterparty)}`} note={account ? `of ${account.name}` : "of no account that we know"}>
+      <Section title={`${FINDING_NAMES[finding]}: ${nameCounterparty(counterparty, new Map(providers.map((one) => [one.id, one.name])))}`} note={account ? `of ${account.name}` : "of no account that we know"}>
         <Table whole label="Both sides" columns={[{ name: "What", silent: true }, { name: "Ours", right: true }, { name: "Theirs", right: true }]}>
           {rows.map(([name, of]) => <TableRow key={name}><TableCell className="text-quiet">{name}</TableCell><TableCell right>{of(ours)}</TableCell><TableCell right>{of(theirs)}</TableCell></TableRow>)}
         </Table>
