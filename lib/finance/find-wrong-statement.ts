@@ -1,13 +1,12 @@
-import { addHours } from "date-fns";
 import { sql } from "drizzle-orm";
 import type { statements } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import { getSeal } from "@/lib/ledger/get-seal";
 import { microsToDecimal } from "@/lib/money/micros";
-import { findLocalMonth } from "@/lib/time/local-months";
 import { boundUnpriced } from "./bound-unpriced";
 import { commitToSeals } from "./commit-to-seals";
+import { isMonthOfZone } from "./is-month-of-zone";
 import { readStatement } from "./read-statement";
 import { getBlind } from "./statement-blind";
 import { hashStatement, type StatementDocument, type StatementPlace } from "./statement-document";
@@ -16,8 +15,6 @@ import { parseStatement } from "./statement-shape";
 type Row = typeof statements.$inferSelect;
 export type StatementBefore = Pick<Row, "month" | "toAt" | "hash" | "lastSeq" | "closingMicros" | "timeZone">;
 
-/** Within which a month's bounds may differ from what this machine's time zones say: rules of zones change after months were closed. */
-const ZONE_SLACK_H = 2;
 /** Within which the document and its row say when it was closed. */
 const SAME_MS = 60_000;
 
@@ -54,8 +51,7 @@ function* findWrongOrder({ month, timeZone, fromAt, toAt, openingMicros }: Row, 
   if (before && before.timeZone !== timeZone) yield `is of ${timeZone}, the one before of ${before.timeZone}`;
   if (openingMicros !== (before?.closingMicros ?? 0n)) yield `begins with ${microsToDecimal(openingMicros)}, the one before ended with ${microsToDecimal(before?.closingMicros ?? 0n)}`;
   if (ledger && ledger.first_number !== (before?.lastSeq ?? 0) + 1) yield `begins with transaction ${ledger.first_number}, the one before ended with ${before?.lastSeq ?? 0}`;
-  const period = findLocalMonth(month, timeZone)!;
-  for (const [is, says] of [[period.from, fromAt], [period.to, toAt]] as const) if (says > addHours(is, ZONE_SLACK_H) || says < addHours(is, -ZONE_SLACK_H)) yield `has a bound at ${says.toISOString()}, the month of ${timeZone} at ${is.toISOString()}`;
+  if (!isMonthOfZone({ month, from: fromAt, to: toAt }, timeZone)) yield `is from ${fromAt.toISOString()} to ${toAt.toISOString()}, which is not that month of ${timeZone}`;
 }
 
 /** It names the seals that the ledger has, and ends with the last transaction of its month. */

@@ -167,12 +167,12 @@ const FORGED: [what: string, change: (statement: StatementDocument) => void, sai
   ["seconds", (one) => { one.totals.usage.seconds = "9999.000"; }, "totals.usage.seconds: its parts add up to 30.000"],
   ["promotional credit", (one) => { one.totals.usage.promotional = "18.000001"; }, "totals.usage.promotional: 18.000001 is not between 0 and 18.000000"],
   ["calls on own keys", (one) => { one.totals.byok.calls = 1; }, "totals.byok.calls: its parts add up to 0"],
-  ["month", (one) => { one.month = "2026-12"; }, "from, to: 2026-12 of UTC is from 2026-12-01"],
-  ["zone", (one) => { one.time_zone = "Asia/Tokyo"; }, "from, to: 2026-11 of Asia/Tokyo"],
-  ["end", (one) => { one.to = "2031-01-01T00:00:00.000Z"; }, "the statement says from 2026-11-01T00:00:00.000Z to 2031"],
+  ["month", (one) => { one.month = "2026-12"; }, "from, to: 2026-11-01T00:00:00.000Z to 2026-12-01T00:00:00.000Z is not 2026-12 of UTC"],
+  ["zone", (one) => { one.time_zone = "Asia/Tokyo"; }, "is not 2026-11 of Asia/Tokyo"],
+  ["no zone", (one) => { one.time_zone = "Nowhere"; }, "is not 2026-11 of Nowhere"],
+  ["end", (one) => { one.to = "2031-01-01T00:00:00.000Z"; }, "from, to: 2026-11-01T00:00:00.000Z to 2031-01-01T00:00:00.000Z is not 2026-11 of UTC"],
   ["known_at", (one) => { one.known_at = "1999-01-01T00:00:00.000Z"; }, "known_at: it was closed at 1999-01-01T00:00:00.000Z, before the month's end"],
   ["state", (one) => { one.state = "open"; }, "The statement is of an open month"],
-  ["month of use", (one) => { one.usage[0]!.month_of_use = "2027-01"; }, "usage: a line is of calls made after the month"],
   ["currency", (one) => { one.currency = "EUR" as never; }, 'currency: Invalid input: expected "USD"'],
   ["an unreadable amount", (one) => { one.usage.push({ ...one.usage[0]!, amount: "$1,000,000.00" }); }, "usage.1.amount: is no amount in dollars"],
   ["an unreadable total", (one) => { one.fees = ""; }, "fees: is no amount in dollars"],
@@ -191,6 +191,17 @@ test("a statement that was altered and hashed anew contradicts itself or its ent
       expect((await altered(proof, ({ statement }) => change(statement))).map((fault) => fault.what)).toContain("The statement is not what was hashed when it was closed");
     }
   }
+});
+
+test("a month's bounds may be an hour off its zone's, and a call of the next month may be in it: rules of zones change, and clocks of gateways run ahead", async () => {
+  const customer = await closeAMonth(database);
+  const proof = await proofOf(database, customer);
+  const sound = (change: (statement: StatementDocument) => void) => altered(proof, ({ statement }) => change(statement), { anew: true });
+  expect(await sound((one) => { one.to = "2026-11-30T23:00:00.000Z"; })).toEqual([]);
+  expect(await sound((one) => { one.to = "2026-11-30T22:59:59.999Z"; })).toHaveLength(1);
+  expect(await sound((one) => { one.usage[0]!.month_of_use = "2026-12"; })).toEqual([]);
+  // A short name, which statements could have before only names of places were taken.
+  expect(await sound((one) => { one.time_zone = "CET"; })).toEqual([]);
 });
 
 test("what only the hash can tell is told by the hash that its reader knows", async () => {
