@@ -41,11 +41,11 @@ let target: ExportTarget;
 let acme: Customer & { slug: string };
 
 /** So many calls of an account, whose log reaches us at the clock's instant. */
-async function calls(customer: Customer, count: number, made: string): Promise<void> {
-  const lines = Array.from({ length: count }, () => logLine(customer, { event_id: newId(), job_id: newId(), submitted_at: made, finished_at: new Date(Date.parse(made) + 41_000).toISOString() }));
+async function calls(customer: Customer, count: number, made: string, tag = "ads"): Promise<void> {
+  const lines = Array.from({ length: count }, () => logLine(customer, { event_id: newId(), job_id: newId(), tag, submitted_at: made, finished_at: new Date(Date.parse(made) + 41_000).toISOString() }));
   for (let i = 0; i < count; i += 5_000) {
     const { outcomes } = await ingestLines(ctx, { source: "gateway", origin: "exports", lines: numbered(lines.slice(i, i + 5_000)) });
-    expect(outcomes.filter(({ outcome }) => outcome !== "accepted")).toEqual([]);
+    expect(outcomes.filter(({ outcome }) => outcome !== "accepted").slice(0, 3)).toEqual([]);
   }
 }
 const slugOf = async ({ accountId }: Customer) => (await ctx.db.execute<{ slug: string }>(sql`select slug from accounts where account_id = ${accountId}`))[0]!.slug;
@@ -168,7 +168,7 @@ test("a file that breaks off leaves the one before as it was, and no parts", asy
 test("a worker killed half-way leaves nothing under the key; another takes the run when its lease is over, removes the parts and makes the file", async () => {
   const large = await newCustomer(ctx);
   database.setNow(new Date("2026-12-12T09:00:00Z"));
-  await calls(large, 16_000, "2026-12-12T08:00:00.000Z");
+  await calls(large, 13_000, "2026-12-12T08:00:00.000Z", "x".repeat(64));
   const key = `books/eu/focus/${await slugOf(large)}/2026-12.csv`;
   await askExport(ctx, { kind: "focus_csv", month: "2026-12" });
   // The second part is never answered.
@@ -197,10 +197,10 @@ test("a worker killed half-way leaves nothing under the key; another takes the r
   database.setNow(new Date(killed.leaseUntil!.getTime() + 1));
   expect(await runExports(ctx, target)).toBe(1);
   const made = (await ctx.db.select().from(exportRuns).where(eq(exportRuns.id, killed.id)))[0]!;
-  expect([made.state, made.rows, made.attempts, made.uploadId, s3.uploads.size]).toEqual(["done", 16_000, 2, null, 0]);
+  expect([made.state, made.rows, made.attempts, made.uploadId, s3.uploads.size]).toEqual(["done", 13_000, 2, null, 0]);
   expect([made.bytes, made.sha256!.toString("hex")]).toEqual([bodyOf(key).length, sha256(bodyOf(key))]);
   expect(bodyOf(key).length).toBeGreaterThan(8 * 2 ** 20);
-});
+}, 180_000);
 
 test("a worker that was taken for dead and is not changes nothing of what the other one wrote down", async () => {
   await askExport(ctx, { kind: "ledger", month: "2026-12" });
