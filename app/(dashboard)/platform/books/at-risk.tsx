@@ -17,7 +17,7 @@ export function AtRisk({ risk: { unpriced, quarantined }, ageing }: { risk: Valu
     </TableRow>
   );
   return (
-    <Section title="Value at risk" note="as of now; at the list price of when it happened, or else of now">
+    <Section title="Value at risk" note="as of now; at the list price of when it happened, or else of now" className="border-t pt-6">
       <Table whole label="Value at risk" columns={COLUMNS}>
         {row("Unpriced calls", "/platform/catalog", unpriced, "No price was in force when they were made. They are charged once there is one.")}
         {row("Quarantined lines", "/platform/quarantine", quarantined, "Something in them is wrong; nothing is charged before they are replayed.")}
