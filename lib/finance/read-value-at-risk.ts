@@ -1,5 +1,5 @@
 import { addDays } from "date-fns";
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { quarantinedLines } from "@/db/schema";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
@@ -12,6 +12,8 @@ export type AtRisk = { calls: number; seconds: number; valued: number; micros: M
 export type ValueAtRisk = { unpriced: AtRisk; quarantined: AtRisk };
 
 const PAGE = 1_000;
+/** No longer video is believed, by `lib/ingest` either: what such a line is worth nobody can say. */
+const MAX_DURATION_MS = 3_600_000;
 const none = (): AtRisk => ({ calls: 0, seconds: 0, valued: 0, micros: 0n });
 
 function add(sum: AtRisk, cards: RateCards, now: Date, { model, resolution, ms, at }: { model: string | null; resolution: string; ms: number | null; at: Date | null }): void {
@@ -45,21 +47,27 @@ async function readUnpriced(ctx: Context, cards: RateCards): Promise<AtRisk> {
   return sum;
 }
 
+/** A conflict is a call that is recorded already, with other content. Of lines that name the same call the first one counts. */
 async function readQuarantined(ctx: Context, cards: RateCards): Promise<AtRisk> {
   const [sum, now] = [none(), ctx.clock.now()];
+  const counted = new Set<string>();
   for (let after = "00000000-0000-0000-0000-000000000000"; ;) {
-    const rows = await ctx.db.select({ id: quarantinedLines.id, raw: quarantinedLines.raw }).from(quarantinedLines).where(and(eq(quarantinedLines.state, "open"), gt(quarantinedLines.id, after))).orderBy(asc(quarantinedLines.id)).limit(PAGE);
-    for (const { raw } of rows) {
+    const rows = await ctx.db.select({ id: quarantinedLines.id, source: quarantinedLines.source, raw: quarantinedLines.raw }).from(quarantinedLines).where(and(eq(quarantinedLines.state, "open"), ne(quarantinedLines.reason, "conflict"), gt(quarantinedLines.id, after))).orderBy(asc(quarantinedLines.id)).limit(PAGE);
+    for (const { source, raw } of rows) {
       const call = readRaw(raw);
-      if (call !== "nothing due") add(sum, cards, now, call);
+      if (call === "nothing due") continue;
+      const event = call.event && JSON.stringify([source, ...call.event]);
+      if (event !== null && counted.has(event)) continue;
+      if (event !== null) counted.add(event);
+      add(sum, cards, now, call);
     }
     if (rows.length < PAGE) return sum;
     after = rows.at(-1)!.id;
   }
 }
 
-/** What a line says, as far as it can be read: it is in quarantine because something in it is wrong. */
-function readRaw(raw: string): Parameters<typeof add>[3] | "nothing due" {
+/** What a line says, as far as it can be read: it is in quarantine because something in it is wrong. `event` is account and event id, where it names both. */
+function readRaw(raw: string): (Parameters<typeof add>[3] & { event: [string, string] | null }) | "nothing due" {
   let line: Record<string, unknown> = {};
   try {
     const read: unknown = JSON.parse(raw);
@@ -68,10 +76,11 @@ function readRaw(raw: string): Parameters<typeof add>[3] | "nothing due" {
     // Not even JSON: one more call of unknown worth.
   }
   if (line.status === "failed" || line.status === "cancelled" || line.funding === "byok") return "nothing due";
-  const { model, delivered_ms: ms, resolution, submitted_at: at } = line;
+  const { model, delivered_ms: ms, resolution, submitted_at: at, account_id: account, event_id: event } = line;
   const time = typeof at === "string" ? new Date(at) : null;
   return {
+    event: typeof account === "string" && typeof event === "string" ? [account.toLowerCase(), event] : null,
     model: typeof model === "string" ? model : null, resolution: typeof resolution === "string" ? resolution : "*",
-    ms: typeof ms === "number" && Number.isSafeInteger(ms) && ms > 0 ? ms : null, at: time && !Number.isNaN(time.getTime()) ? time : null,
+    ms: typeof ms === "number" && Number.isSafeInteger(ms) && ms > 0 && ms <= MAX_DURATION_MS ? ms : null, at: time && !Number.isNaN(time.getTime()) ? time : null,
   };
 }

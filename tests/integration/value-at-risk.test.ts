@@ -38,3 +38,27 @@ test("calls without a price and lines in quarantine are counted, and valued wher
   await reprice(database.ctx, customer.accountId);
   expect((await readValueAtRisk(database.ctx)).unpriced).toEqual(none);
 });
+
+test("in quarantine a call counts once, a conflict with one that is recorded not at all, and a length that nobody believes has no worth", async () => {
+  const before = (await readValueAtRisk(database.ctx)).quarantined;
+  const [customer, other] = [await newCustomer(database.ctx), await newCustomer(database.ctx)];
+  const added = async (lines: string[], source = "gateway") => {
+    await ingestLines(database.ctx, { source, origin: "risk", lines: numbered(lines) });
+    const { calls, seconds, valued, micros } = (await readValueAtRisk(database.ctx)).quarantined;
+    return [calls - before.calls, seconds - before.seconds, valued - before.valued, micros - before.micros];
+  };
+  // Charged, and then told again with another length.
+  expect(await added([logLine(customer, { event_id: "c1", job_id: "c1" })])).toEqual([0, 0, 0, 0n]);
+  expect(await added([logLine(customer, { event_id: "c1", job_id: "c1", delivered_ms: 5_001 })])).toEqual([0, 0, 0, 0n]);
+  // An hour is believed, if not by what was asked for; no more than that is.
+  expect(await added([logLine(customer, { event_id: "c2", job_id: "c2", delivered_ms: 3_600_000 })])).toEqual([1, 3_600, 1, 1_800_000_000n]);
+  expect(await added([3_600_001, 2_147_483_647, Number.MAX_SAFE_INTEGER].map((ms, i) => logLine(customer, { event_id: `long-${i}`, job_id: "long", requested_ms: 5_000, delivered_ms: ms })))).toEqual([4, 3_600, 1, 1_800_000_000n]);
+  // One call, sent as three lines that say it differently; another account's, or another source's, is another call.
+  const unknown = (more: Parameters<typeof logLine>[1] = {}, of = customer) => logLine(of, { event_id: "c3", job_id: "c3", delivered_ms: 50_000, ...more });
+  expect(await added([unknown(), `${unknown()} `, unknown({ tag: "sent again" }), unknown({ account_id: customer.accountId.toUpperCase() })])).toEqual([5, 3_650, 2, 1_825_000_000n]);
+  expect(await added([unknown({}, other)])).toEqual([6, 3_700, 3, 1_850_000_000n]);
+  expect(await added([unknown()], "elsewhere")).toEqual([7, 3_750, 4, 1_875_000_000n]);
+  // One that names no call counts as it is; a failed one is worth nothing, and does not stand for the call.
+  expect(await added([unknown({ event_id: 7 as never }), unknown({ event_id: 7 as never, tag: "again" })])).toEqual([9, 3_850, 6, 1_925_000_000n]);
+  expect(await added([unknown({ event_id: "c4", status: "failed", http_status: 1 }), unknown({ event_id: "c4" })])).toEqual([10, 3_900, 7, 1_950_000_000n]);
+});
