@@ -72,10 +72,12 @@ export function openLuma({ apiUrl, timeoutMs, retryMs = 200 }: { apiUrl: string;
     async *list({ apiKey }, since) {
       for await (const generation of listSince(apiKey, since, MOST_PAGES_OF_ALL)) {
         const { id, state, created_at: at, model, request } = generation;
-        if (!isGenerationId(id) || at === undefined) continue;
+        if (!isGenerationId(id)) continue;
+        // One whose time cannot be read was made all the same, it may be just now.
+        const time = new Date(at ?? NaN);
         const { duration, resolution } = (request ?? {}) as { duration?: unknown; resolution?: unknown };
         const seconds = typeof duration === "string" ? /^(\d+)s$/.exec(duration)?.[1] : undefined;
-        yield { upstreamId: id, state: STATES[state ?? ""] ?? "running", model: model ?? null, durationMs: seconds === undefined ? null : Number(seconds) * 1_000, resolution: typeof resolution === "string" ? resolution : null, createdAt: new Date(at) };
+        yield { upstreamId: id, state: STATES[state ?? ""] ?? "running", model: model ?? null, durationMs: seconds === undefined ? null : Number(seconds) * 1_000, resolution: typeof resolution === "string" ? resolution : null, createdAt: Number.isNaN(time.getTime()) ? new Date() : time };
       }
     },
 
