@@ -231,17 +231,17 @@ test("an export is read as CSV, JSON and lines; what is wrong in it is told by r
   const expected = [["a", 2_500_000n, 5_000, "ray-2"], ["b", 4_500_000n, 9_000, "ray-2"], ["c", 700_000n, 5_000, "ray-flash-2"]];
   const told = (lines: Line[]) => lines.map(({ id, micros, ms, what }) => [id, micros, ms, what]);
   // A failed one that was billed all the same is kept.
-  expect(told(parseUsageExport(csv, names))).toEqual(expected);
+  expect(told(await parseUsageExport(csv, names))).toEqual(expected);
   const objects = [{ id: "a", created_at: "2026-10-31T10:00:00Z", model: "ray-2", request: { duration: "5s" }, cost: 2.5, state: "completed" }, { id: "z", created_at: "2026-10-31T10:00:00Z", state: "failed" }];
-  for (const text of [JSON.stringify(objects), JSON.stringify({ generations: objects, count: 2 }), objects.map((one) => JSON.stringify(one)).join("\n")]) expect(told(parseUsageExport(text, names))).toEqual([expected[0]]);
-  const refused = (text: string) => { try { parseUsageExport(text, names); return "taken"; } catch (error) { return (error as Error).message; } };
-  expect(refused("id,created_at\n,2026-10-31\n")).toMatch(/row 1, id: /);
-  expect(refused("id,created_at\na,2026-10-31\nb,soon\n")).toMatch(/row 2, created_at: /);
-  expect(refused("id,created_at,cost\na,2026-10-31,lots\n")).toMatch(/row 1, amount: .* not lots/);
-  expect(refused("id,created_at,seconds\na,2026-10-31,five\n")).toMatch(/row 1, seconds: .* not five/);
-  expect(refused("[1]")).toMatch(/row 1/);
-  expect(refused("{")).toMatch(/neither CSV .* nor JSON/);
-  expect(refused("")).toMatch(/has no rows/);
+  for (const text of [JSON.stringify(objects), JSON.stringify({ generations: objects, count: 2 }), objects.map((one) => JSON.stringify(one)).join("\n")]) expect(told(await parseUsageExport(text, names))).toEqual([expected[0]]);
+  const refused = (text: string) => parseUsageExport(text, names).then(() => "taken", (error: Error) => error.message);
+  expect(await refused("id,created_at\n,2026-10-31\n")).toMatch(/row 1, id: /);
+  expect(await refused("id,created_at\na,2026-10-31\nb,soon\n")).toMatch(/row 2, created_at: /);
+  expect(await refused("id,created_at,cost\na,2026-10-31,lots\n")).toMatch(/row 1, amount: .* not lots/);
+  expect(await refused("id,created_at,seconds\na,2026-10-31,five\n")).toMatch(/row 1, seconds: .* not five/);
+  expect(await refused("[1]")).toMatch(/row 1/);
+  expect(await refused("{")).toMatch(/neither CSV .* nor JSON/);
+  expect(await refused("")).toMatch(/has no rows/);
   await expect(reconcileExport(database.ctx, { provider: "nobody", period: PERIOD, name: "x.csv", text: csv })).rejects.toMatchObject({ field: "provider" });
   for (const period of [{ from: NOW, to: NOW }, { from: subDays(NOW, 400), to: NOW }, { from: addDays(NOW, 1), to: addDays(NOW, 2) }]) await expect(reconcileExport(database.ctx, { provider: "luma", period, name: "x.csv", text: csv })).rejects.toMatchObject({ code: "invalid_request" });
 });
@@ -332,7 +332,7 @@ test("a thousand planted differences are found, each as what it is, and nothing 
   const period = { from: subDays(made, 2), to: addDays(made, 5) };
   const ours = await readOurUpstreamLines(database.ctx, "luma", period);
   const names = await readModelNames(database.ctx, "luma");
-  const theirs = parseUsageExport(exportOf(ours), names);
+  const theirs = await parseUsageExport(exportOf(ours), names);
   expect(ours.length).toBeGreaterThan(150);
 
   const { lines: stripes, paymentOf } = await readStripeLines(payments.ctx, PERIOD);
