@@ -194,18 +194,28 @@ for (const [account, outcome] of [["000123456789", "succeeded"], ["000222222227"
     expect(status).toBe(303);
     const waiting = await stripe.checkout.sessions.retrieve(session.id, { expand: ["payment_intent.latest_charge"] });
     expect([waiting.status, waiting.payment_status, waiting.invoice, (waiting.payment_intent as Stripe.PaymentIntent).status]).toEqual(["complete", "unpaid", null, "processing"]);
+    // As soon as a debit is submitted the balance moves, and is not to be had yet.
+    const pending = (await stripe.balanceTransactions.list({ expand: ["data.source"] })).data[0]!;
+    expect(pending).toMatchObject({ type: "payment", status: "pending", amount: 10_500, fee: 335, source: { status: "pending", balance_transaction: pending.id } });
+    expect(await stripe.balance.retrieve()).toMatchObject({ available: [{ amount: 0 }], pending: [{ amount: 10_500 - 335 }] });
     const before = sandbox.events().length;
     now = new Date(NOW.getTime() + 60_000);
     const after = await stripe.checkout.sessions.retrieve(session.id);
     const types = typesSince(before);
     if (outcome === "succeeded") {
       expect(after.payment_status).toBe("paid");
-      expect(types.filter((type) => !type.startsWith("invoice"))).toEqual(["charge.succeeded", "payment_intent.succeeded", "checkout.session.async_payment_succeeded", "charge.updated"]);
+      expect(types.filter((type) => !type.startsWith("invoice"))).toEqual(["charge.succeeded", "payment_intent.succeeded", "checkout.session.async_payment_succeeded"]);
       expect(types).toContain("invoice.paid");
+      expect((await stripe.balance.retrieve()).available[0]!.amount).toBe(10_500 - 335);
+      expect((await stripe.balanceTransactions.list()).data).toMatchObject([{ type: "payment", status: "available" }]);
     } else {
       expect([after.status, after.payment_status]).toEqual(["complete", "unpaid"]);
       expect(types).toEqual(["charge.failed", "payment_intent.payment_failed", "checkout.session.async_payment_failed"]);
-      expect((await stripe.balanceTransactions.list()).data).toEqual([]);
+      // What was submitted goes back, and Stripe's fee with it.
+      const [back, submitted] = (await stripe.balanceTransactions.list()).data;
+      expect([back, submitted]).toMatchObject([{ type: "payment_failure_refund", reporting_category: "charge_failure", amount: -10_500, fee: -335, net: -10_165 }, { type: "payment", id: pending.id }]);
+      expect(await stripe.charges.retrieve(String(back!.source))).toMatchObject({ status: "failed", balance_transaction: pending.id, failure_balance_transaction: back!.id });
+      expect((await stripe.balance.retrieve()).available[0]!.amount).toBe(0);
     }
   });
 }

@@ -9,9 +9,9 @@ export const processingFee = (cents: number): number => Math.floor((cents * 29 +
 
 export const DISPUTE_FEE = 1500;
 
-type Movement = Pick<BalanceTransaction, "amount" | "type" | "reporting_category" | "source"> & { fee?: number; feeText?: string; description: string | null };
+type Movement = Pick<BalanceTransaction, "amount" | "type" | "reporting_category" | "source"> & { fee?: number; feeText?: string; description: string | null; status?: "available" | "pending" };
 
-/** Moves the balance. Funds are available at once: the sandbox has no settlement delay. */
+/** Moves the balance. Funds are available at once, but those of a debit that the bank has not answered: the sandbox has no settlement delay. */
 export function moveBalance(sandbox: Sandbox, { fee = 0, feeText = "Stripe processing fees", ...movement }: Movement): BalanceTransaction {
   const now = nowSeconds(sandbox);
   return sandbox.store.put<BalanceTransaction>({
@@ -21,12 +21,14 @@ export function moveBalance(sandbox: Sandbox, { fee = 0, feeText = "Stripe proce
   });
 }
 
-export const availableBalance = ({ store }: Sandbox): number => store.list("balance_transaction").reduce((sum, { net }) => sum + net, 0);
+const balanceIn = ({ store }: Sandbox, wanted: "available" | "pending"): number => store.list("balance_transaction").reduce((sum, { net, status }) => (status === wanted ? sum + net : sum), 0);
+export const availableBalance = (sandbox: Sandbox): number => balanceIn(sandbox, "available");
 
 export const balanceRoutes: Route[] = [
   ["GET", "/v1/balance", (sandbox, form) => {
     readParams(z.strictObject({}), form);
-    return { object: "balance", available: [{ amount: availableBalance(sandbox), currency: "usd", source_types: { card: availableBalance(sandbox) } }], livemode: false, pending: [{ amount: 0, currency: "usd", source_types: { card: 0 } }] };
+    const [available, pending] = [availableBalance(sandbox), balanceIn(sandbox, "pending")];
+    return { object: "balance", available: [{ amount: available, currency: "usd", source_types: { card: available } }], livemode: false, pending: [{ amount: pending, currency: "usd", source_types: { card: 0, bank_account: pending } }] };
   }],
   ["GET", "/v1/balance_transactions", (sandbox, form) => {
     const { payout, source, type, ...page } = readParams(z.strictObject({ ...paging, payout: id.optional(), source: id.optional(), type: text.optional(), currency: currency.optional() } satisfies Fields<"balanceTransactionList">), form);

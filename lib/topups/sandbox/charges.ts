@@ -31,12 +31,13 @@ const outcomeOf = ({ code, decline_code = code, advice_code }: Decline): Charge[
 
 type ChargeInput = { intent: PaymentIntent; method: PaymentMethod; status: "succeeded" | "pending" | "failed"; decline?: Decline; authenticated?: boolean };
 
-/** One attempt to take the intent's money. The event about it goes out here. */
+/** One attempt to take the intent's money. The event about it goes out here. A bank debit moves the balance when it is submitted. */
 export function createCharge(sandbox: Sandbox, { intent, method, status, decline, authenticated = false }: ChargeInput): Charge {
   const chargeId = newStripeId("ch");
+  const moved = status === "pending" ? moveBalance(sandbox, { ...movementOf(chargeId, intent, method.type), status: "pending" }) : null;
   const charge = sandbox.store.put<Charge>({
     id: chargeId, object: "charge", amount: intent.amount, amount_captured: status === "failed" ? 0 : intent.amount, amount_refunded: 0, application: null, application_fee: null, application_fee_amount: null,
-    balance_transaction: null, billing_details: method.billing_details, calculated_statement_descriptor: "TOLLGATE SANDBOX", captured: status !== "failed", created: nowSeconds(sandbox), currency: intent.currency,
+    balance_transaction: moved?.id ?? null, billing_details: method.billing_details, calculated_statement_descriptor: "TOLLGATE SANDBOX", captured: status !== "failed", created: nowSeconds(sandbox), currency: intent.currency,
     customer: intent.customer, description: intent.description, disputed: false, failure_balance_transaction: null, failure_code: decline?.code ?? null, failure_message: decline?.message ?? null, fraud_details: {},
     livemode: false, metadata: intent.metadata, on_behalf_of: null, outcome: decline ? outcomeOf(decline) : APPROVED, paid: status === "succeeded", payment_intent: intent.id, payment_method: method.id,
     payment_method_details: toDetails(method, intent.amount, authenticated), radar_options: {}, receipt_email: intent.receipt_email, receipt_number: null,
@@ -47,19 +48,35 @@ export function createCharge(sandbox: Sandbox, { intent, method, status, decline
   return charge;
 }
 
+const movementOf = (source: string, { amount, description }: Pick<Charge, "amount" | "description">, method: string | undefined) =>
+  ({ amount, fee: processingFee(amount), type: method === "card" ? "charge" as const : "payment" as const, reporting_category: "charge", source, description });
+
 /**
- * Books a charge's money and Stripe's fee. Stripe captures in the background and says `charge.succeeded` first, without
+ * Books a card charge's money and Stripe's fee. Stripe captures in the background and says `charge.succeeded` first, without
  * the balance transaction, then `charge.updated` with it.
  */
 export function settleCharge(sandbox: Sandbox, chargeId: string): Charge {
   const charge = get(sandbox, "charge", chargeId);
-  const moved = moveBalance(sandbox, {
-    amount: charge.amount, fee: processingFee(charge.amount), type: charge.payment_method_details?.type === "card" ? "charge" : "payment", reporting_category: "charge", source: charge.id, description: charge.description,
-  });
+  const moved = moveBalance(sandbox, movementOf(charge.id, charge, charge.payment_method_details?.type));
   const settled = sandbox.store.change(charge, { balance_transaction: moved.id });
   emit(sandbox, "charge.updated", settled, { balance_transaction: null });
   return settled;
 }
+
+/** The bank paid a debit: what was on its way is there. */
+export function settleDebit(sandbox: Sandbox, pending: Charge): Charge {
+  arrive(sandbox, pending);
+  return sandbox.store.change(pending, { status: "succeeded", paid: true });
+}
+
+/** The bank did not pay a debit: Stripe takes back what it had on its way, and gives its fee back. */
+export function failDebit(sandbox: Sandbox, pending: Charge, { code, message }: Decline): Charge {
+  const { amount, fee } = arrive(sandbox, pending);
+  const back = moveBalance(sandbox, { amount: -amount, fee: -fee, type: "payment_failure_refund", reporting_category: "charge_failure", source: pending.id, description: pending.description });
+  return sandbox.store.change(pending, { status: "failed", paid: false, captured: false, amount_captured: 0, failure_code: code, failure_message: message, failure_balance_transaction: back.id });
+}
+
+const arrive = (sandbox: Sandbox, { balance_transaction: moved }: Charge) => sandbox.store.change(get(sandbox, "balance_transaction", String(moved)), { status: "available", available_on: nowSeconds(sandbox) });
 
 export const chargeRoutes: Route[] = [
   ["GET", "/v1/charges", (sandbox, form) => {

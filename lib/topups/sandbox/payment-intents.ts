@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createCharge } from "./charges";
+import { createCharge, failDebit, settleDebit } from "./charges";
 import { badParam, refused, StripeProblem } from "./errors";
 import { pageOf } from "./lists";
 import { amount, currency, email, flag, id, mergeMetadata, metadata, paging, readParams, text, url } from "./params";
@@ -112,15 +112,14 @@ export function endDebit(sandbox: Sandbox, intentId: string, outcome?: "succeede
   const known = BANK_ACCOUNTS[numberOf(sandbox, method.id)] ?? null;
   const decline = outcome === "succeeded" ? null : outcome === "failed" ? (known ?? BANK_ACCOUNTS["000222222227"]!) : known;
   if (decline) {
-    const charge = sandbox.store.change(pending, { status: "failed", paid: false, captured: false, amount_captured: 0, failure_code: decline.code, failure_message: decline.message });
+    const charge = failDebit(sandbox, pending, decline);
     emit(sandbox, "charge.failed", charge);
     return failWith(sandbox, intent, method, decline, charge.id);
   }
-  const charge = sandbox.store.change(pending, { status: "succeeded", paid: true });
+  const charge = settleDebit(sandbox, pending);
   emit(sandbox, "charge.succeeded", charge);
   const paid = sandbox.store.change(intent, { status: "succeeded", amount_received: intent.amount });
   emit(sandbox, "payment_intent.succeeded", paid);
-  schedule(sandbox, 0, "settle_charge", charge.id);
   return paid;
 }
 
