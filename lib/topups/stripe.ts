@@ -24,7 +24,7 @@ export type Payment = {
   failure: { code: string; message: string } | null;
   paymentMethodId: string | null;
   charge: { createdAt: Date; receiptUrl: string | null } | null;
-  /** Present once Stripe has settled the charge: what processing it cost. */
+  /** Present once Stripe has settled the charge, in dollars: what processing it cost. */
   processing: Movement | null;
   /** The checkout it was made in; null for automatic top-ups. */
   checkout: { id: string; subtotalMicros: Micros; taxMicros: Micros; invoiceUrl: string | null; isAsync: boolean } | null;
@@ -38,8 +38,17 @@ export type StripeRefund = { id: string; /** Ours, as we wrote it on it. */ refu
 export type StripeDispute = { id: string; amountMicros: Micros; state: "open" | "won" | "lost"; reason: string; createdAt: Date; movements: Movement[] };
 export type Checkout = { id: string; url: string | null; state: "open" | "complete" | "expired"; paymentIntentId: string | null };
 export type Card = { id: string; brand: string; last4: string; expires: string };
-/** A line of Stripe's books for the daily sweep: which payment it is about, or what else it is. */
-export type SweptMovement = Movement & { kind: "payment" | "payout" | "other"; type: string; paymentIntentId: string | null; sourceId: string | null };
+/** A line of Stripe's books, with what it is about. */
+export type SweptMovement = Movement & {
+  /** Stripe's word for what it is: `charge`, `payout`. */
+  type: string;
+  currency: string;
+  paymentIntentId: string | null; sourceId: string | null;
+  /** Of a bank debit that the bank has not answered yet: Stripe moves its balance when it is submitted. */
+  isPending: boolean;
+  /** All movements of the charge or refund that this is one of: a second one when it failed. */
+  siblingIds: string[];
+};
 export type StripeEvent = { id: string; type: string; createdAt: Date; object: { id: string; object: string; payment_intent?: unknown }; payload: Record<string, unknown> };
 
 export type StripeOptions = {
@@ -55,6 +64,7 @@ const TOLERANCE_S = 300;
 const idOf = (object: string | { id: string } | null | undefined): string | null => (typeof object === "string" ? object : (object?.id ?? null));
 const instant = (seconds: number) => new Date(seconds * 1000);
 const movement = (line: Stripe.BalanceTransaction): Movement => ({ id: line.id, amountMicros: toMicros(line.amount), feeMicros: toMicros(line.fee), createdAt: instant(line.created) });
+const isUsd = ({ currency }: Stripe.BalanceTransaction) => currency === "usd";
 
 /** Opens the way to Stripe. The only file that speaks to it; everything that leaves here is in our own words and micro-dollars. */
 export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: StripeOptions) {
@@ -188,10 +198,16 @@ export function openStripe({ secretKey, apiUrl, webhookSecret, automaticTax }: S
     async *listMovements(from: Date, to?: Date): AsyncIterable<SweptMovement> {
       const until = to ? { lt: Math.ceil(to.getTime() / 1000) } : {};
       const lines = stripe.balanceTransactions.list({ created: { gte: Math.floor(from.getTime() / 1000), ...until }, limit: 100, expand: ["data.source"] });
-      for await (const line of lines) {
-        const source = typeof line.source === "string" ? null : line.source;
-        const paymentIntentId = source && "payment_intent" in source ? idOf(source.payment_intent as string | { id: string } | null) : null;
-        yield { ...movement(line), type: line.type, kind: paymentIntentId ? "payment" : line.type.startsWith("payout") ? "payout" : "other", paymentIntentId, sourceId: idOf(line.source) };
+      for await (const line of lines) yield toSwept(line);
+    },
+
+    /** One line of Stripe's books. Null when Stripe does not know it. */
+    async findMovement(id: string): Promise<SweptMovement | null> {
+      try {
+        return toSwept(await stripe.balanceTransactions.retrieve(id, { expand: ["source"] }));
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing") return null;
+        throw error;
       }
     },
 
@@ -220,12 +236,20 @@ function sayUnavailable<T extends object>(gateway: T): T {
   const { StripeConnectionError, StripeAPIError, StripeRateLimitError } = Stripe.errors;
   const translated = (error: unknown) =>
     [StripeConnectionError, StripeAPIError, StripeRateLimitError].some((kind) => error instanceof kind) ? new AppError("unavailable", "Stripe does not answer right now. Try again in a minute; asking twice charges once") : error;
+  async function* listed(pages: AsyncIterable<unknown>) {
+    try {
+      yield* pages;
+    } catch (error) {
+      throw translated(error);
+    }
+  }
   return new Proxy(gateway, {
     get(target, name) {
       const member = Reflect.get(target, name) as unknown;
       if (typeof member !== "function") return member;
       return (...args: unknown[]) => {
         const answer = (member as (...all: unknown[]) => unknown).apply(target, args);
+        if (typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer) return listed(answer as AsyncIterable<unknown>);
         return answer instanceof Promise ? answer.catch((error: unknown) => { throw translated(error); }) : answer;
       };
     },
@@ -239,6 +263,17 @@ function toCheckout(session: Stripe.Checkout.Session): Checkout {
   return { id: session.id, url: session.url, state: CHECKOUT_ENDS.find((state) => state === session.status) ?? "open", paymentIntentId: idOf(session.payment_intent) };
 }
 
+function toSwept(line: Stripe.BalanceTransaction): SweptMovement {
+  const source = typeof line.source === "string" ? null : line.source;
+  const of = source?.object === "charge" || source?.object === "refund" ? source : null;
+  return {
+    ...movement(line), type: line.type, currency: line.currency, sourceId: idOf(line.source),
+    paymentIntentId: source && "payment_intent" in source ? idOf(source.payment_intent as string | { id: string } | null) : null,
+    isPending: source?.object === "charge" && source.status === "pending",
+    siblingIds: [idOf(of?.balance_transaction), idOf(of?.failure_balance_transaction)].filter((id) => id !== null),
+  };
+}
+
 function toPayment(intent: Stripe.PaymentIntent, refunds: Stripe.Refund[], disputes: Stripe.Dispute[], session: Stripe.Checkout.Session | undefined): Payment {
   const charge = typeof intent.latest_charge === "string" ? null : intent.latest_charge;
   const paid = intent.status === "succeeded" ? charge : null;
@@ -250,7 +285,7 @@ function toPayment(intent: Stripe.PaymentIntent, refunds: Stripe.Refund[], dispu
     accountId: intent.metadata.account_id ?? null, topUpId: intent.metadata.top_up_id ?? null, paymentMethodId: idOf(intent.payment_method),
     failure: intent.last_payment_error ? { code: intent.last_payment_error.decline_code ?? intent.last_payment_error.code ?? "declined", message: intent.last_payment_error.message ?? "The payment failed" } : null,
     charge: paid && { createdAt: instant(paid.created), receiptUrl: paid.receipt_url },
-    processing: settled ? movement(settled) : null,
+    processing: settled && isUsd(settled) ? movement(settled) : null,
     checkout: session ? {
       id: session.id, subtotalMicros: toMicros(session.amount_subtotal ?? 0), taxMicros: toMicros(session.total_details?.amount_tax ?? 0),
       invoiceUrl: invoice?.hosted_invoice_url ?? null, isAsync: session.status === "complete" && session.payment_status === "unpaid",
@@ -262,7 +297,7 @@ function toPayment(intent: Stripe.PaymentIntent, refunds: Stripe.Refund[], dispu
     disputes: disputes.filter(({ status }) => !status.startsWith("warning_")).toSorted((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1)).map((dispute) => ({
       id: dispute.id, amountMicros: toMicros(dispute.amount), reason: dispute.reason, createdAt: instant(dispute.created),
       state: dispute.status === "won" ? "won" : dispute.status === "lost" ? "lost" : "open",
-      movements: dispute.balance_transactions.map(movement).toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1)),
+      movements: dispute.balance_transactions.filter(isUsd).map(movement).toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1)),
     })),
   };
 }

@@ -5,6 +5,7 @@ import { type Context, transact } from "@/lib/context/context";
 import { lockPlatformWallet } from "@/lib/ledger/lock-platform-wallet";
 import { type NewTransaction, postTransactions } from "@/lib/ledger/post-transactions";
 import { applyFetchedPayment } from "./apply-fetched-payment";
+import { classifyMovement } from "./classify-movement";
 import type { SweptMovement } from "./stripe";
 import type { StripeContext } from "./stripe-context";
 
@@ -27,17 +28,19 @@ async function findLastSweep(ctx: Context): Promise<Date | null> {
 
 /**
  * Reads Stripe's own books and applies every payment in them that moved since the last sweep, so that what no webhook
- * told us is booked all the same. Payouts and Stripe's other fees go to the platform's own books. Doing it again changes nothing.
+ * told us is booked all the same. Payouts and Stripe's other fees go to the platform's own books; what is neither is left for the
+ * comparison with Stripe to tell. Doing it again changes nothing.
  * One payment's trouble is not another's: what fails is thrown together once all others are booked.
  */
 export async function sweepStripe(ctx: StripeContext): Promise<{ payments: number; refused: number }> {
   const now = ctx.clock.now();
   const last = await findLastSweep(ctx);
   const payments = new Set<string>();
-  const others: SweptMovement[] = [];
+  const others: Other[] = [];
   for await (const line of ctx.stripe.listMovements(last ? subDays(last, OVERLAP_DAYS) : subDays(now, FIRST_DAYS))) {
     if (line.paymentIntentId) payments.add(line.paymentIntentId);
-    else others.push(line);
+    const { kind, isBooked } = classifyMovement(line);
+    if (isBooked && (kind === "payout" || kind === "fee")) others.push({ ...line, kind });
   }
   let refused = 0;
   const failures: unknown[] = [];
@@ -55,14 +58,16 @@ export async function sweepStripe(ctx: StripeContext): Promise<{ payments: numbe
   return { payments: payments.size, refused };
 }
 
+type Other = SweptMovement & { kind: "payout" | "fee" };
+
 /** Payouts to the bank, and fees that belong to no payment, in the books of the platform itself. */
-async function bookOthers(ctx: Context, lines: SweptMovement[]): Promise<void> {
+async function bookOthers(ctx: Context, lines: Other[]): Promise<void> {
   const transactions = lines.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1)).map(toTransaction).filter(({ postings }) => postings.length > 0);
   if (transactions.length === 0) return;
   await transact(ctx, async (tx) => void (await postTransactions(tx, await lockPlatformWallet(tx), transactions)));
 }
 
-function toTransaction({ id, kind, amountMicros, feeMicros, createdAt }: SweptMovement): NewTransaction {
+function toTransaction({ id, kind, amountMicros, feeMicros, createdAt }: Other): NewTransaction {
   const cost = kind === "payout" ? feeMicros : feeMicros - amountMicros;
   const between = (debit: "bank" | "processing_cost", amount: bigint): NewTransaction["postings"] =>
     amount === 0n ? [] : [amount > 0n ? { debit, credit: "stripe_clearing", amountMicros: amount } : { debit: "stripe_clearing", credit: debit, amountMicros: -amount }];
