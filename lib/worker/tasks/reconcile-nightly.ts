@@ -4,10 +4,11 @@ import { findLastNightlyRun } from "@/lib/reconciliation/list-differences";
 import { reconcileStripe, reconcileUpstream } from "@/lib/reconciliation/run-reconciliation";
 import { listFetchable } from "@/lib/reconciliation/upstream-lines";
 import type { StripeContext } from "@/lib/topups/stripe-context";
+import { sweepStripe } from "@/lib/topups/sweep-stripe";
 import { isLumaSandbox } from "@/lib/upstream/get-upstream";
 import { eachApart } from "../each-apart";
 
-/** The hour of UTC from which on a night's comparisons run: when Stripe's books were swept and ours audited. */
+/** The hour of UTC from which on a night's comparisons run: when our books were audited. */
 const HOUR = 3;
 /** As far back as a dispute or a late bill commonly reaches. */
 const DAYS = 35;
@@ -23,10 +24,17 @@ async function findDue(ctx: Context, counterparty: string): Promise<{ from: Date
 
 const count = ({ only_ours, only_theirs, differing, double }: Record<"only_ours" | "only_theirs" | "differing" | "double", number>) => only_ours + only_theirs + differing + double;
 
-/** Holds the books of the last days against Stripe's, once a night. Returns how many differences there are. */
+/**
+ * Holds the books of the last days against Stripe's, once a night, when what is only swept once a day is booked too. Returns how
+ * many differences there are. A payment that cannot be booked is thrown after it was compared: it is what the comparison is for.
+ */
 export async function reconcileStripeNightly(ctx: StripeContext): Promise<number> {
   const period = await findDue(ctx, "stripe");
-  return period ? count(await reconcileStripe(ctx, period)) : 0;
+  if (!period) return 0;
+  const [swept] = await Promise.allSettled([sweepStripe(ctx)]);
+  const differences = count(await reconcileStripe(ctx, period));
+  if (swept.status === "rejected") throw swept.reason;
+  return differences;
 }
 
 /** Holds our calls of the last days against the lists of providers that have one, once a night. Returns how many differences there are. */
