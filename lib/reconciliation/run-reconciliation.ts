@@ -3,7 +3,7 @@ import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
 import type { StripeContext } from "@/lib/topups/stripe-context";
 import { billOf, STRIPE } from "./counterparty";
-import { parseUsageExport } from "./parse-usage-export";
+import { parseUsageExport, rowsOutside } from "./parse-usage-export";
 import { type Counts, reconcile } from "./reconcile";
 import { type Period, readStripeLines } from "./stripe-lines";
 import { fetchUpstreamLines, readModelNames } from "./upstream-lines";
@@ -42,5 +42,6 @@ export async function reconcileExport(ctx: Context, { provider, period, name, te
   const names = await readModelNames(ctx, provider);
   if (names.size === 0) throw new AppError("invalid_request", `provider: there is no model of ${provider.slice(0, 60)}`, "provider");
   const lines = await parseUsageExport(text, names);
+  if (lines.length > 0 && rowsOutside(lines, period) === lines.length) throw new AppError("invalid_request", `file: none of its ${lines.length} rows is of these days; choose the days that it is of`, "file");
   return reconcile(ctx, { counterparty: billOf(provider), period, origin: name.slice(0, 200), theirs: { lines, readAt: ctx.clock.now() } });
 }

@@ -11,6 +11,7 @@ import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { postTransactions } from "@/lib/ledger/post-transactions";
 import { fixedClock } from "@/lib/time/clock";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
+import { recordUses } from "@/lib/wallet/spend-promotional";
 import { useDatabase } from "@/tests/support/database";
 import { waitForLock } from "@/tests/support/wait-for-lock";
 
@@ -19,13 +20,15 @@ const at = (instant: string): Context => ({ ...database.ctx, clock: fixedClock(n
 const [AHEAD, BEHIND] = ["2026-11-01T00:00:00.005Z", "2026-10-31T23:59:59.998Z"];
 const opened = (instant: string) => newCustomer(at(instant));
 
-/** Locks the wallet, waits, and grants a dollar. */
+/** Locks the wallet, waits, and grants a dollar, which pays what is owed. */
 const post = (ctx: Context, accountId: string, meanwhile: () => Promise<void> = async () => {}) => transact(ctx, async (tx) => {
   const wallet = await lockWallet(tx, accountId);
   await meanwhile();
   const [id, createdAt, amountMicros] = [newId(), tx.clock.now(), 1_000_000n];
   await tx.db.insert(promotionalGrants).values({ accountId, id, amountMicros, remainingMicros: amountMicros, reason: "test", grantedBy: "test", createdAt, expiresAt: addDays(createdAt, 30) });
-  await postTransactions(tx, wallet, [{ code: "promotion.grant", idempotencyKey: `promotion.grant:${id}`, occurredAt: createdAt, postings: [{ debit: "promotional_credit", credit: "customer_credit", amountMicros }] }]);
+  const owed = -wallet.balanceMicros;
+  const [posted] = await postTransactions(tx, wallet, [{ code: "promotion.grant", idempotencyKey: `promotion.grant:${id}`, occurredAt: createdAt, postings: [{ debit: "promotional_credit", credit: "customer_credit", amountMicros }] }]);
+  if (owed > 0n) await recordUses(tx, accountId, [{ seq: posted!.seq, grantId: id, amountMicros: owed < amountMicros ? owed : amountMicros }]);
 });
 
 const call = (ctx: Context, customer: Customer, overrides = {}) => ingestLines(ctx, { source: "gateway", origin: "order", lines: numbered([logLine(customer, { event_id: newId(), job_id: newId(), submitted_at: "2026-10-31T23:00:00Z", finished_at: "2026-10-31T23:01:00Z", ...overrides })]) });
