@@ -6,7 +6,7 @@ import { type Period, readOurStripeLines } from "./stripe-lines";
 import { readOurUpstreamLines } from "./upstream-lines";
 
 /** All that our books say of a counterparty in a period and somewhat around it, adjustments included. `paymentOf`: the payment of Stripe's balance transactions. */
-export async function readOurLines(ctx: Context, counterparty: string, period: Period, paymentOf: ReadonlyMap<string, string> = new Map()): Promise<Line[]> {
-  const lines = counterparty === STRIPE ? await readOurStripeLines(ctx, period, paymentOf) : await readOurUpstreamLines(ctx, counterparty.split("/")[0]!, period);
+export async function readOurLines(ctx: Context, counterparty: string, period: Period, paymentOf: ReadonlyMap<string, string> = new Map(), until?: Date): Promise<Line[]> {
+  const lines = counterparty === STRIPE ? await readOurStripeLines(ctx, period, paymentOf, until) : await readOurUpstreamLines(ctx, counterparty.split("/")[0]!, period);
   return [...lines, ...(await readAdjustments(ctx, counterparty))];
 }

@@ -11,7 +11,7 @@ import type { Period } from "./stripe-lines";
 export type Counts = Record<"matched" | "resolved" | "only_ours" | "only_theirs" | "differing" | "double", number>;
 type Known = typeof reconciliationDifferences.$inferSelect;
 type Found = Match & { finding: Exclude<Match["finding"], "matched"> };
-type Theirs = { lines: Line[]; paymentOf?: ReadonlyMap<string, string>; /** When they were asked for. */ readAt: Date };
+type Theirs = { lines: Line[]; paymentOf?: ReadonlyMap<string, string>; /** When they were asked for. */ readAt: Date; /** Where they end, and what happened later is left out on our side, too. */ until?: Date };
 
 /** So many ids and rows go to the database at once. */
 const CHUNK = 500;
@@ -40,7 +40,7 @@ export async function reconcile(ctx: Context, { counterparty, period, origin, th
   const runId = newId();
   await transact(ctx, async (tx) => {
     await lockCounterparty(tx, counterparty);
-    const matches = matchLines(await readOurLines(tx, counterparty, period, theirs.paymentOf), theirs.lines);
+    const matches = matchLines(await readOurLines(tx, counterparty, period, theirs.paymentOf, theirs.until), theirs.lines);
     const isWithin = ({ at }: Match) => at >= period.from && at < period.to;
     for (const part of chunks(matches.filter((match): match is Found => match.finding !== "matched"))) {
       for (const { match, isResolved } of await keepFound(tx, counterparty, part, { readAt: theirs.readAt, isWithin })) if (isWithin(match)) counts[isResolved ? "resolved" : match.finding] += 1;

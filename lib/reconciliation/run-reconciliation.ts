@@ -24,8 +24,8 @@ const upTo = ({ from, to }: Period, at: Date): Period => ({ from, to: to < at ? 
 export async function reconcileStripe(ctx: StripeContext, period: Period): Promise<Counts & { runId: string }> {
   requirePeriod(ctx, period);
   const readAt = ctx.clock.now();
-  const { lines, paymentOf } = await readStripeLines(ctx, period);
-  return reconcile(ctx, { counterparty: STRIPE, period: upTo(period, readAt), origin: "api", theirs: { lines, paymentOf, readAt } });
+  const { lines, paymentOf, until } = await readStripeLines(ctx, period);
+  return reconcile(ctx, { counterparty: STRIPE, period: upTo(period, until), origin: "api", theirs: { lines, paymentOf, until, readAt } });
 }
 
 /** Holds our calls of a provider against its own list of them, but for the last hour. It names no amounts: these are not compared. Throws `invalid_request` (from, to, provider) and `unavailable`. */
