@@ -20,8 +20,9 @@ export async function createAccount(ctx: Context, input: { accountId?: string; s
     await db.insert(accountSlugs).values({ slug: input.slug, accountId }).onConflictDoNothing();
     const owner = await db.query.accountSlugs.findFirst({ where: (row, { eq }) => eq(row.slug, input.slug) });
     if (owner?.accountId !== accountId) throw new AppError("conflict", `slug: ${input.slug} is taken`, "slug");
-    await db.insert(accounts).values({ accountId, slug: input.slug, name: input.name, kind: "customer", createdAt: clock.now() }).onConflictDoNothing();
-    await db.insert(wallets).values({ accountId, balanceMicros: 0n, heldMicros: 0n, seq: 0, booksOpenAt: clock.now() }).onConflictDoNothing();
+    const createdAt = clock.now();
+    await db.insert(accounts).values({ accountId, slug: input.slug, name: input.name, kind: "customer", createdAt }).onConflictDoNothing();
+    await db.insert(wallets).values({ accountId, balanceMicros: 0n, heldMicros: 0n, seq: 0, booksOpenAt: createdAt }).onConflictDoNothing();
     return accountId;
   });
 }
