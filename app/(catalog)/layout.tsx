@@ -16,7 +16,7 @@ export default function CatalogLayout({ children }: { children: React.ReactNode 
       <header className="border-b">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 md:px-6">
           <Link href="/models" prefetch={false}><Wordmark /></Link>
-          <div className="max-md:order-last max-md:w-full"><PublicNav /></div>
+          <PublicNav />
           <Link href="/sign-in" prefetch={false} className="ml-auto py-1 text-[13px] text-action hover:underline">Sign in</Link>
         </div>
       </header>
