@@ -3,16 +3,16 @@ import { defineConfig } from "@playwright/test";
 
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 
-const LOOKS = "screens.spec.ts";
+const LOOKS = ["screens.spec.ts", "docs.spec.ts", "public-keyboard.spec.ts", "pictures.spec.ts"];
 const MEASURES = ["lighthouse.spec.ts", "weight.spec.ts"];
 
 export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/serve.ts",
-  // Pictures of pages only read, so they are taken beside the steps of the other tests; what measures the machine comes after both.
+  // What only reads is looked at beside the steps of the other tests; what measures the machine comes after both.
   workers: 2,
   projects: [
-    { name: "steps", workers: 1, testIgnore: [LOOKS, ...MEASURES] },
+    { name: "steps", workers: 1, testIgnore: [...LOOKS, ...MEASURES] },
     { name: "looks", workers: 1, testMatch: LOOKS },
     { name: "measures", workers: 1, testMatch: MEASURES, dependencies: ["steps", "looks"] },
   ],
