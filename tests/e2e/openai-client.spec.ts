@@ -92,10 +92,10 @@ test("over the limit, the client waits as long as Retry-After says and gets thro
 test("while a model cannot be made, the client waits as Retry-After says, and gets through once it can", async () => {
   const made = await newClient();
   // A model on offer whose prices are yet to come.
-  const [model] = await owner<{ id: string }[]>`select id from models where upstream is null and id like 'pika/%' limit 1`;
+  const [model] = await owner<{ id: string }[]>`select id from models where upstream is null and id like 'bytedance/%' limit 1`;
   await owner`update models set upstream = 'luma', upstream_model = 'ray-2' where id = ${model!.id}`;
-  await owner`update prices set effective_from = effective_from + interval '900 years' where model_id = ${model!.id}`;
-  const priceIt = () => owner`update prices set effective_from = effective_from - interval '900 years' where model_id = ${model!.id} and effective_from > '2900-01-01'`;
+  await owner`update prices set effective_from = effective_from + interval '900 years', effective_to = effective_to + interval '900 years' where model_id = ${model!.id}`;
+  const priceIt = () => owner`update prices set effective_from = effective_from - interval '900 years', effective_to = effective_to - interval '900 years' where model_id = ${model!.id} and effective_from > '2900-01-01'`;
   made.onAnswer = async (status) => {
     if (status === 503) await priceIt();
   };
