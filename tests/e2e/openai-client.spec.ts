@@ -93,13 +93,13 @@ test("while a model cannot be made, the client waits as Retry-After says, and ge
   const made = await newClient();
   // A model on offer whose prices are yet to come.
   const [model] = await owner<{ id: string }[]>`select id from models where upstream is null and id like 'bytedance/%' limit 1`;
-  await owner`update models set upstream = 'luma', upstream_model = 'ray-2' where id = ${model!.id}`;
-  await owner`update prices set effective_from = effective_from + interval '900 years', effective_to = effective_to + interval '900 years' where model_id = ${model!.id}`;
   const priceIt = () => owner`update prices set effective_from = effective_from - interval '900 years', effective_to = effective_to - interval '900 years' where model_id = ${model!.id} and effective_from > '2900-01-01'`;
   made.onAnswer = async (status) => {
     if (status === 503) await priceIt();
   };
   try {
+    await owner`update models set upstream = 'luma', upstream_model = 'ray-2' where id = ${model!.id}`;
+    await owner`update prices set effective_from = effective_from + interval '900 years', effective_to = effective_to + interval '900 years' where model_id = ${model!.id}`;
     const job = await made.client.post<{ id: string }>("/videos/generations", { body: { model: model!.id, prompt: "waves, slow" } });
     expect([job.id.slice(0, 4), made.statuses]).toEqual(["job_", [503, 202]]);
     await made.client.delete(`/jobs/${job.id}`);
