@@ -3,6 +3,7 @@ import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { quarantinedLines } from "@/db/schema";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
+import { MAX_DURATION_MS } from "@/lib/ingest/gateway-log";
 import type { Micros } from "@/lib/money/micros";
 import { loadRateCards, type RateCards } from "@/lib/pricing/load-rate-cards";
 import { ratePrice } from "@/lib/pricing/rate-price";
@@ -12,8 +13,6 @@ export type AtRisk = { calls: number; seconds: number; valued: number; micros: M
 export type ValueAtRisk = { unpriced: AtRisk; quarantined: AtRisk };
 
 const PAGE = 1_000;
-/** No longer video is believed, by `lib/ingest` either: what such a line is worth nobody can say. */
-const MAX_DURATION_MS = 3_600_000;
 const none = (): AtRisk => ({ calls: 0, seconds: 0, valued: 0, micros: 0n });
 
 function add(sum: AtRisk, cards: RateCards, now: Date, { model, resolution, ms, at }: { model: string | null; resolution: string; ms: number | null; at: Date | null }): void {

@@ -62,7 +62,7 @@ export type ParsedLine =
   | { ok: false; reason: QuarantineReason; detail: string; accountId: string | null; eventId: string | null };
 
 /** Longest video that is believed: an hour. */
-const MAX_DURATION_MS = 3_600_000;
+export const MAX_DURATION_MS = 3_600_000;
 /** A delivery of more than this many times the requested length is reviewed by a person before it is charged. */
 const PLAUSIBLE_RATIO = 2;
 /** Before any model here was sold: a clock that was never set. */

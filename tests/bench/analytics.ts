@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { connectSql, openDatabase, type Sql } from "@/db/client";
-import { applyMigrations } from "@/db/migrate";
+import { connectSql, type Sql } from "@/db/client";
 import type { Exploration } from "@/lib/analytics/exploration";
 import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
@@ -26,13 +24,12 @@ import { readOverview } from "@/lib/analytics/read-overview";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import { MODELS } from "@/lib/catalog/seed-data";
-import { seedCatalog } from "@/lib/catalog/seed-catalog";
-import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { type Context, transact } from "@/lib/context/context";
 import { fillRankingDays } from "@/lib/rollups/fill-ranking-days";
 import { keepDays } from "@/lib/rollups/keep-days";
 import { LATENCY_EDGES_MS } from "@/lib/rollups/latency-buckets";
 import { fixedClock } from "@/lib/time/clock";
+import { inBenchDatabase } from "./in-bench-database";
 import type { Figures } from "./main";
 
 const USUAL_EVENTS = 10_000_000;
@@ -52,17 +49,9 @@ const LATENCY = `width_bucket(latency_ms, '{${LATENCY_EDGES_MS.join(",")}}'::int
  * answered by DuckDB from a Parquet file of the raw calls; one run, on one machine.
  */
 export async function benchAnalytics({ events = USUAL_EVENTS }: { events?: number }): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
-  chmodSync(folder, 0o755);
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort() });
-  try {
-    await applyMigrations(postgres.ownerUrl);
-    const sql = connectSql(postgres.ownerUrl);
-    const owner = connectSql(postgres.ownerUrl, { max: 1, role: "owner" });
-    const ctx: Context = { db: openDatabase(sql), clock: fixedClock(NOW), actor: { kind: "system", name: "bench" } };
-    await seedCatalog(ctx);
+  return inBenchDatabase(fixedClock(NOW), async ({ folder, url, sql, owner, ctx }) => {
     const large = await makeCalls(ctx, owner, events);
-    const parquet = await writeParquet(folder, postgres.ownerUrl, large);
+    const parquet = await writeParquet(folder, url, large);
     const [{ rollups }] = await owner<[{ rollups: number }]>`select count(*)::int as rollups from usage_rollups`;
     for (const { account_id } of await owner<{ account_id: string }[]>`select account_id from wallets`) await transact(ctx, (tx) => fillRankingDays(tx, account_id));
     const keepMs = await timed(async () => { for (const zone of ZONES) await keepDays(ctx, large, zone); });
@@ -87,10 +76,7 @@ export async function benchAnalytics({ events = USUAL_EVENTS }: { events?: numbe
     await owner.end();
     parquet.close();
     return figures;
-  } finally {
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 type Question = { name: string; ours: () => Promise<unknown>; /** The same in DuckDB's SQL; nothing where it is a whole page of questions. */ theirs?: string };

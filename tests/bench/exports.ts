@@ -1,18 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { connectSql, openDatabase, type Sql } from "@/db/client";
-import { applyMigrations } from "@/db/migrate";
+import { connectSql, type Sql } from "@/db/client";
 import { createAccount } from "@/lib/auth/create-account";
 import { createApiKey } from "@/lib/auth/create-api-key";
 import type { Context } from "@/lib/context/context";
 import { MODELS } from "@/lib/catalog/seed-data";
-import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import type { ExportKind } from "@/lib/exports/exports";
-import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { rebuildLedgerRollups } from "@/lib/ledger/ledger-rollups";
 import { fixedClock } from "@/lib/time/clock";
+import { inBenchDatabase } from "./in-bench-database";
 import type { Figures } from "./main";
 
 const USUAL_EVENTS = 1_000_000;
@@ -28,15 +25,7 @@ type Once = { rows: number; bytes: number; ms: number; rssMib: number };
  * of its own, beside a bare COPY of the same rows out of the same Postgres, in the same run.
  */
 export async function benchExports({ events = USUAL_EVENTS }: { events?: number }): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
-  chmodSync(folder, 0o755);
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort() });
-  try {
-    await applyMigrations(postgres.ownerUrl);
-    const sql = connectSql(postgres.ownerUrl);
-    const owner = connectSql(postgres.ownerUrl, { max: 1, role: "owner" });
-    const ctx: Context = { db: openDatabase(sql), clock: fixedClock(new Date("2026-08-01T00:00:00Z")), actor: { kind: "system", name: "bench" } };
-    await seedCatalog(ctx);
+  return inBenchDatabase(fixedClock(new Date("2026-08-01T00:00:00Z")), async ({ folder, url, sql, owner, ctx }) => {
     const small = await makeMonth(ctx, owner, { slug: "small", month: "2026-09", calls: Math.ceil(events / TIMES) });
     const large = await makeMonth(ctx, owner, { slug: "large", month: "2026-10", calls: events });
     await owner.unsafe("vacuum analyze");
@@ -44,8 +33,8 @@ export async function benchExports({ events = USUAL_EVENTS }: { events?: number 
 
     const figures: Figures = { calls: events };
     for (const kind of ["focus_csv", "focus_parquet", "ledger"] as const) {
-      const copy = await copyOut(postgres.ownerUrl, kind, large);
-      const [few, many] = [exportOnce(folder, postgres.ownerUrl, kind, small), exportOnce(folder, postgres.ownerUrl, kind, large)];
+      const copy = await copyOut(url, kind, large);
+      const [few, many] = [exportOnce(folder, url, kind, small), exportOnce(folder, url, kind, large)];
       if (many.rows !== copy.rows) throw new Error(`${kind} has ${many.rows} rows, and COPY ${copy.rows}`);
       const [rate, bare] = [many, copy].map(({ rows, ms }) => Math.round((rows * 1_000) / ms)) as [number, number];
       Object.assign(figures, {
@@ -55,10 +44,7 @@ export async function benchExports({ events = USUAL_EVENTS }: { events?: number 
     }
     await owner.end();
     return figures;
-  } finally {
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Calls of one account in one month, with the charges and entries that ingest would have written. */

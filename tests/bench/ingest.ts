@@ -1,17 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { connectSql, openDatabase } from "@/db/client";
-import { applyMigrations } from "@/db/migrate";
-import { seedCatalog } from "@/lib/catalog/seed-catalog";
-import type { Context } from "@/lib/context/context";
+import { connectSql } from "@/db/client";
 import { ingestFile } from "@/lib/ingest/ingest-file";
-import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { systemClock } from "@/lib/time/clock";
 import { newCustomer } from "@/tests/support/customers";
 import { writeLog } from "@/tests/support/write-log";
+import { inBenchDatabase } from "./in-bench-database";
 import type { Figures } from "./main";
 
 const USUAL_EVENTS = 200_000;
@@ -22,15 +17,7 @@ const CUSTOMERS = 12;
  * one run on one Postgres with fsync on.
  */
 export async function benchIngest({ events = USUAL_EVENTS }: { events?: number }): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
-  chmodSync(folder, 0o755);
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort() });
-  try {
-    await applyMigrations(postgres.ownerUrl);
-    const sql = connectSql(postgres.ownerUrl);
-    const owner = connectSql(postgres.ownerUrl, { max: 1, role: "owner" });
-    const ctx: Context = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system", name: "bench" } };
-    await seedCatalog(ctx);
+  return inBenchDatabase(systemClock, async ({ folder, url, sql, owner, ctx }) => {
     const customers = await Promise.all(Array.from({ length: CUSTOMERS }, () => newCustomer(ctx)));
     const log = await writeLog(join(folder, "calls.ndjson"), customers, events);
 
@@ -40,7 +27,7 @@ export async function benchIngest({ events = USUAL_EVENTS }: { events?: number }
 
     const rows: Buffer[] = [];
     // A connection of its own: postgres.js leaves the socket paused when the last row filled the stream's buffer.
-    const reader = connectSql(postgres.ownerUrl, { max: 1, role: "owner" });
+    const reader = connectSql(url, { max: 1, role: "owner" });
     for await (const chunk of await reader.unsafe("copy usage_events to stdout").readable()) rows.push(chunk as Buffer);
     await reader.end({ timeout: 0 });
     await owner.unsafe("create table bare (like usage_events including all)");
@@ -57,10 +44,7 @@ export async function benchIngest({ events = USUAL_EVENTS }: { events?: number }
       ratio_to_copy: Number((copy.ms / first.ms).toFixed(3)),
       rss_first_half_mib: Math.round(Math.max(...memory.slice(0, half)) / 2 ** 20), rss_second_half_mib: Math.round(Math.max(...memory.slice(half)) / 2 ** 20),
     };
-  } finally {
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {

@@ -1,15 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { connectSql, openDatabase, type Sql } from "@/db/client";
-import { applyMigrations } from "@/db/migrate";
+import { type Sql } from "@/db/client";
 import { together } from "@/db/transaction";
 import { createAccount } from "@/lib/auth/create-account";
-import { seedCatalog } from "@/lib/catalog/seed-catalog";
 import { type Context, transact } from "@/lib/context/context";
 import { foldWrites } from "@/lib/context/fold-writes";
 import { newId } from "@/lib/ids/ids";
-import { findFreePort, startPostgres } from "@/lib/launcher/postgres.mjs";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { postTransactions } from "@/lib/ledger/post-transactions";
 import { MICROS_PER_DOLLAR } from "@/lib/money/micros";
@@ -17,6 +11,7 @@ import { systemClock } from "@/lib/time/clock";
 import { settleTopUp } from "@/lib/topups/settle-top-up";
 import { endHolds } from "@/lib/wallet/end-holds";
 import { placeHold } from "@/lib/wallet/place-hold";
+import { inBenchDatabase } from "./in-bench-database";
 import type { Figures } from "./main";
 
 const CONNECTIONS = 8;
@@ -30,15 +25,7 @@ const AMOUNT = 1_000n;
  * transaction; beside the barest debit there is, one statement without ledger or hold, in the same run with fsync on.
  */
 export async function benchWallet(): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), "tollgate-bench-"));
-  chmodSync(folder, 0o755);
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: await findFreePort() });
-  try {
-    await applyMigrations(postgres.ownerUrl);
-    const sql = connectSql(postgres.ownerUrl, { max: CONNECTIONS });
-    const raw = connectSql(postgres.ownerUrl, { max: CONNECTIONS, role: "owner" });
-    const ctx: Context = { db: openDatabase(sql), clock: systemClock, actor: { kind: "system", name: "bench" } };
-    await seedCatalog(ctx);
+  return inBenchDatabase(systemClock, async ({ sql, owner: raw, ctx }) => {
     const one = await fund(ctx, raw, 1);
     const many = await fund(ctx, raw, WALLETS);
 
@@ -82,10 +69,7 @@ export async function benchWallet(): Promise<Figures> {
       ratio_one_wallet: Number((figures.hold_and_capture_per_s_one_wallet / figures.bare_debits_per_s_one_wallet).toFixed(3)),
       ratio_many_wallets: Number((figures.hold_and_capture_per_s_many_wallets / figures.bare_debits_per_s_many_wallets).toFixed(3)),
     };
-  } finally {
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  }, { sql: CONNECTIONS, owner: CONNECTIONS });
 }
 
 type Capture = { accountId: string; holdId: string };

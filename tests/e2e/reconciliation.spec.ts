@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { connectSql } from "@/db/client";
+import { microsToDecimal } from "@/lib/money/micros";
 import { demo, signIn } from "./demo";
 import { lookAt } from "./look-at";
 
@@ -15,7 +16,7 @@ async function bill(): Promise<{ csv: string; from: string; to: string; left: st
         and e.model_id in (select id from models where provider_id = 'luma') and e.occurred_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '9 days' and e.occurred_at < date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '1 days' order by e.occurred_at, e.id`;
     const days = [...new Set(rows.map(({ day }) => day))];
     const [from, to] = [days[1]!, days.at(-2)!];
-    const line = ({ id, at, ms, cost }: (typeof rows)[number], factor = 1n) => `${id},${new Date(at).toISOString()},${ms / 1_000},${(Number(BigInt(cost) * factor) / 1_000_000).toFixed(6)}`;
+    const line = ({ id, at, ms, cost }: (typeof rows)[number], factor = 1n) => `${id},${new Date(at).toISOString()},${ms / 1_000},${microsToDecimal(BigInt(cost) * factor)}`;
     const inside = rows.filter(({ day }) => day >= from && day <= to);
     const [left, twice, dear] = [inside[5]!, inside[10]!, inside[20]!];
     const lines = rows.filter((row) => row !== left).flatMap((row) => (row === twice ? [line(row), line(row)] : row === dear ? [line(row, 2n)] : [line(row)]));
@@ -82,4 +83,13 @@ test("the books and Stripe's agree", async ({ page }) => {
   await expect(run.locator("td").nth(1)).toHaveText("Stripe");
   expect((await run.locator("td").allInnerTexts()).slice(6, 10)).toEqual(["0", "0", "0", "0"]);
   expect(Number((await run.locator("td").nth(4).innerText()).replace(",", ""))).toBeGreaterThan(0);
+});
+
+test("whoever runs the books has them audited now, and is told what came of it", async ({ page }) => {
+  await signIn(page, "finance@tollgate.example");
+  await page.goto(url("/platform/audit"));
+  const audits = page.getByRole("region", { name: "Audits" }).locator("tbody tr");
+  await page.getByRole("button", { name: "Run now" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "The books balance" })).toBeVisible({ timeout: 45_000 });
+  await expect(audits.first()).toContainText("finance@tollgate.example");
 });

@@ -7,6 +7,7 @@ import { createAccount } from "@/lib/auth/create-account";
 import type { Context } from "@/lib/context/context";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { microsToDecimal } from "@/lib/money/micros";
 import { approveResolution, declineResolution } from "@/lib/reconciliation/decide-resolution";
 import { listNotes } from "@/lib/reconciliation/get-difference";
 import { listDifferences, listReconciliationRuns, parseDifferenceFilter, readAgeing } from "@/lib/reconciliation/list-differences";
@@ -247,7 +248,7 @@ test("an export is read as CSV, JSON and lines; what is wrong in it is told by r
 });
 
 /** What a call's line in a provider's export says. */
-const exportOf = (lines: Line[]) => ["id,created_at,model,seconds,cost", ...lines.map(({ id, at, what, ms, micros }) => `${id},${at.toISOString()},${what},${ms! / 1_000},${Number(micros) / 1_000_000}`)].join("\n");
+const exportOf = (lines: Line[]) => ["id,created_at,model,seconds,cost", ...lines.map(({ id, at, what, ms, micros }) => `${id},${at.toISOString()},${what},${ms! / 1_000},${microsToDecimal(micros!)}`)].join("\n");
 
 test("an adjustment against a provider's bill is booked as upstream cost; a second import of the same bill changes nothing", async () => {
   const customer = await newCustomer(database.ctx);
@@ -255,7 +256,7 @@ test("an adjustment against a provider's bill is booked as upstream cost; a seco
   const made = subDays(NOW, 15);
   await ingestLines(database.ctx, { source: "gateway", origin: "r", lines: numbered(["one", "two"].map((id) => logLine(customer, { event_id: id, job_id: id, upstream_id: `bill-${id}`, submitted_at: made.toISOString(), finished_at: addHours(made, 1).toISOString() }))) });
   const period = { from: subDays(NOW, 16), to: subDays(NOW, 14) };
-  const csv = exportOf((await readOurUpstreamLines(database.ctx, "luma", period)).filter(({ id }) => id.startsWith("bill-"))).replace("bill-two,", "bill-three,").replace(/(bill-one,.*,)2\.5/, "$13.25");
+  const csv = exportOf((await readOurUpstreamLines(database.ctx, "luma", period)).filter(({ id }) => id.startsWith("bill-"))).replace("bill-two,", "bill-three,").replace(/(bill-one,.*,)2\.500000/, "$13.25");
   const first = await reconcileExport(database.ctx, { provider: "luma", period, name: "october.csv", text: csv });
   expect(first).toMatchObject({ matched: 0, only_ours: 1, only_theirs: 1, differing: 1, double: 0 });
   const before = await sumOf("upstream_cost", "upstream_payable");
