@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, index, integer, numeric, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
-import { instant, micros, type TableClass } from "./columns";
+import { bigint, date, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bytes, instant, micros, type TableClass } from "./columns";
 
 /** What is added up, per quarter hour and per day. */
 const sums = () => ({
@@ -19,13 +19,6 @@ const sumsByStatus = () => ({
   /** Of `calls`; the others were cancelled. */
   completedCalls: integer("completed_calls").notNull(),
   failedCalls: integer("failed_calls").notNull(),
-});
-
-/** The same of days and hours that are kept. */
-const keptSums = () => ({
-  ...sumsByStatus(),
-  /** How many completed calls each latency bucket has, as one number: see `latency-buckets`. */
-  latencies: numeric("latencies").notNull(),
 });
 
 /** Sums of usage events and charges per 15 minutes of UTC; changed in the transaction that books them. */
@@ -79,32 +72,36 @@ export const usageDaysKept = pgTable(
 );
 
 /**
- * The roll-ups of a whole day in a zone, kept several times: by each dimension alone, by each two and by all. Good only for days
- * kept. Statuses are not told apart by rows: calls that did not complete have no seconds and no money.
+ * The roll-ups of a whole day in a zone, kept several times as columns: by each dimension alone, by each two, by all, and in UTC by
+ * all and the quarter hour. Good only for days kept. See `segment-codec` for the bytes and `segments` for what they tell.
  */
-export const usageDays = pgTable(
-  "usage_days",
+export const usageSegments = pgTable(
+  "usage_segments",
   {
     accountId: uuid("account_id").notNull(),
     timeZone: text("time_zone").notNull(),
-    /** Which dimensions are told apart, beside funding: `model`, `model+api_key`, …; the columns of the others are empty. */
+    /** Which dimensions are told apart, beside funding: `model`, `model+api_key`, …, `quarters`; the columns of the others are null. */
     grain: text("grain").notNull(),
     day: date("day").notNull(),
-    modelId: text("model_id").notNull(),
-    resolution: text("resolution").notNull(),
-    /** All zeros where API keys are not told apart. */
-    apiKeyId: uuid("api_key_id").notNull(),
-    subAccount: text("sub_account").notNull(),
-    tag: text("tag").notNull(),
-    funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
-    ...keptSums(),
+    /** How many rows each quarter hour has, or the day. */
+    slots: bytes("slots").notNull(),
+    modelId: bytes("model_id"),
+    resolution: bytes("resolution"),
+    apiKeyId: bytes("api_key_id"),
+    subAccount: bytes("sub_account"),
+    tag: bytes("tag"),
+    funding: bytes("funding").notNull(),
+    calls: bytes("calls").notNull(),
+    completedCalls: bytes("completed_calls").notNull(),
+    failedCalls: bytes("failed_calls").notNull(),
+    unpricedCalls: bytes("unpriced_calls").notNull(),
+    durationMs: bytes("duration_ms").notNull(),
+    amountMicros: bytes("amount_micros").notNull(),
+    providerCostMicros: bytes("provider_cost_micros").notNull(),
+    feeWaivedMicros: bytes("fee_waived_micros").notNull(),
+    latencies: bytes("latencies").notNull(),
   },
-  (t) => [
-    primaryKey({
-      name: "usage_days_pkey",
-      columns: [t.accountId, t.timeZone, t.grain, t.day, t.modelId, t.resolution, t.apiKeyId, t.subAccount, t.tag, t.funding],
-    }),
-  ],
+  (t) => [primaryKey({ name: "usage_segments_pkey", columns: [t.accountId, t.timeZone, t.grain, t.day] })],
 );
 
 /**
@@ -130,24 +127,7 @@ export const rankingDays = pgTable(
   ],
 );
 
-/** The roll-ups of each hour of a kept day, by model and funding: what charts by the hour are made of. */
-export const usageHours = pgTable(
-  "usage_hours",
-  {
-    accountId: uuid("account_id").notNull(),
-    timeZone: text("time_zone").notNull(),
-    day: date("day").notNull(),
-    /** When the zone's hour begins. */
-    at: instant("at").notNull(),
-    /** Empty: of all models. */
-    modelId: text("model_id").notNull(),
-    funding: text("funding", { enum: ["wallet", "byok"] }).notNull(),
-    ...keptSums(),
-  },
-  (t) => [primaryKey({ name: "usage_hours_pkey", columns: [t.accountId, t.timeZone, t.day, t.at, t.modelId, t.funding] })],
-);
-
 export const rollupsClasses = {
-  usage_rollups: "distributed", usage_zones: "distributed", usage_days_kept: "distributed", usage_days: "distributed", usage_hours: "distributed",
+  usage_rollups: "distributed", usage_zones: "distributed", usage_days_kept: "distributed", usage_segments: "distributed",
   ranking_days: "distributed",
 } satisfies Record<string, TableClass>;

@@ -6,7 +6,8 @@ import { publicId } from "@/lib/ids/public-id";
 import type { Micros } from "@/lib/money/micros";
 import { type DaySpend, HISTORY_DAYS, weekdayOf } from "./daily-spend";
 import { bucketStarts } from "./period";
-import { type Sums, sumUsage } from "./sum-usage";
+import { sumUsage } from "./sum-usage";
+import type { Sums } from "./sums";
 
 /** A tag's budget or a sub-account's cap, with what counts against it: by day of UTC, eight weeks before its month included. */
 export type BudgetSpend = {

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { listAccounts, requirePlatform } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context/context";
 import type { Micros } from "@/lib/money/micros";
-import type { Sums } from "./sum-usage";
+import type { Sums } from "./sums";
 import { getTotals } from "./usage";
 
 export type PlatformAccount = { slug: string; name: string; balanceMicros: Micros; heldMicros: Micros; /** Since when a disputed payment stops its spending. */ frozenAt: Date | null; last30Days: Sums };

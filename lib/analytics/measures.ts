@@ -1,7 +1,8 @@
 import { formatDollars, microsToDecimal, MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { addLatencies, percentile } from "@/lib/rollups/latency-buckets";
 import { formatSeconds, type Unit } from "./prepare-series";
-import { type Known, NOTHING, type Sums } from "./sum-usage";
+import type { Known } from "./sum-cells";
+import { NOTHING, type Sums } from "./sums";
 
 type Measure = {
   title: string; unit: Unit;

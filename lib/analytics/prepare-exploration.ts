@@ -7,7 +7,7 @@ import type { Granularity, Period } from "./period";
 import { formatChange } from "./prepare-figures";
 import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
 import type { Explored, ExploredGroup } from "./read-exploration";
-import type { Known } from "./sum-usage";
+import type { Known } from "./sum-cells";
 
 /** The filter that leads to the calls of a key of a dimension. */
 const FILTERS: Record<Dimension, keyof CallFilter> = { model: "model", provider: "provider", resolution: "resolution", api_key: "key", sub_account: "sub_account", tag: "tag", member: "member", funding: "funding", status: "status" };

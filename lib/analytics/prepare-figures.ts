@@ -3,7 +3,7 @@ import { COMPARISONS } from "./period";
 import { nameProviders } from "./prepare-byok";
 import { formatLength, formatSeconds, LONG_MS } from "./prepare-series";
 import type { Overview } from "./read-overview";
-import type { Sums } from "./sum-usage";
+import type { Sums } from "./sums";
 
 export type Figure = { name: string; value: string; /** The exact value, where the one shown is cut. */ valueTitle?: string; note?: string; noteTitle?: string; /** The calls behind it, as the search parameters of Calls; or the wallet's entries. */ filter?: Record<string, string> | "wallet" };
 

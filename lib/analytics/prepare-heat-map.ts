@@ -1,5 +1,5 @@
 import { addUp, type MeasureName, measureOf, toDraw } from "./measures";
-import type { Known } from "./sum-usage";
+import type { Known } from "./sum-cells";
 import type { Period } from "./period";
 import type { Picture } from "./prepare-picture";
 import type { WeekHours } from "./week-hours";

@@ -1,6 +1,6 @@
 import { DIMENSIONS, type Exploration } from "./exploration";
 import { addUp, measureOf, toDraw } from "./measures";
-import type { Known } from "./sum-usage";
+import type { Known } from "./sum-cells";
 import type { Picture } from "./prepare-picture";
 import { colorsOf, filterFor, isByok, percent } from "./prepare-exploration";
 import type { Explored } from "./read-exploration";

@@ -6,7 +6,8 @@ import type { Dimension, Exploration } from "./exploration";
 import { publicId } from "@/lib/ids/public-id";
 import { addUp, measureOf } from "./measures";
 import { bucketStarts, type Period } from "./period";
-import { type KeptBy, type SumGroup, type SumRange, sumUsageByGroup } from "./sum-usage";
+import type { SumGroup } from "./sum-cells";
+import { type KeptBy, type SumRange, sumUsageByGroup } from "./sum-usage";
 
 /** The calls of one group: what they have in common, in the order of the dimensions, and what is known of each bucket that has any. */
 export type ExploredGroup = SumGroup;

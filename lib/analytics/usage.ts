@@ -4,7 +4,8 @@ import type { Micros } from "@/lib/money/micros";
 import type { CallFilter } from "./call-filter";
 import { addUp } from "./measures";
 import { bucketStarts, type Period } from "./period";
-import { type Sums, sumUsage, sumUsageByGroup } from "./sum-usage";
+import { sumUsage, sumUsageByGroup } from "./sum-usage";
+import type { Sums } from "./sums";
 
 /** An account's totals of the calls that match in [from, to). */
 export async function getTotals(ctx: Context, accountId: string, range: Pick<Period, "from" | "to" | "timeZone">, filter: CallFilter = {}): Promise<Sums> {

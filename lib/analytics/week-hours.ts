@@ -5,7 +5,8 @@ import { daysAround, hoursOf } from "@/lib/time/local-days";
 import type { CallFilter } from "./call-filter";
 import { type MeasureName, measureOf } from "./measures";
 import type { Period } from "./period";
-import { type Known, sumUsage } from "./sum-usage";
+import type { Known } from "./sum-cells";
+import { sumUsage } from "./sum-usage";
 
 /** Habits of a longer time ago say little about now. */
 export const WEEK_HOURS_DAYS = 90;

@@ -25,43 +25,15 @@ export function latencyBucket(latencyMs: number): number {
 /** The same of a column, in SQL. */
 export const latencyBucketOf = (column: string) => sql.raw(`width_bucket(${column}, '{${LATENCY_EDGES_MS.join(",")}}'::integer[])::smallint`);
 
-const PLACES = 9;
-const [ZERO, COMMA] = ["0".charCodeAt(0), ",".charCodeAt(0)];
-
-/**
- * Counts by latency bucket as one number, nine decimal places to each bucket, the first bucket the lowest: adding such
- * numbers up adds up all counts at once, which Postgres does a hundred times faster than counting by bucket. A bucket holds
- * up to a thousand million calls. Of an array of buckets, in SQL.
- */
-export const packedLatencies = (buckets: string) => sql.raw(`(select coalesce(sum(('1e' || ${PLACES} * bucket)::numeric), 0) from unnest(${buckets}) as bucket)`);
-
 /** How many calls are in each latency bucket, from the first on; those after the last with any are left out. */
 export type LatencyCounts = readonly number[];
 
-/** The counts of such numbers, from their decimal texts with commas between them. */
-export function unpackLatencies(list: string): LatencyCounts[] {
-  // As bytes: a year by model is millions of digits.
-  const digits = Buffer.from(list, "latin1");
-  const all: LatencyCounts[] = [];
-  for (let from = 0, to = 0; from <= digits.length; from = to + 1) {
-    to = digits.indexOf(COMMA, from);
-    if (to < 0) to = digits.length;
-    all.push(unpack(digits, from, to));
-  }
-  return all;
-}
-
-function unpack(digits: Buffer, from: number, to: number): LatencyCounts {
-  // Most of it are the zeros of the lowest buckets.
-  let last = to;
-  while (last > from && digits[last - 1] === ZERO) last--;
-  if (last === from) return [];
-  const first = Math.floor((to - last) / PLACES);
-  const counts = new Array<number>(first).fill(0);
-  for (let end = to - first * PLACES; end > from; end -= PLACES) {
-    let count = 0;
-    for (let i = Math.max(from, end - PLACES); i < end; i++) count = count * 10 + digits[i]! - ZERO;
-    counts.push(count);
+/** The counts of calls whose buckets are these, in any order. */
+export function countBuckets(buckets: readonly number[]): LatencyCounts {
+  const counts: number[] = [];
+  for (const bucket of buckets) {
+    while (counts.length <= bucket) counts.push(0);
+    counts[bucket]!++;
   }
   return counts;
 }

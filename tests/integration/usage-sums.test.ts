@@ -153,8 +153,13 @@ test("the audit finds a kept day that says something else than its roll-ups", as
   // One zone is looked through as another is.
   await database.owner`delete from usage_days_kept where account_id = ${customer.accountId} and time_zone <> 'UTC'`;
   expect(await runAudit(database.ctx)).toEqual([]);
-  for (const [table, damage] of [["usage_days", "amount_micros = amount_micros + 1"], ["usage_days", "latencies = latencies + 1"], ["usage_hours", "calls = calls - 1"]] as const) {
-    await database.owner`update ${database.owner(table)} set ${database.owner.unsafe(damage)} where ctid = (select ctid from ${database.owner(table)} where account_id = ${customer.accountId} and time_zone = 'UTC' limit 1)`;
+  const damages = [
+    "amount_micros = set_byte(amount_micros, 1, get_byte(amount_micros, 1) # 1)", "latencies = latencies || '\\x07'::bytea", "tag = null", "day = day + 1",
+  ];
+  for (const [i, damage] of damages.entries()) {
+    const grain = ["model", "quarters", "tag", "model+tag"][i]!;
+    const touched = await database.owner`update usage_segments set ${database.owner.unsafe(damage)} where ctid = (select ctid from usage_segments where account_id = ${customer.accountId} and time_zone = 'UTC' and grain = ${grain} order by day desc limit 1)`;
+    expect(touched.count).toBe(1);
     expect((await runAudit(database.ctx)).map(({ check }) => check)).toEqual(["days kept equal their roll-ups"]);
     await database.owner`delete from usage_days_kept where account_id = ${customer.accountId}`;
     await keepDays(database.ctx, customer.accountId, "UTC");

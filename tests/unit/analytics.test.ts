@@ -11,8 +11,7 @@ import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
 import { queryOf } from "@/lib/http/query-of";
-import { grainOf, type GrainPart } from "@/lib/rollups/keep-days";
-import { LATENCY_EDGES_MS, latencyBucket, percentile, unpackLatencies } from "@/lib/rollups/latency-buckets";
+import { LATENCY_EDGES_MS, latencyBucket, percentile } from "@/lib/rollups/latency-buckets";
 import { localDays } from "@/lib/time/local-days";
 
 const NOW = new Date("2026-11-24T10:07:00Z");
@@ -219,16 +218,4 @@ test.each(Object.keys(MEASURES) as MeasureName[])("%s is worked out of the sums 
   of({ sums, latencies: [] });
   // Beside spend stands what was paid to providers directly.
   expect([...read, ...(name === "spend" ? ["byokCostMicros"] : [])].sort()).toEqual([...asked].sort());
-});
-
-test("latency counts packed into one number are told apart again, whatever they are", () => {
-  fc.assert(fc.property(fc.uniqueArray(fc.tuple(fc.nat({ max: 137 }), fc.integer({ min: 1, max: 999_999_999 })), { selector: ([bucket]) => bucket }), (counts) => {
-    const packed = counts.reduce((sum, [bucket, n]) => sum + BigInt(n) * 10n ** BigInt(9 * bucket), 0n);
-    const told = unpackLatencies(`0,${packed},${10n ** 9n}`).map((one) => [...one.entries()].filter(([, n]) => n > 0));
-    expect(told).toEqual([[], counts.toSorted(([a], [b]) => a - b), [[1, 1]]]);
-  }));
-});
-
-test("a grain is as coarse as what is asked allows", () => {
-  expect([[], ["tag"], ["tag", "model"], ["tag", "model", "resolution"]].map((named) => grainOf(new Set(named as GrainPart[])))).toEqual(["model", "tag", "model+tag", "model+resolution+api_key+sub_account+tag"]);
 });

@@ -2,7 +2,7 @@ import { decimalPlaces } from "@/lib/money/decimal-places";
 import Link from "next/link";
 import type { Call } from "@/lib/analytics/list-calls";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
-import type { Sums } from "@/lib/analytics/sum-usage";
+import type { Sums } from "@/lib/analytics/sums";
 import { microsToDecimal } from "@/lib/money/micros";
 import { Badge } from "@/app/_components/ui/badge";
 import { Empty } from "@/app/_components/ui/empty";

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Section } from "@/app/_components/ui/section";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
-import type { Sums } from "@/lib/analytics/sum-usage";
+import type { Sums } from "@/lib/analytics/sums";
 import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 
 const TOP = 8;

@@ -1,0 +1,150 @@
+import { decodeLatencies, decodeNames, decodeNumbers } from "@/lib/rollups/segment-codec";
+import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
+import type { CallFilter } from "./call-filter";
+import type { Cells } from "./sum-cells";
+import { PARTS } from "./sums";
+import type { KeptBy } from "./sum-usage";
+
+export type Status = "completed" | "failed" | "cancelled";
+/** What is asked of segments. `makers`: the provider of each model, `members`: API keys of the members that are filtered by; where they matter. */
+export type SegmentQuery = { by: readonly KeptBy[]; filter: CallFilter; latencies: boolean; makers: ReadonlyMap<string, string>; members: ReadonlySet<string> };
+
+const COLUMN_OF: Record<Exclude<KeptBy, "status">, NameColumn> = { model: "modelId", provider: "modelId", resolution: "resolution", api_key: "apiKeyId", sub_account: "subAccount", tag: "tag", funding: "funding" };
+const FILTERED: Record<NameColumn, (keyof CallFilter)[]> = { modelId: ["model", "provider"], resolution: ["resolution"], apiKeyId: ["key", "member"], subAccount: ["sub_account"], tag: ["tag"], funding: ["funding"] };
+const FILTERED_COLUMNS = Object.keys(FILTERED) as NameColumn[];
+
+/** The statuses to tell apart; none where it does not matter. */
+const statusesOf = ({ by, filter }: Pick<SegmentQuery, "by" | "filter">): Status[] | null => filter.status ?? (by.includes("status") ? ["completed", "failed", "cancelled"] : null);
+
+/** The columns that a question is answered by. */
+export function columnsFor(names: Cells["names"], query: Pick<SegmentQuery, "by" | "filter" | "latencies">): (keyof Segment)[] {
+  const grouped = query.by.flatMap((dimension) => (dimension === "status" ? [] : [COLUMN_OF[dimension]]));
+  const filtered = FILTERED_COLUMNS.filter((column) => FILTERED[column].some((name) => query.filter[name] !== undefined));
+  const funding = names.some((name) => PARTS[name].funding) ? ["funding" as const] : [];
+  const counted: NumberColumn[] = statusesOf(query) ? ["calls", "completedCalls", "failedCalls"] : [];
+  return [...new Set<keyof Segment>(["slots", ...grouped, ...filtered, ...funding, ...names.map((name) => PARTS[name].column), ...counted, ...(query.latencies ? ["latencies" as const] : [])])];
+}
+
+/** Reads segments of a question, whose names are mostly the same ones again, into cells. `placeOf`: where a segment's slot belongs; less than 0: nowhere. */
+export function segmentReader(cells: Cells, query: SegmentQuery): (segment: Partial<Segment>, placeOf: (slot: number) => number) => void {
+  const isWanted: Record<NameColumn, (value: string) => boolean> = {
+    modelId: (value) => among(query.filter.model, value) && (!query.filter.provider || query.filter.provider.includes(query.makers.get(value) ?? "")),
+    apiKeyId: (value) => among(query.filter.key, value) && (!query.filter.member || query.members.has(value)),
+    resolution: (value) => among(query.filter.resolution, value), subAccount: (value) => among(query.filter.sub_account, value), tag: (value) => among(query.filter.tag, value), funding: (value) => among(query.filter.funding, value),
+  };
+  const filters = FILTERED_COLUMNS.filter((column) => FILTERED[column].some((name) => query.filter[name] !== undefined));
+  const dictionaries = new Map<string, string[]>();
+  const valuesOf = (dictionary: string): string[] => {
+    let values = dictionaries.get(dictionary);
+    if (!values) dictionaries.set(dictionary, (values = JSON.parse(dictionary) as string[]));
+    return values;
+  };
+
+  return (segment, placeOf) => {
+    const slots = decodeNumbers(segment.slots!);
+    const rows = slots.reduce((sum, n) => sum + n, 0);
+    const named = new Map<NameColumn, { values: string[]; codes: ArrayLike<number> }>();
+    const namesOf = (column: NameColumn) => {
+      let names = named.get(column);
+      if (!names) {
+        const { dictionary, codes } = decodeNames(segment[column]!);
+        named.set(column, (names = { values: valuesOf(dictionary), codes }));
+      }
+      return names;
+    };
+    const passing = passes(filters.map((column) => ({ ...namesOf(column), isWanted: isWanted[column] })), rows);
+    const numberOf = new Map<NumberColumn, Float64Array>();
+    const numbersOf = (column: NumberColumn) => {
+      let numbers = numberOf.get(column);
+      if (!numbers) numberOf.set(column, (numbers = decodeNumbers(segment[column]!, rows)));
+      return numbers;
+    };
+    const amounts = cells.names.map((name) => {
+      const { column, funding } = PARTS[name];
+      return funding ? ofFunding(numbersOf(column), namesOf("funding"), funding) : numbersOf(column);
+    });
+    const latencies = query.latencies ? decodeLatencies(segment.latencies!, rows) : null;
+    for (const status of statusesOf(query) ?? [null]) {
+      const dimensions = query.by.map((dimension) => {
+        if (dimension === "status") return { values: [status!], codes: new Uint8Array(rows) };
+        const { values, codes } = namesOf(COLUMN_OF[dimension]);
+        return { values: dimension === "provider" ? values.map((model) => query.makers.get(model) ?? "") : values, codes };
+      });
+      const calls = status && callsOf(status, numbersOf);
+      const told = status && cells.names.map((name, i) => ofStatus(status, name, amounts[i]!, calls!));
+      addRows(cells, { slots, placeOf, passing: calls ? passing.map((passed, row) => (calls[row]! > 0 ? passed : 0)) : passing, dimensions, amounts: told || amounts, latencies: status === null || status === "completed" ? latencies : null });
+    }
+  };
+}
+
+const among = (values: readonly string[] | undefined, value: string) => !values || values.includes(value);
+
+/** 1 for each row that every filter lets through. */
+function passes(filters: { values: string[]; codes: ArrayLike<number>; isWanted: (value: string) => boolean }[], rows: number): Uint8Array {
+  const passing = new Uint8Array(rows).fill(1);
+  for (const { values, codes, isWanted } of filters) {
+    const wanted = Uint8Array.from(values, (value) => (isWanted(value) ? 1 : 0));
+    for (let row = 0; row < rows; row++) passing[row]! &= wanted[codes[row]!]!;
+  }
+  return passing;
+}
+
+function ofFunding(numbers: Float64Array, { values, codes }: { values: string[]; codes: ArrayLike<number> }, funding: "wallet" | "byok"): Float64Array {
+  const code = values.indexOf(funding);
+  return numbers.map((number, row) => (codes[row] === code ? number : 0));
+}
+
+/** How many calls of each row have that status. */
+function callsOf(status: Status, numbersOf: (column: NumberColumn) => Float64Array): Float64Array {
+  const [completed, failed] = [numbersOf("completedCalls"), numbersOf("failedCalls")];
+  return status === "completed" ? completed : status === "failed" ? failed : numbersOf("calls").map((calls, row) => calls - completed[row]! - failed[row]!);
+}
+
+/** What a sum is of the calls of a status alone. */
+function ofStatus(status: Status, name: Cells["names"][number], amounts: Float64Array, calls: Float64Array): Float64Array {
+  if (name === "calls" || name === status) return calls;
+  return status === "completed" && name !== "failed" ? amounts : new Float64Array(amounts.length);
+}
+
+type Rows = {
+  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; dimensions: { values: string[]; codes: ArrayLike<number> }[]; amounts: Float64Array[];
+  latencies: { lengths: Float64Array; buckets: Uint8Array; counts: Float64Array } | null;
+};
+
+function addRows(cells: Cells, { slots, placeOf, passing, dimensions, amounts, latencies }: Rows): void {
+  const groupAt = grouper(cells, dimensions);
+  let [row, bucket] = [0, 0];
+  for (let slot = 0; slot < slots.length; slot++) {
+    const place = placeOf(slot);
+    for (const end = row + slots[slot]!; row < end; row++) {
+      const bucketsEnd = latencies ? bucket + latencies.lengths[row]! : 0;
+      if (place >= 0 && passing[row] === 1) {
+        const cell = cells.cellAt(groupAt(row), place);
+        for (let i = 0; i < amounts.length; i++) cells.add(i, cell, amounts[i]![row]!);
+        if (latencies && bucket < bucketsEnd) {
+          const counts = cells.latenciesOf(cell);
+          for (let at = bucket; at < bucketsEnd; at++) {
+            while (counts.length <= latencies.buckets[at]!) counts.push(0);
+            counts[latencies.buckets[at]!]! += latencies.counts[at]!;
+          }
+        }
+      }
+      bucket = bucketsEnd;
+    }
+  }
+}
+
+/** The group of a row. Each pair of names is looked up once. */
+function grouper(cells: Cells, dimensions: Rows["dimensions"]): (row: number) => number {
+  const known = new Map<number, number>();
+  return (row) => {
+    let code = 0;
+    for (let i = 0; i < dimensions.length; i++) code = code * dimensions[i]!.values.length + dimensions[i]!.codes[row]!;
+    let group = known.get(code);
+    if (group === undefined) {
+      group = cells.groupOf(dimensions.map(({ values, codes }) => values[codes[row]!]!));
+      known.set(code, group);
+    }
+    return group;
+  };
+}

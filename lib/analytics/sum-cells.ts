@@ -1,0 +1,97 @@
+import type { LatencyCounts } from "@/lib/rollups/latency-buckets";
+import { NOTHING, type Sums } from "./sums";
+
+/** What is known of a group of calls. Latencies, how many completed ones are in each latency bucket, are there only where they were asked for. */
+export type Known = { sums: Sums; latencies: LatencyCounts };
+/** What is known of one group, by place. */
+export type SumGroup = { keys: string[]; buckets: Map<number, Known> };
+
+/** Sums are added up as numbers, which are exact up to 2^53; what is more than this moves to a bigint. Nothing added is more, either. */
+const CARRY = 2 ** 52;
+
+/**
+ * Sums by group and place: a cell for each. Columns instead of objects, because most of what is added goes to a cell that
+ * is there. Whoever adds asks for a cell first, and may get several for the same: they are taken together in the end.
+ */
+export type Cells = {
+  names: readonly (keyof Sums)[];
+  /** The number of the group of these keys. */
+  groupOf: (keys: readonly string[]) => number;
+  cellAt: (group: number, place: number) => number;
+  /** To the sum at this place among the names. */
+  add: (name: number, cell: number, amount: number) => void;
+  addBig: (name: number, cell: number, amount: bigint) => void;
+  /** Counts by latency bucket, to be added to. */
+  latenciesOf: (cell: number) => number[];
+  toGroups: () => SumGroup[];
+};
+
+export function newCells(names: readonly (keyof Sums)[]): Cells {
+  const groups: { keys: readonly string[]; /** The cell it had last. */ cell: number }[] = [];
+  const numbers = new Map<string, number>();
+  const [groupsOfCells, places]: [number[], number[]] = [[], []];
+  const sums: number[][] = names.map(() => []);
+  const carried: Map<number, bigint>[] = names.map(() => new Map());
+  const latencies: number[][] = [];
+
+  function groupOf(keys: readonly string[]): number {
+    const name = keys.join("\0");
+    let number = numbers.get(name);
+    if (number === undefined) {
+      number = groups.push({ keys, cell: -1 }) - 1;
+      numbers.set(name, number);
+    }
+    return number;
+  }
+
+  function cellAt(group: number, place: number): number {
+    const there = groups[group]!;
+    // Rows come in the order of time, so that a group's cell is mostly the one it had last.
+    if (there.cell < 0 || places[there.cell] !== place) {
+      there.cell = places.push(place) - 1;
+      groupsOfCells.push(group);
+      for (const values of sums) values.push(0);
+    }
+    return there.cell;
+  }
+
+  function addBig(name: number, cell: number, amount: bigint): void {
+    carried[name]!.set(cell, (carried[name]!.get(cell) ?? 0n) + amount);
+  }
+
+  function add(name: number, cell: number, amount: number): void {
+    const values = sums[name]!;
+    const sum = values[cell]! + amount;
+    if (sum > CARRY) {
+      addBig(name, cell, BigInt(sum));
+      values[cell] = 0;
+    } else values[cell] = sum;
+  }
+
+  function toGroups(): SumGroup[] {
+    const made = groups.map(({ keys }): SumGroup => ({ keys: [...keys], buckets: new Map() }));
+    for (let cell = 0; cell < places.length; cell++) {
+      const { buckets } = made[groupsOfCells[cell]!]!;
+      let known = buckets.get(places[cell]!) as { sums: Sums; latencies: number[] } | undefined;
+      if (!known) buckets.set(places[cell]!, (known = { sums: { ...NOTHING }, latencies: latencies[cell] ?? [] }));
+      else addTo(known.latencies, latencies[cell] ?? []);
+      for (let i = 0; i < names.length; i++) addSum(known.sums, names[i]!, sums[i]![cell]!, carried[i]!.get(cell));
+    }
+    return made.filter(({ buckets }) => buckets.size > 0);
+  }
+  return { names, groupOf, cellAt, add, addBig, latenciesOf: (cell) => (latencies[cell] ??= []), toGroups };
+}
+
+function addSum(to: Sums, name: keyof Sums, amount: number, carried: bigint | undefined): void {
+  if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") {
+    if (amount !== 0) to[name] += BigInt(amount);
+    if (carried !== undefined) to[name] += carried;
+  } else to[name] += amount + Number(carried ?? 0n);
+}
+
+function addTo(sum: number[], counts: readonly number[]): void {
+  for (const [bucket, count] of counts.entries()) {
+    while (sum.length <= bucket) sum.push(0);
+    sum[bucket]! += count;
+  }
+}

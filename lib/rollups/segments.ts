@@ -1,0 +1,68 @@
+import type { usageSegments } from "@/db/schema";
+import { addLatencies, type LatencyCounts } from "./latency-buckets";
+import { encodeLatencies, encodeNames, encodeNumbers } from "./segment-codec";
+
+/** What the rows of a segment are told apart by, as the columns of both tables are called: always by funding, and by any of the others. */
+export const NAMES = ["modelId", "resolution", "apiKeyId", "subAccount", "tag", "funding"] as const;
+export type NameColumn = (typeof NAMES)[number];
+/** What is added up. Calls that did not complete have neither seconds nor money, so that statuses need no rows of their own. */
+export const NUMBERS = ["calls", "completedCalls", "failedCalls", "unpricedCalls", "durationMs", "amountMicros", "providerCostMicros", "feeWaivedMicros"] as const;
+export type NumberColumn = (typeof NUMBERS)[number];
+
+/** Sums of a day's calls that have everything in common that is told apart. `slot`: the quarter hour of the day, from 0; `names` and `numbers` in the order above. */
+export type SegmentRow = { slot: number; names: string[]; numbers: bigint[]; latencies: LatencyCounts };
+/** The rows of a day, column by column. `slots`: how many rows each quarter hour has, or the whole day. A name that is not told apart is null. */
+export type Segment = Omit<typeof usageSegments.$inferSelect, "accountId" | "timeZone" | "day">;
+
+/** Days are kept by each of these alone, by each two and by all of them, in the order in which a grain names them. */
+const PARTS = { model: "modelId", resolution: "resolution", api_key: "apiKeyId", sub_account: "subAccount", tag: "tag" } as const satisfies Record<string, NameColumn>;
+export type GrainPart = keyof typeof PARTS;
+const ALL = Object.keys(PARTS) as GrainPart[];
+const DAY_GRAINS = [...ALL.map((one) => [one]), ...ALL.flatMap((one, i) => ALL.slice(i + 1).map((other) => [one, other])), ALL];
+/** And days of UTC by all of them and by the quarter hour. */
+export const QUARTERS = "quarters";
+export const GRAINS = [...DAY_GRAINS.map((parts) => parts.join("+")), QUARTERS];
+
+/** The smallest segment of a whole day that tells these apart: `model`, `model+api_key`, or all of them. */
+export function grainOf(named: ReadonlySet<GrainPart>): string {
+  return (named.size > 2 ? ALL : ALL.filter((part) => named.has(part))).join("+") || "model";
+}
+
+/** A day's segments from its rows by quarter hour, which may repeat: of each grain, and by quarter hour where that is wanted. Equal calls give equal bytes. */
+export function segmentsOf(rows: readonly SegmentRow[], withQuarters: boolean): Segment[] {
+  if (rows.length === 0) return [];
+  const quarters = fold(rows, NAMES, true);
+  const finest = fold(quarters, NAMES, false);
+  return [
+    ...DAY_GRAINS.map((parts) => {
+      const columns = NAMES.filter((name) => name === "funding" || parts.some((part) => PARTS[part] === name));
+      return encode(parts.join("+"), columns, fold(finest, columns, false));
+    }),
+    ...(withQuarters ? [encode(QUARTERS, NAMES, quarters)] : []),
+  ];
+}
+
+/** Adds up what differs in none of these. */
+function fold(rows: readonly SegmentRow[], columns: readonly NameColumn[], bySlot: boolean): SegmentRow[] {
+  const places = columns.map((name) => NAMES.indexOf(name));
+  const folded = new Map<string, { row: SegmentRow; latencies: LatencyCounts[] }>();
+  for (const row of rows) {
+    const slot = bySlot ? row.slot : 0;
+    // No name holds a NUL, so it separates them without doubt.
+    const key = `${String(slot).padStart(3, "0")}\0${places.map((place) => row.names[place]).join("\0")}`;
+    const there = folded.get(key);
+    if (there) {
+      row.numbers.forEach((number, i) => (there.row.numbers[i]! += number));
+      there.latencies.push(row.latencies);
+    } else folded.set(key, { row: { ...row, slot, numbers: [...row.numbers] }, latencies: [row.latencies] });
+  }
+  return [...folded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { row, latencies }]) => ({ ...row, latencies: latencies.length === 1 ? latencies[0]! : addLatencies(latencies) }));
+}
+
+function encode(grain: string, columns: readonly NameColumn[], rows: readonly SegmentRow[]): Segment {
+  const slots = new Array<bigint>(rows.at(-1)!.slot + 1).fill(0n);
+  for (const { slot } of rows) slots[slot]!++;
+  const names = Object.fromEntries(NAMES.map((name, i) => [name, columns.includes(name) ? encodeNames(rows.map((row) => row.names[i]!)) : null]));
+  const numbers = Object.fromEntries(NUMBERS.map((name, i) => [name, encodeNumbers(rows.map((row) => row.numbers[i]!))]));
+  return { grain, slots: encodeNumbers(slots), ...names, ...numbers, latencies: encodeLatencies(rows.map(({ latencies }) => latencies)) } as Segment;
+}
