@@ -2,9 +2,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { usageSegments } from "@/db/schema";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
-import { grainOf, type NumberColumn, QUARTERS, type Segment } from "@/lib/rollups/segments";
+import { grainOf, type GrainPart, type NumberColumn, type Segment, slotsOf } from "@/lib/rollups/segments";
+import { decodeNumbers } from "@/lib/rollups/segment-codec";
 import { daysAround, type LocalDay, localDays } from "@/lib/time/local-days";
-import { columnsFor, segmentReader } from "./add-segment";
+import { addSegments, columnsFor, type SegmentQuery } from "./add-segments";
 import { type CallFilter, matching } from "./call-filter";
 import type { Granularity } from "./period";
 import { type Cells, type Known, newCells, type SumGroup } from "./sum-cells";
@@ -38,37 +39,32 @@ export async function sumUsageByGroup(ctx: Context, accountId: string, range: Su
     filter.member ? ctx.db.execute<{ id: string }>(sql`select id from api_keys where account_id = ${accountId} and created_by = any(${arrayParam(filter.member, "uuid")})`) : [],
   ]);
   const cells = newCells(sums);
-  const readSegment = segmentReader(cells, { by, filter, latencies, makers: new Map(makers.map(({ id, maker }) => [id, maker])), members: new Set(members.map(({ id }) => id)) });
+  const asked = { by, filter, latencies, makers: new Map(makers.map(({ id, maker }) => [id, maker])), members: new Set(members.map(({ id }) => id)) };
   const placeAt = placesOf(range);
-  const days = new Map(plan.days.map((day) => [day.day, day]));
   for (const row of rows) {
-    if (row.day === null) readGroup(cells, row, latencies);
-    else {
-      const day = days.get(row.day)!;
-      const began = plan.fine ? day.midnight : day.from.getTime();
-      readSegment(row, (slot) => placeAt(began + slot * QUARTER_MS));
-    }
+    if (row.days === null) readGroup(cells, row, latencies);
+    else readSegments(cells, asked, row, plan, placeAt);
   }
   return cells.toGroups();
 }
 
 const ALL = Object.keys(NOTHING) as (keyof Sums)[];
-const [QUARTER_MS, DAY_MS] = [900_000, 86_400_000];
+const QUARTER_MS = 900_000;
 
-/** Which segments answer, of which days, and what of these is asked for. `edges`: what of the range is in none of the days. */
-type Plan = { fine: boolean; timeZone: string; grain: string; days: (LocalDay & { midnight: number })[]; edges: [Date, Date][] };
+/** Which segments answer, of which days, and since when each of these counts its quarter hours; and what of the range is in none of the days. */
+type Plan = { byQuarter: boolean; timeZone: string; grain: string; days: LocalDay[]; begins: Map<string, number>; edges: [Date, Date][] };
 
 function planOf(range: SumRange, by: readonly KeptBy[], filter: CallFilter): Plan {
-  const { from, to } = range;
+  const { from, to, granularity } = range;
+  const byQuarter = granularity === "15m" || granularity === "1h";
   // By the hour or finer, days of UTC by their quarter hours will do for every zone, and parts of days, too.
-  if (range.granularity === "15m" || range.granularity === "1h") {
-    const days = daysAround(from, to, "UTC").map((day) => ({ ...day, midnight: day.from.getTime(), from: day.from < from ? from : day.from, to: day.to > to ? to : day.to }));
-    return { fine: true, timeZone: "UTC", grain: QUARTERS, days, edges: [] };
-  }
-  const days = localDays(from, to, range.timeZone).map((day) => ({ ...day, midnight: day.from.getTime() }));
+  const timeZone = byQuarter ? "UTC" : range.timeZone;
+  const whole = byQuarter ? daysAround(from, to, timeZone) : localDays(from, to, timeZone);
+  const begins = new Map(whole.map((day) => [day.day, day.from.getTime()]));
+  const days = whole.map((day) => ({ ...day, from: day.from < from ? from : day.from, to: day.to > to ? to : day.to }));
   const [first, last] = [days[0], days.at(-1)];
   const edges: [Date, Date][] = first && last ? [[from, first.from], [last.to, to]] : [[from, to]];
-  return { fine: false, timeZone: range.timeZone, grain: grainFor(by, filter), days, edges: edges.filter(([start, end]) => start < end) };
+  return { byQuarter, timeZone, grain: grainOf(namesToTell(by, filter), byQuarter), days, begins, edges: edges.filter(([start, end]) => start < end) };
 }
 
 /** The place of an instant, less than 0 if it is out of the range. Asked for in the order of time, mostly. */
@@ -84,20 +80,20 @@ function placesOf({ from, to, starts = [from], places }: SumRange): (at: number)
 }
 
 /** What has to be told apart to answer. */
-function grainFor(by: readonly KeptBy[], filter: CallFilter): string {
+function namesToTell(by: readonly KeptBy[], filter: CallFilter): Set<GrainPart> {
   const named = new Set(by.flatMap((name) => (name === "funding" || name === "status" ? [] : name === "provider" ? ["model" as const] : [name])));
   if (filter.model !== undefined || filter.provider !== undefined) named.add("model");
   if (filter.key !== undefined || filter.member !== undefined) named.add("api_key");
   if (filter.tag !== undefined) named.add("tag");
   if (filter.resolution !== undefined) named.add("resolution");
   if (filter.sub_account !== undefined) named.add("sub_account");
-  return grainOf(named);
+  return named;
 }
 
-/** A day that is kept, its wanted columns. */
-type SegmentRow = { day: string } & Partial<Segment>;
+/** The wanted columns of a month's kept days, those of a day after those of the day before. */
+type SegmentRow = { days: string } & Partial<Record<keyof Segment, Buffer>>;
 /** What roll-ups of other days say of a group, its buckets as lists. */
-type GroupRow = { day: null; keys: string[]; places: string; buckets: string } & Record<`sum_${keyof Sums}`, string>;
+type GroupRow = { days: null; keys: string[]; places: string; buckets: string } & Record<`sum_${keyof Sums}`, string>;
 
 const columnName = (column: keyof Segment) => usageSegments[column].name;
 /** A roll-up's, whose statuses are rows. */
@@ -118,7 +114,7 @@ function statement(accountId: string, range: SumRange, { by, filter, sums, laten
   const maker = by.includes("provider") ? sql`join (select id as maker_of, provider_id from models) m on maker_of = model_id` : sql``;
   const keys = by.length === 0 ? sql`'{}'::text[]` : sql`array[${sql.raw(by.map((name) => `${KEPT_BY[name]}::text`).join(", "))}]`;
   const listed = [...sums.map((name) => `string_agg("sum_${name}"::text, ',') as "sum_${name}"`), latencies ? "string_agg(coalesce(buckets, ''), ';') as buckets" : "null as buckets"];
-  const bytes = columns.map((column) => [`null::bytea as "${column}"`, `s.${columnName(column)} as "${column}"`] as const);
+  const bytes = columns.map((column) => [`null::bytea as "${column}"`, `string_agg(${columnName(column)}, ''::bytea order by day)`] as const);
   // `offset 0` keeps the roll-ups from being read whole and joined. Text and bytes are null in the rows of the other kind.
   return sql`
     with days as materialized (
@@ -137,12 +133,21 @@ function statement(accountId: string, range: SumRange, { by, filter, sums, laten
         select * from usage_rollups where account_id = ${accountId} and bucket_at >= starts and bucket_at < ends ${matching(filter, accountId)} offset 0) r ${maker}
       group by ${sql.raw(["place", ...groups].join(", "))}
     )
-    select null::text as day, ${keys} as keys, string_agg(place::text, ',') as places, ${sql.raw([...listed, ...bytes.map(([none]) => none)].join(", "))}
+    select null::text as days, ${keys} as keys, string_agg(place::text, ',') as places, ${sql.raw([...listed, ...bytes.map(([none]) => none)].join(", "))}
     from sums group by ${sql.raw(groups.join(", ") || "()")} having count(*) > 0
     union all
-    select s.day::text, null, null, ${sql.raw([...sums.map(() => "null"), "null", ...bytes.map(([, own]) => own)].join(", "))}
-    from usage_segments s where account_id = ${accountId} and time_zone = ${timeZone} and grain = ${grain} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date
-      and day in (select day from days where kept)`;
+    select string_agg(day::text, ',' order by day), null, null, ${sql.raw([...sums.map(() => "null"), "null", ...bytes.map(([, own]) => own)].join(", "))}
+    from usage_segments where account_id = ${accountId} and time_zone = ${timeZone} and grain = ${grain} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date
+      and day in (select day from days where kept)
+    group by date_trunc('month', day)`;
+}
+
+/** The segments of a row. */
+function readSegments(cells: Cells, query: SegmentQuery, { days, ...columns }: SegmentRow, { byQuarter, begins }: Plan, placeAt: (at: number) => number): void {
+  const [from, perDay] = [days.split(",").map((day) => begins.get(day)!), slotsOf(byQuarter)];
+  const slots = decodeNumbers(columns.slots!, from.map(() => perDay));
+  const rows = from.map((_, day) => slots.subarray(day * perDay, (day + 1) * perDay).reduce((sum, n) => sum + n, 0));
+  addSegments(cells, query, { columns, rows, slots, placeOf: (slot) => placeAt(from[Math.floor(slot / perDay)]! + (slot % perDay) * QUARTER_MS) });
 }
 
 /** A group's buckets. */

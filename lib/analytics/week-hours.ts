@@ -22,8 +22,8 @@ export async function getWeekHours(ctx: Context, accountId: string, { from, unti
   const earliest = addDays(startOfDay(new TZDate(until.getTime() - 1, timeZone)), 1 - WEEK_HOURS_DAYS).getTime();
   const begins = new Date(Math.max(from.getTime(), earliest));
   const hours = daysAround(begins, until, timeZone).flatMap((day) => hoursOf(day, timeZone).map(({ at, hour }) => ({ at, hour, weekday: (new Date(day.day).getUTCDay() + 6) % 7 })));
-  const { needsLatencies: latencies } = measureOf(measure);
-  const rows = await sumUsage(ctx, accountId, { from: begins, to: until, timeZone, granularity: "1h", starts: hours.map(({ at }) => at), places: hours.map(({ weekday, hour }) => weekday * 24 + hour) }, { filter, latencies });
+  const { sums, needsLatencies: latencies } = measureOf(measure);
+  const rows = await sumUsage(ctx, accountId, { from: begins, to: until, timeZone, granularity: "1h", starts: hours.map(({ at }) => at), places: hours.map(({ weekday, hour }) => weekday * 24 + hour) }, { filter, sums, latencies });
   const cells = Array.from({ length: 7 }, () => Array.from({ length: 24 }, (): Known | null => null));
   for (const { place, sums, latencies } of rows) cells[Math.floor(place / 24)]![place % 24] = { sums, latencies };
   return { from: begins, cells };

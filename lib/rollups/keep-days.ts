@@ -6,7 +6,7 @@ import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { type LocalDay, localDays } from "@/lib/time/local-days";
 import { BUCKET_MS } from "./add-to-rollups";
 import { countBuckets } from "./latency-buckets";
-import { GRAINS, NAMES, NUMBERS, type Segment, type SegmentRow, segmentsOf } from "./segments";
+import { GRAIN_NAMES, NAMES, NUMBERS, type Segment, type SegmentRow, segmentsOf } from "./segments";
 
 const DAY_MS = 86_400_000;
 
@@ -49,7 +49,7 @@ async function keepDay(tx: Context, accountId: string, timeZone: string, day: Lo
 }
 
 const segmentsAt = ({ accountId, timeZone, day }: { accountId: string; timeZone: string; day: string }) =>
-  and(eq(usageSegments.accountId, accountId), eq(usageSegments.timeZone, timeZone), inArray(usageSegments.grain, GRAINS), eq(usageSegments.day, day));
+  and(eq(usageSegments.accountId, accountId), eq(usageSegments.timeZone, timeZone), inArray(usageSegments.grain, GRAIN_NAMES), eq(usageSegments.day, day));
 
 /** A day's segments as its roll-ups say. By quarter hour in UTC alone: quarter hours are the same in all zones. */
 async function sumUp(ctx: Context, accountId: string, timeZone: string, { from, to }: LocalDay): Promise<Segment[]> {

@@ -1,14 +1,17 @@
 import type { LatencyCounts } from "./latency-buckets";
 
 /*
- * Columns as bytes, lowest byte first:
+ * Columns as bytes, lowest byte first. The number of rows is known, so that a column says itself where it ends, and columns of
+ * several segments are read one after the other from one piece of bytes.
  *   names      width of a code (1, 2 or 4) · length of the dictionary (4) · the distinct names as a JSON array · a code a row
  *   numbers    width of a code (0, 1, 2, 4 or 8) · unit (8) · a code a row, to be multiplied by the unit; of width 0 all are zero
- *   latencies  lengths of the first two (4 each) · how many buckets each row has, as numbers · each one's count, as numbers · each one's place, a byte
+ *   latencies  how many buckets each row has, as numbers · the count of each, as numbers · the place of each, a byte
  */
 
-export type Names = { /** The distinct names, as JSON. */ dictionary: string; /** Of each row, which of them. */ codes: Uint8Array | Uint16Array | Uint32Array };
-export type Latencies = { /** How many buckets each row has. */ lengths: Float64Array; /** Row after row. */ buckets: Uint8Array; counts: Float64Array };
+/** `values`: the distinct names; `codes`: of each row, which of them. */
+export type Names = { values: string[]; codes: Uint32Array };
+/** `lengths`: how many buckets each row has; these, row after row. */
+export type Latencies = { lengths: Float64Array; buckets: Uint8Array; counts: Uint32Array };
 
 /** The largest number that is kept. */
 const LARGEST = 2n ** 52n;
@@ -26,11 +29,26 @@ export function encodeNames(values: readonly string[]): Buffer {
   return Buffer.concat([head, dictionary, bytesOf(data)]);
 }
 
-export function decodeNames(bytes: Buffer): Names {
-  const from = 5 + bytes.readUInt32LE(1);
-  const data = copyFrom(bytes, from);
-  const Codes = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[bytes.readUInt8() as 1 | 2 | 4];
-  return { dictionary: bytes.toString("utf8", 5, from), codes: new Codes(data) };
+/** The names of several segments. `rows`: how many each has. */
+export function decodeNames(bytes: Buffer, rows: ArrayLike<number>): Names {
+  const view = viewOf(bytes);
+  const [values, known]: [string[], Map<string, number>] = [[], new Map()];
+  const codes = new Uint32Array(sumOf(rows));
+  // Neighbouring days mostly have the same names.
+  let last = { from: 0, to: 0, codes: new Uint32Array(0) };
+  for (let segment = 0, at = 0, row = 0; segment < rows.length; segment++) {
+    const [width, from] = [bytes[at]!, at + 5];
+    at = from + view.getUint32(at + 1, true);
+    if (bytes.compare(bytes, last.from, last.to, from, at) !== 0) {
+      const names = JSON.parse(bytes.toString("utf8", from, at)) as string[];
+      last = { from, to: at, codes: Uint32Array.from(names, (name) => {
+        if (!known.has(name)) known.set(name, values.push(name) - 1);
+        return known.get(name)!;
+      }) };
+    }
+    for (const end = row + rows[segment]!; row < end; row++, at += width) codes[row] = last.codes[width === 1 ? bytes[at]! : width === 2 ? view.getUint16(at, true) : view.getUint32(at, true)]!;
+  }
+  return { values, codes };
 }
 
 /** Whole numbers. Amounts and lengths mostly have a large common divisor, so they take a byte or two. Throws a RangeError beyond 2^52 ($4 500 million): two of them still add up exactly. */
@@ -52,20 +70,24 @@ export function encodeNumbers(values: readonly bigint[]): Buffer {
   return Buffer.concat([head, bytesOf(data)]);
 }
 
-/** The numbers of so many rows; without telling how many, of those that are there, which must not all be zero. Each is exact. */
-export function decodeNumbers(bytes: Buffer, rows = (bytes.length - 9) / bytes.readUInt8()): Float64Array {
-  const [width, unit] = [bytes.readUInt8(), Number(bytes.readBigUInt64LE(1))];
-  const values = new Float64Array(rows);
-  if (width === 0) return values;
-  if (width === 8) {
-    const codes = new BigInt64Array(copyFrom(bytes, 9));
-    for (let row = 0; row < rows; row++) values[row] = Number(codes[row]!) * unit;
-    return values;
-  }
-  const Codes = { 1: Int8Array, 2: Int16Array, 4: Int32Array }[width as 1 | 2 | 4];
-  const codes = new Codes(copyFrom(bytes, 9));
-  for (let row = 0; row < rows; row++) values[row] = codes[row]! * unit;
+/** The numbers of several segments, each exact. `rows`: how many each has. */
+export function decodeNumbers(bytes: Buffer, rows: ArrayLike<number>): Float64Array {
+  const values = new Float64Array(sumOf(rows));
+  let at = 0;
+  for (let segment = 0, row = 0; segment < rows.length; row += rows[segment++]!) at = readNumbers(bytes, at, values, row, rows[segment]!);
   return values;
+}
+
+/** Reads so many numbers from here on, to here on, and returns where they end. */
+function readNumbers(bytes: Buffer, at: number, to: Float64Array | Uint32Array, from: number, count: number): number {
+  const [view, width, end] = [viewOf(bytes), bytes[at]!, from + count];
+  const unit = view.getUint32(at + 1, true) + view.getUint32(at + 5, true) * 2 ** 32;
+  at += 9;
+  if (width === 1) for (let row = from; row < end; row++, at++) to[row] = view.getInt8(at) * unit;
+  else if (width === 2) for (let row = from; row < end; row++, at += 2) to[row] = view.getInt16(at, true) * unit;
+  else if (width === 4) for (let row = from; row < end; row++, at += 4) to[row] = view.getInt32(at, true) * unit;
+  else if (width === 8) for (let row = from; row < end; row++, at += 8) to[row] = Number(view.getBigInt64(at, true)) * unit;
+  return at;
 }
 
 /** How many completed calls each latency bucket has, row by row; buckets without any take no place. */
@@ -76,18 +98,23 @@ export function encodeLatencies(rows: readonly LatencyCounts[]): Buffer {
     for (const [bucket, count] of row.entries()) if (count > 0) { buckets.push(bucket); counts.push(BigInt(count)); }
     return BigInt(buckets.length - before);
   });
-  const [lengthBytes, countBytes] = [encodeNumbers(lengths), encodeNumbers(counts)];
-  const head = Buffer.alloc(8);
-  head.writeUInt32LE(lengthBytes.length);
-  head.writeUInt32LE(countBytes.length, 4);
-  return Buffer.concat([head, lengthBytes, countBytes, Uint8Array.from(buckets)]);
+  return Buffer.concat([encodeNumbers(lengths), encodeNumbers(counts), Uint8Array.from(buckets)]);
 }
 
-export function decodeLatencies(bytes: Buffer, rows: number): Latencies {
-  const countsFrom = 8 + bytes.readUInt32LE();
-  const bucketsFrom = countsFrom + bytes.readUInt32LE(4);
-  const buckets = bytes.subarray(bucketsFrom);
-  return { lengths: decodeNumbers(bytes.subarray(8, countsFrom), rows), counts: decodeNumbers(bytes.subarray(countsFrom, bucketsFrom), buckets.length), buckets };
+/** The latencies of several segments. `rows`: how many each has. */
+export function decodeLatencies(bytes: Buffer, rows: ArrayLike<number>): Latencies {
+  const lengths = new Float64Array(sumOf(rows));
+  // Each bucket takes a byte or more.
+  const [buckets, counts] = [new Uint8Array(bytes.length), new Uint32Array(bytes.length)];
+  for (let segment = 0, at = 0, row = 0, bucket = 0; segment < rows.length; row += rows[segment++]!) {
+    at = readNumbers(bytes, at, lengths, row, rows[segment]!);
+    const count = sumOf(lengths.subarray(row, row + rows[segment]!));
+    at = readNumbers(bytes, at, counts, bucket, count);
+    buckets.set(bytes.subarray(at, at + count), bucket);
+    at += count;
+    bucket += count;
+  }
+  return { lengths, buckets, counts };
 }
 
 function commonDivisor(a: bigint, b: bigint): bigint {
@@ -96,5 +123,10 @@ function commonDivisor(a: bigint, b: bigint): bigint {
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength);
-/** What follows, at a place of its own: wider codes cannot lie anywhere. */
-const copyFrom = ({ buffer, byteOffset, byteLength }: Buffer, from: number): ArrayBuffer => buffer.slice(byteOffset + from, byteOffset + byteLength) as ArrayBuffer;
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer) => new DataView(buffer, byteOffset, byteLength);
+
+function sumOf(numbers: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]!;
+  return sum;
+}

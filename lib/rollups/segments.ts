@@ -14,32 +14,39 @@ export type SegmentRow = { slot: number; names: string[]; numbers: bigint[]; lat
 /** The rows of a day, column by column. `slots`: how many rows each quarter hour has, or the whole day. A name that is not told apart is null. */
 export type Segment = Omit<typeof usageSegments.$inferSelect, "accountId" | "timeZone" | "day">;
 
-/** Days are kept by each of these alone, by each two and by all of them, in the order in which a grain names them. */
 const PARTS = { model: "modelId", resolution: "resolution", api_key: "apiKeyId", sub_account: "subAccount", tag: "tag" } as const satisfies Record<string, NameColumn>;
 export type GrainPart = keyof typeof PARTS;
 const ALL = Object.keys(PARTS) as GrainPart[];
-const DAY_GRAINS = [...ALL.map((one) => [one]), ...ALL.flatMap((one, i) => ALL.slice(i + 1).map((other) => [one, other])), ALL];
-/** And days of UTC by all of them and by the quarter hour. */
-export const QUARTERS = "quarters";
-export const GRAINS = [...DAY_GRAINS.map((parts) => parts.join("+")), QUARTERS];
+const [EACH, EACH_TWO] = [ALL.map((one) => [one]), ALL.flatMap((one, i) => ALL.slice(i + 1).map((other) => [one, other]))];
 
-/** The smallest segment of a whole day that tells these apart: `model`, `model+api_key`, or all of them. */
-export function grainOf(named: ReadonlySet<GrainPart>): string {
-  return (named.size > 2 ? ALL : ALL.filter((part) => named.has(part))).join("+") || "model";
+const QUARTERS_OF_DAY = 96;
+/** So many rows of a segment's `slots`: of days by the quarter hour, which are days of UTC, and of others. */
+export const slotsOf = (byQuarter: boolean) => (byQuarter ? QUARTERS_OF_DAY : 1);
+const nameOf = (parts: readonly GrainPart[], byQuarter: boolean) => [...(byQuarter ? ["quarters"] : []), ...parts].join("+");
+
+/** Days are kept by each of these alone, by each two and by all of them; days of UTC by the quarter hour, too: by none, by each and by all. */
+const GRAINS = [
+  ...[...EACH, ...EACH_TWO, ALL].map((parts) => ({ name: nameOf(parts, false), parts, byQuarter: false })),
+  ...[[], ...EACH, ALL].map((parts) => ({ name: nameOf(parts, true), parts, byQuarter: true })),
+];
+export const GRAIN_NAMES = GRAINS.map(({ name }) => name);
+
+/** The smallest segment that tells these apart: `model`, `model+api_key`, `quarters`, `quarters+model`, … or one of all of them. */
+export function grainOf(named: ReadonlySet<GrainPart>, byQuarter: boolean): string {
+  const parts = ALL.filter((part) => named.has(part));
+  if (byQuarter) return nameOf(parts.length > 1 ? ALL : parts, true);
+  return nameOf(parts.length > 2 ? ALL : parts.length === 0 ? ["model"] : parts, false);
 }
 
-/** A day's segments from its rows by quarter hour, which may repeat: of each grain, and by quarter hour where that is wanted. Equal calls give equal bytes. */
+/** A day's segments from its rows by quarter hour, which may repeat: of each grain, by the quarter hour where that is wanted. Equal calls give equal bytes. */
 export function segmentsOf(rows: readonly SegmentRow[], withQuarters: boolean): Segment[] {
   if (rows.length === 0) return [];
   const quarters = fold(rows, NAMES, true);
   const finest = fold(quarters, NAMES, false);
-  return [
-    ...DAY_GRAINS.map((parts) => {
-      const columns = NAMES.filter((name) => name === "funding" || parts.some((part) => PARTS[part] === name));
-      return encode(parts.join("+"), columns, fold(finest, columns, false));
-    }),
-    ...(withQuarters ? [encode(QUARTERS, NAMES, quarters)] : []),
-  ];
+  return GRAINS.filter(({ byQuarter }) => withQuarters || !byQuarter).map(({ name, parts, byQuarter }) => {
+    const columns = NAMES.filter((column) => column === "funding" || parts.some((part) => PARTS[part] === column));
+    return encode(name, columns, fold(byQuarter ? quarters : finest, columns, byQuarter), byQuarter);
+  });
 }
 
 /** Adds up what differs in none of these. */
@@ -59,8 +66,8 @@ function fold(rows: readonly SegmentRow[], columns: readonly NameColumn[], bySlo
   return [...folded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { row, latencies }]) => ({ ...row, latencies: latencies.length === 1 ? latencies[0]! : addLatencies(latencies) }));
 }
 
-function encode(grain: string, columns: readonly NameColumn[], rows: readonly SegmentRow[]): Segment {
-  const slots = new Array<bigint>(rows.at(-1)!.slot + 1).fill(0n);
+function encode(grain: string, columns: readonly NameColumn[], rows: readonly SegmentRow[], byQuarter: boolean): Segment {
+  const slots = new Array<bigint>(slotsOf(byQuarter)).fill(0n);
   for (const { slot } of rows) slots[slot]!++;
   const names = Object.fromEntries(NAMES.map((name, i) => [name, columns.includes(name) ? encodeNames(rows.map((row) => row.names[i]!)) : null]));
   const numbers = Object.fromEntries(NUMBERS.map((name, i) => [name, encodeNumbers(rows.map((row) => row.numbers[i]!))]));

@@ -1,22 +1,27 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeLatencies, decodeNames, decodeNumbers, encodeLatencies, encodeNames, encodeNumbers } from "@/lib/rollups/segment-codec";
-import { GRAINS, grainOf, type GrainPart, NAMES, NUMBERS, type SegmentRow, segmentsOf } from "@/lib/rollups/segments";
+import { GRAIN_NAMES, grainOf, type GrainPart, NAMES, NUMBERS, type SegmentRow, segmentsOf, slotsOf } from "@/lib/rollups/segments";
 
-test("names come back as they were, of one value and of more than a byte can number", () => {
-  const read = (values: string[]) => {
-    const { dictionary, codes } = decodeNames(encodeNames(values));
-    const names = JSON.parse(dictionary) as string[];
-    return [...codes].map((code) => names[code]);
+/** Segments one after the other. */
+const columns = <T>(value: fc.Arbitrary<T>) => fc.array(fc.array(value), { maxLength: 4 });
+const lengths = (segments: unknown[][]) => segments.map(({ length }) => length);
+
+test("names come back as they were, of one value and of more than two bytes can number", () => {
+  const read = (segments: string[][]) => {
+    const { values, codes } = decodeNames(Buffer.concat(segments.map(encodeNames)), lengths(segments));
+    expect(new Set(values).size).toBe(values.length);
+    return Array.from(codes, (code) => values[code]);
   };
-  fc.assert(fc.property(fc.array(fc.string({ unit: "grapheme" })), (values) => { expect(read(values)).toEqual(values); }));
+  fc.assert(fc.property(columns(fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("ads", "film"))), (segments) => { expect(read(segments)).toEqual(segments.flat()); }));
   const many = Array.from({ length: 70_000 }, (_, i) => `tag ${i % 66_000}`);
-  for (const length of [256, 257, 65_536, 65_537, 70_000]) expect(read(many.slice(0, length))).toEqual(many.slice(0, length));
+  for (const length of [256, 257, 65_536, 65_537, 70_000]) expect(read([many.slice(0, length), many.slice(0, 3)])).toEqual([...many.slice(0, length), ...many.slice(0, 3)]);
 });
 
 test("numbers come back as they were, whatever they have in common", () => {
-  const numbers = fc.array(fc.oneof(fc.bigInt({ min: -(2n ** 52n), max: 2n ** 52n }), fc.bigInt({ min: -130n, max: 130n }), fc.bigInt({ min: 0n, max: 40_000n }).map((n) => n * 2_500_000n), fc.constantFrom(0n, 127n, 128n, -128n, -129n, 32_767n, 32_768n, 2n ** 31n - 1n, 2n ** 31n)));
-  fc.assert(fc.property(numbers, (values) => { expect([...decodeNumbers(encodeNumbers(values), values.length)].map(BigInt)).toEqual(values); }), { numRuns: 500 });
+  const numbers = fc.oneof(fc.bigInt({ min: -(2n ** 52n), max: 2n ** 52n }), fc.bigInt({ min: -130n, max: 130n }), fc.bigInt({ min: 0n, max: 40_000n }).map((n) => n * 2_500_000n), fc.constantFrom(0n, 127n, 128n, -128n, -129n, 32_767n, 32_768n, 2n ** 31n - 1n, 2n ** 31n));
+  const some = fc.array(fc.oneof(fc.array(numbers), fc.array(fc.constant(0n)), fc.array(fc.constantFrom(2n ** 52n, 2n ** 40n))), { maxLength: 4 });
+  fc.assert(fc.property(some, (segments) => { expect(Array.from(decodeNumbers(Buffer.concat(segments.map(encodeNumbers)), lengths(segments)), BigInt)).toEqual(segments.flat()); }), { numRuns: 500 });
   // Calls of a price list are a byte each.
   expect(encodeNumbers([2_500_000n, 4_500_000n, 0n]).length).toBe(9 + 3);
   expect(encodeNumbers([0n, 0n]).length).toBe(9);
@@ -24,12 +29,11 @@ test("numbers come back as they were, whatever they have in common", () => {
 });
 
 test("latency counts come back as they were", () => {
-  const counts = fc.array(fc.array(fc.nat({ max: 3 }), { maxLength: 138 }));
-  fc.assert(fc.property(counts, (rows) => {
-    const { lengths, buckets, counts: told } = decodeLatencies(encodeLatencies(rows), rows.length);
+  fc.assert(fc.property(columns(fc.array(fc.nat({ max: 3 }), { maxLength: 138 })), (segments) => {
+    const told = decodeLatencies(Buffer.concat(segments.map(encodeLatencies)), lengths(segments));
     let at = 0;
-    const read = [...lengths].map((length) => Array.from({ length }, () => [buckets[at], told[at++]]));
-    expect(read).toEqual(rows.map((row) => [...row.entries()].filter(([, n]) => n > 0)));
+    const read = Array.from(told.lengths, (length) => Array.from({ length }, () => [told.buckets[at], told.counts[at++]]));
+    expect(read).toEqual(segments.flat().map((row) => [...row.entries()].filter(([, n]) => n > 0)));
   }));
 });
 
@@ -41,20 +45,23 @@ const rows: fc.Arbitrary<SegmentRow[]> = fc.array(fc.record({
 test("every grain tells the same sums, and equal calls give equal bytes in whatever order they come", () => {
   fc.assert(fc.property(rows, fc.nat(), (given, turn) => {
     const segments = segmentsOf(given, true);
-    expect(segments.map(({ grain }) => grain)).toEqual(GRAINS);
+    expect(segments.map(({ grain }) => grain)).toEqual(GRAIN_NAMES);
     for (const segment of segments) {
-      const slots = decodeNumbers(segment.slots);
-      const count = slots.reduce((sum, n) => sum + n, 0);
-      for (const [i, name] of NUMBERS.entries()) expect(decodeNumbers(segment[name], count).reduce((sum, n) => sum + n, 0)).toBe(Number(given.reduce((sum, row) => sum + row.numbers[i]!, 0n)));
-      expect(NAMES.filter((name) => segment[name] !== null)).toHaveLength(segment.grain === "quarters" ? 6 : 1 + segment.grain.split("+").length);
+      const parts = segment.grain.split("+");
+      const count = decodeNumbers(segment.slots, [slotsOf(parts[0] === "quarters")]).reduce((sum, n) => sum + n, 0);
+      for (const [i, name] of NUMBERS.entries()) expect(decodeNumbers(segment[name], [count]).reduce((sum, n) => sum + n, 0)).toBe(Number(given.reduce((sum, row) => sum + row.numbers[i]!, 0n)));
+      expect(NAMES.filter((name) => segment[name] !== null)).toHaveLength(1 + parts.filter((part) => part !== "quarters").length);
     }
     const turned = [...given.slice(turn % given.length), ...given.slice(0, turn % given.length)];
     expect(segmentsOf(turned, true)).toEqual(segments);
-    expect(segmentsOf(given, false)).toEqual(segments.slice(0, -1));
+    expect(segmentsOf(given, false)).toEqual(segments.filter(({ grain }) => !grain.startsWith("quarters")));
   }), { numRuns: 50 });
   expect(segmentsOf([], true)).toEqual([]);
 });
 
 test("a grain is as coarse as what is asked allows", () => {
-  expect([[], ["tag"], ["tag", "model"], ["tag", "model", "resolution"]].map((named) => grainOf(new Set(named as GrainPart[])))).toEqual(["model", "tag", "model+tag", "model+resolution+api_key+sub_account+tag"]);
+  const named = [[], ["tag"], ["tag", "model"], ["tag", "model", "resolution"]].map((parts) => new Set(parts as GrainPart[]));
+  expect(named.map((parts) => grainOf(parts, false))).toEqual(["model", "tag", "model+tag", "model+resolution+api_key+sub_account+tag"]);
+  expect(named.map((parts) => grainOf(parts, true))).toEqual(["quarters", "quarters+tag", "quarters+model+resolution+api_key+sub_account+tag", "quarters+model+resolution+api_key+sub_account+tag"]);
+  for (const parts of named) for (const byQuarter of [true, false]) expect(GRAIN_NAMES).toContain(grainOf(parts, byQuarter));
 });

@@ -1,4 +1,4 @@
-import { decodeLatencies, decodeNames, decodeNumbers } from "@/lib/rollups/segment-codec";
+import { decodeLatencies, decodeNames, decodeNumbers, type Latencies, type Names } from "@/lib/rollups/segment-codec";
 import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
 import type { CallFilter } from "./call-filter";
 import type { Cells } from "./sum-cells";
@@ -13,74 +13,65 @@ const COLUMN_OF: Record<Exclude<KeptBy, "status">, NameColumn> = { model: "model
 const FILTERED: Record<NameColumn, (keyof CallFilter)[]> = { modelId: ["model", "provider"], resolution: ["resolution"], apiKeyId: ["key", "member"], subAccount: ["sub_account"], tag: ["tag"], funding: ["funding"] };
 const FILTERED_COLUMNS = Object.keys(FILTERED) as NameColumn[];
 
+const filteredBy = (filter: CallFilter) => FILTERED_COLUMNS.filter((column) => FILTERED[column].some((name) => filter[name] !== undefined));
+
 /** The statuses to tell apart; none where it does not matter. */
 const statusesOf = ({ by, filter }: Pick<SegmentQuery, "by" | "filter">): Status[] | null => filter.status ?? (by.includes("status") ? ["completed", "failed", "cancelled"] : null);
 
 /** The columns that a question is answered by. */
 export function columnsFor(names: Cells["names"], query: Pick<SegmentQuery, "by" | "filter" | "latencies">): (keyof Segment)[] {
   const grouped = query.by.flatMap((dimension) => (dimension === "status" ? [] : [COLUMN_OF[dimension]]));
-  const filtered = FILTERED_COLUMNS.filter((column) => FILTERED[column].some((name) => query.filter[name] !== undefined));
   const funding = names.some((name) => PARTS[name].funding) ? ["funding" as const] : [];
   const counted: NumberColumn[] = statusesOf(query) ? ["calls", "completedCalls", "failedCalls"] : [];
-  return [...new Set<keyof Segment>(["slots", ...grouped, ...filtered, ...funding, ...names.map((name) => PARTS[name].column), ...counted, ...(query.latencies ? ["latencies" as const] : [])])];
+  return [...new Set<keyof Segment>(["slots", ...grouped, ...filteredBy(query.filter), ...funding, ...names.map((name) => PARTS[name].column), ...counted, ...(query.latencies ? ["latencies" as const] : [])])];
 }
 
-/** Reads segments of a question, whose names are mostly the same ones again, into cells. `placeOf`: where a segment's slot belongs; less than 0: nowhere. */
-export function segmentReader(cells: Cells, query: SegmentQuery): (segment: Partial<Segment>, placeOf: (slot: number) => number) => void {
+/** Segments one after the other, column by column. `slots`: how many rows each slot has; `placeOf`: where a slot belongs, counted through all segments; less than 0: nowhere. */
+export type Segments = { columns: Partial<Record<keyof Segment, Buffer | null>>; /** How many rows each segment has. */ rows: number[]; slots: Float64Array; placeOf: (slot: number) => number };
+
+/** Adds what segments say of a question. */
+export function addSegments(cells: Cells, query: SegmentQuery, { columns, rows, slots, placeOf }: Segments): void {
   const isWanted: Record<NameColumn, (value: string) => boolean> = {
     modelId: (value) => among(query.filter.model, value) && (!query.filter.provider || query.filter.provider.includes(query.makers.get(value) ?? "")),
     apiKeyId: (value) => among(query.filter.key, value) && (!query.filter.member || query.members.has(value)),
     resolution: (value) => among(query.filter.resolution, value), subAccount: (value) => among(query.filter.sub_account, value), tag: (value) => among(query.filter.tag, value), funding: (value) => among(query.filter.funding, value),
   };
-  const filters = FILTERED_COLUMNS.filter((column) => FILTERED[column].some((name) => query.filter[name] !== undefined));
-  const dictionaries = new Map<string, string[]>();
-  const valuesOf = (dictionary: string): string[] => {
-    let values = dictionaries.get(dictionary);
-    if (!values) dictionaries.set(dictionary, (values = JSON.parse(dictionary) as string[]));
-    return values;
-  };
-
-  return (segment, placeOf) => {
-    const slots = decodeNumbers(segment.slots!);
-    const rows = slots.reduce((sum, n) => sum + n, 0);
-    const named = new Map<NameColumn, { values: string[]; codes: ArrayLike<number> }>();
-    const namesOf = (column: NameColumn) => {
-      let names = named.get(column);
-      if (!names) {
-        const { dictionary, codes } = decodeNames(segment[column]!);
-        named.set(column, (names = { values: valuesOf(dictionary), codes }));
-      }
-      return names;
-    };
-    const passing = passes(filters.map((column) => ({ ...namesOf(column), isWanted: isWanted[column] })), rows);
-    const numberOf = new Map<NumberColumn, Float64Array>();
-    const numbersOf = (column: NumberColumn) => {
-      let numbers = numberOf.get(column);
-      if (!numbers) numberOf.set(column, (numbers = decodeNumbers(segment[column]!, rows)));
-      return numbers;
-    };
-    const amounts = cells.names.map((name) => {
-      const { column, funding } = PARTS[name];
-      return funding ? ofFunding(numbersOf(column), namesOf("funding"), funding) : numbersOf(column);
+  const namesOf = once((column: NameColumn) => decodeNames(columns[column]!, rows));
+  const numbersOf = once((column: NumberColumn) => decodeNumbers(columns[column]!, rows));
+  const passing = passes(filteredBy(query.filter).map((column) => ({ ...namesOf(column), isWanted: isWanted[column] })), slots);
+  const amounts = cells.names.map((name) => {
+    const { column, funding } = PARTS[name];
+    return funding ? ofFunding(numbersOf(column), namesOf("funding"), funding) : numbersOf(column);
+  });
+  const latencies = query.latencies ? decodeLatencies(columns.latencies!, rows) : null;
+  for (const status of statusesOf(query) ?? [null]) {
+    const dimensions = query.by.map((dimension) => {
+      if (dimension === "status") return { values: [status!], codes: new Uint32Array(passing.length) };
+      const { values, codes } = namesOf(COLUMN_OF[dimension]);
+      return { values: dimension === "provider" ? values.map((model) => query.makers.get(model) ?? "") : values, codes };
     });
-    const latencies = query.latencies ? decodeLatencies(segment.latencies!, rows) : null;
-    for (const status of statusesOf(query) ?? [null]) {
-      const dimensions = query.by.map((dimension) => {
-        if (dimension === "status") return { values: [status!], codes: new Uint8Array(rows) };
-        const { values, codes } = namesOf(COLUMN_OF[dimension]);
-        return { values: dimension === "provider" ? values.map((model) => query.makers.get(model) ?? "") : values, codes };
-      });
-      const calls = status && callsOf(status, numbersOf);
-      const told = status && cells.names.map((name, i) => ofStatus(status, name, amounts[i]!, calls!));
-      addRows(cells, { slots, placeOf, passing: calls ? passing.map((passed, row) => (calls[row]! > 0 ? passed : 0)) : passing, dimensions, amounts: told || amounts, latencies: status === null || status === "completed" ? latencies : null });
-    }
+    const calls = status && callsOf(status, numbersOf);
+    addRows(cells, {
+      slots, placeOf, dimensions, passing: calls ? passing.map((passed, row) => (calls[row]! > 0 ? passed : 0)) : passing,
+      amounts: calls ? cells.names.map((name, i) => ofStatus(status, name, amounts[i]!, calls)) : amounts, latencies: status === null || status === "completed" ? latencies : null,
+    });
+  }
+}
+
+/** Does the same work for the same column but once. */
+function once<Column, Result>(work: (column: Column) => Result): (column: Column) => Result {
+  const done = new Map<Column, Result>();
+  return (column) => {
+    if (!done.has(column)) done.set(column, work(column));
+    return done.get(column)!;
   };
 }
 
 const among = (values: readonly string[] | undefined, value: string) => !values || values.includes(value);
 
 /** 1 for each row that every filter lets through. */
-function passes(filters: { values: string[]; codes: ArrayLike<number>; isWanted: (value: string) => boolean }[], rows: number): Uint8Array {
+function passes(filters: (Names & { isWanted: (value: string) => boolean })[], slots: Float64Array): Uint8Array {
+  const rows = slots.reduce((sum, n) => sum + n, 0);
   const passing = new Uint8Array(rows).fill(1);
   for (const { values, codes, isWanted } of filters) {
     const wanted = Uint8Array.from(values, (value) => (isWanted(value) ? 1 : 0));
@@ -89,7 +80,7 @@ function passes(filters: { values: string[]; codes: ArrayLike<number>; isWanted:
   return passing;
 }
 
-function ofFunding(numbers: Float64Array, { values, codes }: { values: string[]; codes: ArrayLike<number> }, funding: "wallet" | "byok"): Float64Array {
+function ofFunding(numbers: Float64Array, { values, codes }: Names, funding: "wallet" | "byok"): Float64Array {
   const code = values.indexOf(funding);
   return numbers.map((number, row) => (codes[row] === code ? number : 0));
 }
@@ -107,8 +98,7 @@ function ofStatus(status: Status, name: Cells["names"][number], amounts: Float64
 }
 
 type Rows = {
-  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; dimensions: { values: string[]; codes: ArrayLike<number> }[]; amounts: Float64Array[];
-  latencies: { lengths: Float64Array; buckets: Uint8Array; counts: Float64Array } | null;
+  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; dimensions: Names[]; amounts: Float64Array[]; latencies: Latencies | null;
 };
 
 function addRows(cells: Cells, { slots, placeOf, passing, dimensions, amounts, latencies }: Rows): void {
