@@ -88,8 +88,20 @@ export function requirePeriod(params: Record<string, string | undefined>, now: D
   if (params.period && params.period !== period.preset) {
     throw new AppError("invalid_request", `period: one of ${[...Object.keys(PRESETS), "custom"].join(", ")}; custom takes from and to, days or instants up to ten years apart`, "period");
   }
+  if (period.preset !== "custom" && (params.from || params.to)) throw new AppError("invalid_request", "period: custom, where from and to are given", "period");
   if (params.tz && params.tz !== period.timeZone) throw new AppError("invalid_request", `tz: ${params.tz.slice(0, 60)} is no time zone such as Europe/Berlin`, "tz");
+  if (params.g && params.g !== period.granularity) throw new AppError("invalid_request", `g: one of ${GRANULARITIES.join(", ")}, and no more than ${MAX_POINTS} buckets of it`, "g");
+  if (params.compare && params.compare !== period.comparison) throw new AppError("invalid_request", `compare: one of ${Object.keys(COMPARISONS).join(", ")}`, "compare");
   return period;
+}
+
+/**
+ * A period as search parameters that give it again, what it is compared with included: as instants, which are the same an
+ * hour later. This month alone goes by its name: it is compared with the month before, and as many days would be with those before them.
+ */
+export function searchOfPeriod({ preset, from, to, granularity, timeZone, comparison }: Period): Record<string, string> {
+  const range: Record<string, string> = preset === "mtd" ? { period: preset } : { period: "custom", from: from.toISOString(), to: to.toISOString() };
+  return { ...range, tz: timeZone, g: granularity, compare: comparison };
 }
 
 /** From the start of a day, or of an instant's quarter hour, to the end of another. Null when that is nothing or too long. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readFilter, requireFilter } from "@/lib/analytics/call-filter";
 import { addUp, MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
-import { bucketStarts, parsePeriod, requirePeriod } from "@/lib/analytics/period";
+import { bucketStarts, COMPARISONS, GRANULARITIES, parsePeriod, PRESETS, requirePeriod, searchOfPeriod } from "@/lib/analytics/period";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
 import type { Byok } from "@/lib/analytics/read-byok";
@@ -55,9 +55,21 @@ test("a file is of the period and filter asked for, or refused with the field's 
   expect(requirePeriod({}, NOW).preset).toBe("30d");
   for (const wrong of [{ period: "custom", from: "2026-11-02", to: "2026-11-01" }, { period: "custom", from: "0001-01-01", to: "9999-12-31" }, { period: "fortnight" }]) expect(() => requirePeriod(wrong, NOW)).toThrow(/^period: one of 24h/);
   for (const tz of ["Mars/Olympus", "CAT", "+05:30"]) expect(() => requirePeriod({ tz }, NOW)).toThrow(`tz: ${tz}`);
+  expect(requirePeriod({ period: "7d", g: "1h", compare: "year" }, NOW)).toMatchObject({ granularity: "1h", comparison: "year" });
+  for (const g of ["5m", "15m"]) expect(() => requirePeriod({ period: "6m", g }, NOW)).toThrow(/^g: one of 15m/);
+  expect(() => requirePeriod({ compare: "week" }, NOW)).toThrow(/^compare: one of previous/);
+  for (const period of [undefined, "30d"]) expect(() => requirePeriod({ period, from: "2026-10-01", to: "2026-10-31" }, NOW)).toThrow("period: custom, where from and to are given");
   const query = (text: string) => requireFilter(new URLSearchParams(text));
   expect(query("status=failed&tag=&unrelated=x&tag=ads&tag=ads")).toEqual({ status: ["failed"], tag: ["", "ads"] });
   for (const [wrong, said] of [["key=production", "key: production"], ["status=failed&status=lost", "status: lost"], ["model=", "model: "]] as const) expect(() => query(wrong)).toThrow(said);
+});
+
+test("the file of a page's period is of the same range, buckets and comparison, whatever the page was asked for", () => {
+  const custom = { period: "custom", from: "2026-10-03", to: "2026-11-05" };
+  for (const asked of [...Object.keys(PRESETS).map((period) => ({ period })), custom]) for (const compare of Object.keys(COMPARISONS)) for (const g of GRANULARITIES) for (const tz of ["UTC", "Asia/Kathmandu", "America/St_Johns"]) {
+    const { preset, ...shown } = parsePeriod({ ...asked, compare, g, tz }, NOW);
+    expect(requirePeriod(searchOfPeriod({ preset, ...shown }), NOW), JSON.stringify({ asked, compare, g, tz })).toMatchObject(shown);
+  }
 });
 
 test("a page's filter keeps the values that can be, however many, and takes a permalink of one value and of a form of old", () => {

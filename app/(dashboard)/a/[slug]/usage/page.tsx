@@ -9,7 +9,7 @@ import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
 import { parseExploration } from "@/lib/analytics/exploration";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { measureOf } from "@/lib/analytics/measures";
-import { COMPARISONS, parsePeriod } from "@/lib/analytics/period";
+import { COMPARISONS, parsePeriod, searchOfPeriod } from "@/lib/analytics/period";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareTreemap, withBlockColors } from "@/lib/analytics/prepare-treemap";
 import { readChangeMark } from "@/lib/analytics/read-change-mark";
@@ -48,7 +48,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
   // Instants, so that the link names these very calls also tomorrow.
   const instants = { period: "custom", from: period.from.toISOString(), to: period.to.toISOString(), tz: period.timeZone };
   const calls = (more: Record<string, string>) => `/a/${slug}/calls?${queryOf({ ...measureOf(measure).calls, ...instants, ...filter, ...more })}`;
-  const file = (format: string) => `/api/exports/usage?${queryOf({ ...range, ...asked, ...filter, ...instants, g: period.granularity, account: slug, format })}`;
+  const file = (format: string) => `/api/exports/usage?${queryOf({ ...asked, ...filter, ...searchOfPeriod(period), account: slug, format })}`;
   const narrow = (more: Record<string, string>) => `${path}?${queryOf({ ...range, ...asked, ...filter, ...more })}`;
   const treemap = shownAs === "treemap" ? prepareTreemap(explored, exploration, narrow) : null;
   const asBars = prepareExploration(explored, exploration, period);
