@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/browser/esm/sync";
+import { CSV_CELLS } from "@/lib/http/csv-cells";
 import type { Series } from "./prepare-series";
 
 /** A cell of a picture's table; `plain` where it is a number, for files and copying; `link` to what is behind it. */
@@ -13,5 +14,5 @@ export type Picture = {
 
 /** A picture's figures as CSV. */
 export function preparePictureCsv({ table }: Pick<Picture, "table">): string {
-  return stringify([table.columns.map(({ name }) => name.toLowerCase()), ...table.rows.map(({ cells }) => cells.map(({ text, plain }) => plain ?? text))], { escape_formulas: true });
+  return stringify([table.columns.map(({ name }) => name.toLowerCase()), ...table.rows.map(({ cells }) => cells.map(({ text, plain }) => plain ?? text))], { ...CSV_CELLS, header: false });
 }

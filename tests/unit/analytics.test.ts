@@ -144,6 +144,12 @@ test("a chart's CSV holds exact plain numbers, and no cell that a spreadsheet wo
   ]);
 });
 
+test("a chart's CSV holds a balance below zero as a number, and a name with a semicolon as one cell", () => {
+  const series = [{ key: "a", label: "x;=1", color: "", model: null, funding: "wallet" as const }];
+  const points = [{ label: "", bounds: "", from: "2026-11-22", to: "2026-11-23", unfinished: false, total: "", values: {}, texts: {}, plain: { a: "0.000000", total: "-2.500000" }, before: null }];
+  expect(prepareChartCsv({ series, points, totalName: "Balance" })).toBe('from,to,"x;=1",balance\n2026-11-22,2026-11-23,0.000000,-2.500000\n');
+});
+
 test("long sums read in hours and minutes", () => {
   expect([formatLength(12_300_000), formatLength(3_600_000 * 1_234 + 59_999)]).toEqual(["3 h 25 m", "1,234 h 0 m"]);
 });

@@ -43,6 +43,7 @@ test("a treemap's parts are its blocks and its blocks the whole, exactly, with O
   expect([map.blocks[0]!.name, map.blocks[0]!.color, map.blocks[0]!.parts.at(-1)!.name, map.blocks.at(-1)!.name, map.blocks.at(-1)!.filter]).toEqual(["One", "var(--series-3)", "Others (5)", "Others (6)", null]);
   expect(map.table.rows.find(({ cells }) => cells[1]!.text === "production")!.cells[1]!.link).toBe("/usage?model=m2&key=k1");
   expect(preparePictureCsv(map).split("\n")[0]).toBe("model,api key,spend,share");
+  expect(preparePictureCsv({ table: { columns: [{ name: "Tag" }], rows: [{ key: "", cells: [{ text: "x;=1" }] }] } })).toBe('tag\n"x;=1"\n');
 });
 
 test("squares cover the rectangle in proportion to the values, without overlap, and close to square", () => {

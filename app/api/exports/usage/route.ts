@@ -9,6 +9,7 @@ import { readExploration } from "@/lib/analytics/read-exploration";
 import { requireAccount } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
 import { AppError } from "@/lib/errors/app-error";
+import { CSV_CELLS } from "@/lib/http/csv-cells";
 import { errorResponse } from "@/lib/http/error-response";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -25,7 +26,7 @@ export async function GET(request: Request): Promise<Response> {
     const answer = (body: BodyInit, type: string, extension: string) =>
       new Response(body, { headers: { "content-type": type, "content-disposition": `attachment; filename="usage-${account.slug}.${extension}"`, "cache-control": "private, no-store" } });
     switch (search.format ?? "csv") {
-      case "csv": return answer(stringify(prepareExplorationRows(view), { header: true, escape_formulas: true }), "text/csv; charset=utf-8", "csv");
+      case "csv": return answer(stringify(prepareExplorationRows(view), CSV_CELLS), "text/csv; charset=utf-8", "csv");
       case "json": return answer(JSON.stringify(prepareExplorationJson(view, period)), "application/json", "json");
       case "xlsx": return answer(new Uint8Array(await prepareExplorationWorkbook(view)), XLSX, "xlsx");
       default: throw new AppError("invalid_request", "format: one of csv, xlsx, json", "format");
