@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Context } from "@/lib/context/context";
 import { type CallFilter, matching } from "./call-filter";
 import { type CallSearch, searchedFor } from "./call-search";
@@ -26,8 +27,10 @@ const JOB_ID = sql`case when e.job_id ~ '^job_[0-9a-f]{32}$' then substr(e.job_i
 export type CallOrder = keyof typeof ORDERS;
 export const CALL_ORDERS = Object.keys(ORDERS) as CallOrder[];
 
-/** Whether the text can be a `place` of that order: it comes from a URL. */
-export const isPlace = (order: CallOrder, text: string) => (order === "time" ? !Number.isNaN(Date.parse(text)) && /^\d{4}-[\d:. +TZ-]{1,40}$/.test(text) : /^-?\d{1,18}$/.test(text));
+/** Whether the text can be a `place` of that order: it comes from a URL. Times are as Postgres writes them, and there are days such as February 31 that it would refuse. */
+export const isPlace = (order: CallOrder, text: string) => (order === "time" ? isInstant(text) : /^-?\d{1,18}$/.test(text));
+const instant = z.iso.datetime({ offset: true }).regex(/^2.*(Z|[+-](0\d|1[0-4]):\d\d)$/);
+const isInstant = (text: string) => instant.safeParse(text.replace(" ", "T").replace(/[+-]\d\d$/, "$&:00")).success;
 
 /**
  * A page of an account's calls, newest or largest first unless `ascending`; `after` is the place and id of the last one seen.

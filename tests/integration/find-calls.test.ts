@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { CallFilter } from "@/lib/analytics/call-filter";
 import { type CallSearch, readSearch, requireSearch } from "@/lib/analytics/call-search";
 import { exportCalls } from "@/lib/analytics/export-calls";
-import { type Call, CALL_ORDERS, type CallOrder, listCalls } from "@/lib/analytics/list-calls";
+import { type Call, CALL_ORDERS, type CallOrder, isPlace, listCalls } from "@/lib/analytics/list-calls";
 import { parsePeriod } from "@/lib/analytics/period";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { newId } from "@/lib/ids/ids";
@@ -107,4 +107,14 @@ test("pages meet without gap or repeat in every order, with any filter and searc
     expect(file.sort(), said).toEqual(expected.map(({ event_id }) => event_id).sort());
   }
   expect(several).toBeGreaterThan(20);
+});
+
+test("where a page begins is a place that the database can read, or no place", async () => {
+  for (const { place } of await listCalls(database.ctx, customer.accountId, { filter: {}, period: PERIOD, limit: 50 })) expect([place, isPlace("time", place)]).toEqual([place, true]);
+  const noPlaces = ["2026-02-31 00:00:00+00", "2026-10-20 25:00:00+00", "2026-10-20 10:00:00+99", "2026-10-20 10:00:00+16", "0000-10-20 10:00:00+00", "2026-10-20 10:00:00+00 ZZ", "2026-10", "tomorrow"];
+  expect(noPlaces.filter((place) => isPlace("time", place))).toEqual([]);
+  for (const place of ["2026-10-20 10:00:00+00", "2026-10-20T10:00:00.123Z", "2026-02-28 23:59:59.999999-14"]) {
+    expect([place, isPlace("time", place)]).toEqual([place, true]);
+    await listCalls(database.ctx, customer.accountId, { filter: {}, period: PERIOD, limit: 1, after: { place, id: newId() } });
+  }
 });
