@@ -38,7 +38,7 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
     const query = new URLSearchParams(window.location.search);
     query.delete("g");
     for (const [name, value] of Object.entries({ period: "custom", from: data.points[first]!.from, to: data.points[last]!.to })) query.set(name, value);
-    router.push(`${path}?${query}`, { scroll: false });
+    return `${path}?${query}`;
   });
   const shown = data.series.filter(({ key }) => !hidden.has(key));
   /** Of what is drawn of a bucket. */

@@ -2,24 +2,24 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { zoomTrail } from "./zoom-trail";
 
 type Pointer = { activeTooltipIndex?: number | string | null | undefined };
 
-/** Pages left by zooming in, for Escape: shared by the charts of a page, and kept while they are drawn anew. */
-let depth = 0;
+/** For Escape: shared by the charts of a page, and kept while they are drawn anew. */
+const trail = zoomTrail();
 
 const placeOf = ({ activeTooltipIndex }: Pointer) => (activeTooltipIndex === undefined || activeTooltipIndex === null ? null : Number(activeTooltipIndex));
 
-/** Dragging from one bucket to another calls `onZoom` with the first and the last; Escape ends a drag, or goes back. */
-export function useDragZoom(onZoom: (first: number, last: number) => void) {
+/** Dragging from one bucket to another goes to the address that `onZoom` makes of the first and the last; Escape ends a drag, or goes back. */
+export function useDragZoom(onZoom: (first: number, last: number) => string) {
   const router = useRouter();
   const [drag, setDrag] = useState<{ start: number; end: number } | null>(null);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.key !== "Escape" || event.defaultPrevented || (event.target as HTMLElement).closest("[role=dialog]")) return;
       setDrag(null);
-      if (depth === 0) return;
-      depth -= 1;
+      if (!trail.leave(window.location.pathname + window.location.search)) return;
       // One of the charts answers for all.
       event.preventDefault();
       router.back();
@@ -42,8 +42,9 @@ export function useDragZoom(onZoom: (first: number, last: number) => void) {
       onMouseUp: () => {
         setDrag(null);
         if (!range) return;
-        depth += 1;
-        onZoom(range.first, range.last);
+        const address = onZoom(range.first, range.last);
+        trail.lead(address);
+        router.push(address, { scroll: false });
       },
       onMouseLeave: () => setDrag(null),
     },
