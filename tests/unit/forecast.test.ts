@@ -15,28 +15,40 @@ const dollars = (n: number) => BigInt(Math.round(n * 1e6));
 
 const day = (i: number, micros: bigint): DaySpend => ({ from: new Date(FIRST + i * DAY_MS), to: new Date(FIRST + (i + 1) * DAY_MS), weekday: (new Date(FIRST + i * DAY_MS).getUTCDay() + 6) % 7, micros });
 
-/** What each account of the demo spends by day, at the seeded prices. */
-function demoSpend(events: number): Map<string, DaySpend[]> {
+type HourSpend = { at: Date; micros: bigint };
+const HOUR_MS = 3_600_000;
+const hour = (i: number, micros: bigint): HourSpend => ({ at: new Date(FIRST + i * HOUR_MS), micros });
+
+/** What each account of the demo spends by day and by hour, at the seeded prices. */
+function demoSpend(events: number): { days: Map<string, DaySpend[]>; hours: Map<string, HourSpend[]> } {
   const [names, models] = [new Map(DEMO_ACCOUNTS.map(({ slug }) => [namedId(slug), slug])), new Map(MODELS.map((model) => [model.id, model]))];
-  const sums = new Map(DEMO_ACCOUNTS.map(({ slug }) => [slug, Array.from({ length: DEMO_DAYS }, () => 0n)]));
+  const zeros = (length: number) => new Map(DEMO_ACCOUNTS.map(({ slug }) => [slug, Array.from({ length }, () => 0n)]));
+  const [sums, hourly] = [zeros(DEMO_DAYS), zeros(24 * DEMO_DAYS)];
   let i = 0;
   for (const { lines } of generateCalls(ANCHOR, events)) {
     for (const line of lines) {
-      const call = JSON.parse(line) as { account_id: string; model: string; resolution: string; status: string; funding: string; delivered_ms: number };
+      const call = JSON.parse(line) as { account_id: string; model: string; resolution: string; status: string; funding: string; delivered_ms: number; submitted_at: string };
       if (call.status !== "completed" || call.funding !== "wallet") continue;
       const { prices } = models.get(call.model)!;
       const { listId, ...price } = prices.find(({ resolution }) => resolution === call.resolution) ?? prices.find(({ resolution }) => resolution === "*")!;
-      sums.get(names.get(call.account_id)!)![i]! += ratePrice({ id: listId, ...price }, call.delivered_ms);
+      const [slug, micros, at] = [names.get(call.account_id)!, ratePrice({ id: listId, ...price }, call.delivered_ms), Math.floor((Date.parse(call.submitted_at) - FIRST) / HOUR_MS)];
+      sums.get(slug)![i]! += micros;
+      if (at in hourly.get(slug)!) hourly.get(slug)![at]! += micros;
     }
     i++;
   }
-  return new Map([...sums].map(([slug, days]) => [slug, days.map((micros, at) => day(at, micros))]));
+  return { days: new Map([...sums].map(([slug, days]) => [slug, days.map((micros, at) => day(at, micros))])), hours: new Map([...hourly].map(([slug, hours]) => [slug, hours.map((micros, at) => hour(at, micros))])) };
 }
 
 /** As `npm start` loads it, and as the browser tests do. */
 const demos = new Map<number, Map<string, DaySpend[]>>();
+const demosByHour = new Map<number, Map<string, HourSpend[]>>();
 beforeAll(() => {
-  for (const events of [200_000, 8_000]) demos.set(events, demoSpend(events));
+  for (const events of [200_000, 8_000]) {
+    const { days, hours } = demoSpend(events);
+    demos.set(events, days);
+    demosByHour.set(events, hours);
+  }
 }, 120_000);
 
 test.each([[200_000, 0.06], [8_000, 0.2]])("on %i demo calls the range holds what became of the month four times of five, and the likely sum is near", (events, farthest) => {
@@ -119,6 +131,27 @@ test.each([200_000, 8_000])("of %i demo calls at most one day in a hundred is ca
   expect(marked / days).toBeLessThanOrEqual(0.01);
 });
 
+/** Each week of an account's hours beside those of the eight weeks before, an hour more on each side, as a week is shown by hours. */
+function* weeksOf(hours: HourSpend[]): Generator<{ week: HourSpend[]; earlier: HourSpend[] }> {
+  for (let at = 8 * 168 + 1; at + 168 < hours.length; at += 168) {
+    const windows = Array.from({ length: 8 }, (_, i) => hours.slice(at - 168 * (i + 1) - 1, at - 168 * i + 1));
+    yield { week: hours.slice(at, at + 168), earlier: windows.flat() };
+  }
+}
+
+test.each([200_000, 8_000])("of the hours with spend of %i demo calls at most one in a hundred is called unusual", (events) => {
+  let [marked, spent] = [0, 0];
+  for (const hours of demosByHour.get(events)!.values()) {
+    for (const { week, earlier } of weeksOf(hours)) {
+      marked += findUnusual(compareHours(week, earlier, "UTC"), "hour").size;
+      spent += week.filter(({ micros }) => micros > 0n).length;
+    }
+  }
+  console.info(`${events} calls: ${marked} of ${spent} hours with spend marked`);
+  expect(spent).toBeGreaterThan(2_000);
+  expect(marked / spent).toBeLessThanOrEqual(0.01);
+});
+
 test("a day of five times the spend is found in every account, and a new level is not marked for ever", () => {
   let planted = 0;
   for (const [slug, spent] of demos.get(200_000)!) {
@@ -155,8 +188,8 @@ test("an unusual bucket is told with what is usual at such times", () => {
 });
 
 test("hours are compared with the same time of the weekday, an hour either side, in the zone", () => {
-  const hour = (iso: string, n: number) => ({ at: new Date(iso), micros: dollars(n) });
-  const earlier = [7, 14].flatMap((days) => [3, 4, 5, 9].map((h) => hour(new Date(Date.parse("2026-11-19T00:15:00Z") - days * DAY_MS + h * 3_600_000).toISOString(), h)));
-  const [only] = compareHours([hour("2026-11-19T04:15:00Z", 50)], earlier, "Asia/Kathmandu");
+  const spend = (iso: string, n: number) => ({ at: new Date(iso), micros: dollars(n) });
+  const earlier = [7, 14].flatMap((days) => [3, 4, 5, 9].map((h) => spend(new Date(Date.parse("2026-11-19T00:15:00Z") - days * DAY_MS + h * 3_600_000).toISOString(), h)));
+  const [only] = compareHours([spend("2026-11-19T04:15:00Z", 50)], earlier, "Asia/Kathmandu");
   expect(only!.before.map((n) => Number(n) / 1e6).sort()).toEqual([3, 3, 4, 4, 5, 5]);
 });
