@@ -118,7 +118,7 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
   ];
   const series = named.flatMap(({ id, model, label, color }) => (["wallet", "byok"] as const).flatMap((funding): Series[] => {
     const key = keyOf(id, funding);
-    return used.has(key) ? [{ key, model, funding, color, label: funding === "byok" ? `${label}, BYOK` : label }] : [];
+    return used.has(key) ? [{ key, model, funding, color, label: funding === "byok" ? `${label}, BYOK` : label, ...(id === OTHERS ? { filter: null } : {}) }] : [];
   }));
   if (besideAll > 0n) series.push({ key: BESIDE, model: null, funding: "byok", color: "var(--quiet)", label: besideName });
   const fine = options.granularity === "15m" || options.granularity === "1h";

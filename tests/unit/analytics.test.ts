@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readFilter, requireFilter } from "@/lib/analytics/call-filter";
 import { addUp, MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
 import { bucketStarts, COMPARISONS, GRANULARITIES, parsePeriod, PRESETS, requirePeriod, searchOfPeriod } from "@/lib/analytics/period";
+import { prepareSeriesFilter } from "@/lib/analytics/prepare-series-filter";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
 import type { Byok } from "@/lib/analytics/read-byok";
@@ -100,6 +101,7 @@ test("what lies beyond the top eight is Others, and the total counts it", () => 
   const data = prepareSeries([point], { measure: "spend", models, to: NOW, until: NOW, granularity: "1d", timeZone: "UTC" });
   expect(data.series.map((series) => series.label)).toEqual(["m11", "m10", "m9", "m8", "m7", "m6", "m5", "m4", "Others (4)"]);
   expect([data.total, data.points[0]!.texts["others|wallet"]]).toEqual(["$0.000078", "$0.00001"]);
+  expect(data.series.map(prepareSeriesFilter)).toEqual([...["m11", "m10", "m9", "m8", "m7", "m6", "m5", "m4"].map((model) => ({ funding: "wallet", model })), null]);
 });
 
 const BYOK_POINTS = [

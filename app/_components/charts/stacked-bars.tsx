@@ -3,6 +3,7 @@
 import { usePathname, useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { Bar, CartesianGrid, Cell, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { prepareSeriesFilter } from "@/lib/analytics/prepare-series-filter";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import type { ChartView } from "@/lib/analytics/exploration";
 import type { ChartData, ChartPoint } from "@/lib/analytics/prepare-series";
@@ -18,7 +19,7 @@ type Props = { title: string; data: ChartData; /** What it is compared with, as 
 
 /**
  * Draws what `prepareSeries` decided: stacked bars, their shares or lines, the period compared with as a line, a legend, and
- * the same figures as a table. A bar leads to its calls, dragging across bars zooms in, Escape goes back.
+ * the same figures as a table. A bar leads to its calls where a filter names them, dragging across bars zooms in, Escape goes back.
  */
 export function StackedBars({ title, data, before = "", calls, view = "stacked", className = "h-56" }: Props) {
   const router = useRouter();
@@ -32,8 +33,12 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
     for (const [name, value] of Object.entries(more)) query.set(name, value);
     return `${target}?${query}`;
   };
-  const callsOf = ({ from, to }: ChartPoint, series?: ChartData["series"][number]) =>
-    linkTo(callsPath!, { from, to, ...(series?.filter !== undefined ? series.filter ?? {} : series ? { funding: series.funding, ...(series.model ? { model: series.model } : {}) } : {}) });
+  const callsOf = ({ from, to }: ChartPoint, filter: Record<string, string> = {}) => linkTo(callsPath!, { from, to, ...filter });
+  /** What a click on a bucket of a series does; nothing where nothing leads to its calls. */
+  const openCalls = (series: ChartData["series"][number]) => {
+    const filter = calls === undefined ? null : prepareSeriesFilter(series);
+    return filter && ((_: unknown, i: number) => { const point = data.points[i]; if (point) router.push(callsOf(point, filter)); });
+  };
   const zoom = useDragZoom((first, last) => {
     const query = new URLSearchParams(window.location.search);
     query.delete("g");
@@ -72,7 +77,7 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
               {view === "line" ? data.series.map((series) => (
                 <Line key={series.key} type="linear" dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stroke={series.color} strokeWidth={1.5} strokeDasharray={series.funding === "byok" ? "5 2" : undefined} dot={data.points.length === 1} activeDot={{ r: 3 }} isAnimationActive={false} hide={hidden.has(series.key)} />
               )) : data.series.map((series) => (
-                <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className={calls === undefined ? undefined : "cursor-pointer"} onClick={calls === undefined ? undefined : (_, i) => { const point = data.points[i]; if (point) router.push(callsOf(point, series)); }}>
+                <Bar key={series.key} dataKey={(point: ChartPoint) => point.values[series.key]} name={series.label} stackId="all" fill={fill(series)} isAnimationActive={false} hide={hidden.has(series.key)} className={openCalls(series) ? "cursor-pointer" : undefined} onClick={openCalls(series) ?? undefined}>
                   {data.points.map((point) => <Cell key={point.from} fillOpacity={point.unfinished ? 0.45 : 1} />)}
                 </Bar>
               ))}
@@ -83,7 +88,7 @@ export function StackedBars({ title, data, before = "", calls, view = "stacked",
           </ResponsiveContainer>
         )}
       </div>
-      {data.series.length > 0 && <><Legend data={data} before={view === "stacked" ? before : undefined} unfinished={view === "line" ? "last point" : undefined} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={calls === undefined ? undefined : callsOf} /></>}
+      {data.series.length > 0 && <><Legend data={data} before={view === "stacked" ? before : undefined} unfinished={view === "line" ? "last point" : undefined} hidden={hidden} onChange={setHidden} /><ChartTable title={title} data={data} callsOf={calls === undefined ? undefined : (point) => callsOf(point)} /></>}
     </section>
   );
 }
