@@ -3,7 +3,7 @@ import { addDays, addMonths, differenceInCalendarDays, startOfDay, startOfMonth 
 import { z } from "zod";
 import { AppError } from "@/lib/errors/app-error";
 import { isTimeZone } from "@/lib/time/is-time-zone";
-import { daysAround, hoursOf } from "@/lib/time/local-days";
+import { daysAround, hoursOf, localDayAt } from "@/lib/time/local-days";
 
 const BUCKET_MS = 15 * 60_000;
 const HOUR_MS = 4 * BUCKET_MS;
@@ -69,17 +69,26 @@ export function parsePeriod(params: Record<string, string | string[] | undefined
 }
 
 /** The same stretch of an earlier time, at the same time of day, so that an unfinished period is compared with as much of the other. */
-function moveBack({ preset, from, to, until, timeZone }: Pick<Period, "preset" | "from" | "to" | "until" | "timeZone">, comparison: Exclude<Comparison, "none">): { from: Date; to: Date } {
-  const local = (at: Date) => new TZDate(at.getTime(), timeZone);
-  const atMidnight = (at: Date) => startOfDay(local(at)).getTime() === at.getTime();
-  const move = (at: Date): number => {
-    if (comparison === "year") return addMonths(local(at), -12).getTime();
-    if (preset === "mtd") return addMonths(local(at), -1).getTime();
-    if (atMidnight(from) && atMidnight(to)) return addDays(local(at), -differenceInCalendarDays(local(to), local(from))).getTime();
-    return at.getTime() - (to.getTime() - from.getTime());
-  };
+function moveBack(range: Pick<Period, "preset" | "from" | "to" | "until" | "timeZone">, comparison: Exclude<Comparison, "none">): { from: Date; to: Date } {
+  const move = mover(range, comparison);
   // Zones change their offset by at least a quarter hour, so a quarter hour stays one.
-  return { from: new Date(move(from)), to: new Date(move(until)) };
+  return { from: move(range.from), to: move(range.until) };
+}
+
+type Range = Pick<Period, "preset" | "from" | "to" | "timeZone">;
+
+/** Whether a range begins and ends with days of its zone. */
+const isOfDays = ({ from, to, timeZone }: Range) => [from, to].every((at) => startOfDay(new TZDate(at.getTime(), timeZone)).getTime() === at.getTime());
+
+/** From an instant of a range to that of the one compared with. */
+function mover(range: Range, comparison: Exclude<Comparison, "none">): (at: Date) => Date {
+  const { preset, from, to, timeZone } = range;
+  const local = (at: Date) => new TZDate(at.getTime(), timeZone);
+  const months = comparison === "year" ? 12 : preset === "mtd" ? 1 : 0;
+  const days = differenceInCalendarDays(local(to), local(from));
+  if (months > 0) return (at) => new Date(addMonths(local(at), -months).getTime());
+  if (isOfDays(range)) return (at) => new Date(addDays(local(at), -days).getTime());
+  return (at) => new Date(at.getTime() - (to.getTime() - from.getTime()));
 }
 
 /** The same for a file, where another range than the one asked for would mislead. Throws `invalid_request` instead of falling back. */
@@ -128,6 +137,21 @@ export function bucketStarts({ from, to, granularity, timeZone }: Pick<Period, "
   const begins = granularity === "15m" ? quartersBetween(from, to) : granularity === "1h" ? days.flatMap((day) => hoursOf(day, timeZone).map(({ at }) => at))
     : days.filter(({ day }) => granularity === "1d" || (granularity === "1w" ? new Date(day).getUTCDay() === MONDAY : day.endsWith("-01"))).map((day) => day.from);
   return [from, ...begins.filter((at) => at > from && at < to)];
+}
+
+/**
+ * The same of the period compared with. Its weeks and months are as long as those that they stand beside: a line of others would
+ * compare five days with two, and so they may begin on any day. Those that are not begun yet are none.
+ */
+export function bucketStartsBefore(period: Period): Date[] {
+  const { before, comparison, granularity, timeZone, until } = period;
+  if (!before || comparison === "none") return [];
+  const isMoved = (granularity === "1w" || granularity === "1mo") && (comparison === "year" || period.preset === "mtd" || isOfDays(period));
+  if (!isMoved) return bucketStarts({ ...period, ...before });
+  const move = mover(period, comparison);
+  const [, ...begins] = bucketStarts(period).filter((at) => at < until);
+  // Where the clock jumps at midnight, a day begins later than others.
+  return [before.from, ...begins.map((at) => localDayAt(move(at), timeZone).from).filter((at) => at > before.from && at < before.to)];
 }
 
 const quartersBetween = (from: Date, to: Date) => Array.from({ length: Math.ceil((to.getTime() - from.getTime()) / BUCKET_MS) }, (_, i) => new Date(from.getTime() + i * BUCKET_MS));

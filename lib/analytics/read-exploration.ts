@@ -5,7 +5,7 @@ import type { CallFilter } from "./call-filter";
 import type { Dimension, Exploration } from "./exploration";
 import { publicId } from "@/lib/ids/public-id";
 import { addUp, measureOf } from "./measures";
-import { bucketStarts, type Period } from "./period";
+import { bucketStarts, bucketStartsBefore, type Period } from "./period";
 import type { SumGroup } from "./sum-cells";
 import { type KeptBy, type SumRange, sumUsageByGroup } from "./sum-usage";
 
@@ -48,7 +48,7 @@ export async function readExploration(ctx: Context, accountId: string, period: P
     return [...groups.values()];
   }
 
-  const [groups, before] = await Promise.all([read({ ...period, starts }), period.before && read({ ...period, ...period.before, starts: bucketStarts({ ...period, ...period.before }) })]);
+  const [groups, before] = await Promise.all([read({ ...period, starts }), period.before && read({ ...period, ...period.before, starts: bucketStartsBefore(period) })]);
   const named = (pairs: [string, string][]) => new Map(pairs);
   return {
     starts, groups, before, colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),

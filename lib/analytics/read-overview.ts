@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { models } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { listCalls } from "./list-calls";
-import type { Period } from "./period";
+import { bucketStartsBefore, type Period } from "./period";
 import { paidDirectly } from "./prepare-byok";
 import { assignColors, prepareSeries } from "./prepare-series";
 import { findByok } from "./read-byok";
@@ -11,7 +11,7 @@ import { getUsageOverTime, listGroups } from "./usage";
 /** Everything on an account's Overview, read at once. */
 export async function readOverview(ctx: Context, accountId: string, period: Period) {
   const [now, before, apiKeys, tags, latest, catalog, wallets, byok] = await Promise.all([
-    getUsageOverTime(ctx, accountId, period), period.before && getUsageOverTime(ctx, accountId, { ...period, ...period.before }),
+    getUsageOverTime(ctx, accountId, period), period.before && getUsageOverTime(ctx, accountId, { ...period, ...period.before }, bucketStartsBefore(period)),
     listGroups(ctx, accountId, period, "api_key"), listGroups(ctx, accountId, period, "tag"),
     listCalls(ctx, accountId, { filter: {}, period, limit: 8 }), ctx.db.select().from(models),
     ctx.db.execute<{ balance_micros: string; held_micros: string }>(sql`select balance_micros, held_micros from wallets where account_id = ${accountId}`),

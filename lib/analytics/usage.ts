@@ -32,9 +32,8 @@ export type SeriesPoint = { at: Date; models: Map<string, ModelSums> };
 /** Every bucket of the period, in order, empty ones included, and what they add up to: in all and per model, largest spend first. */
 export type UsageOverTime = { points: SeriesPoint[]; totals: Sums; models: Omit<Group, "label">[] };
 
-/** An account's usage per model and bucket. */
-export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">): Promise<UsageOverTime> {
-  const starts = bucketStarts(period);
+/** An account's usage per model and bucket, which begin where they are said to, or else where those of the period do. */
+export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">, starts = bucketStarts(period)): Promise<UsageOverTime> {
   const points: SeriesPoint[] = starts.map((at) => ({ at, models: new Map() }));
   const groups = await sumUsageByGroup(ctx, accountId, { ...period, starts }, { by: ["model"] });
   const models = groups.map(({ keys: [key = ""], buckets }) => {

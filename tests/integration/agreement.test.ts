@@ -5,7 +5,7 @@ import { users } from "@/db/schema";
 import * as costs from "@/app/v1/organization/costs/route";
 import type { CallFilter } from "@/lib/analytics/call-filter";
 import { type Dimension, DIMENSIONS, type Exploration } from "@/lib/analytics/exploration";
-import { parsePeriod } from "@/lib/analytics/period";
+import { bucketStartsBefore, parsePeriod } from "@/lib/analytics/period";
 import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareExplorationJson, prepareExplorationRows } from "@/lib/analytics/prepare-exploration-file";
 import { readExploration } from "@/lib/analytics/read-exploration";
@@ -13,7 +13,7 @@ import { createApiKey } from "@/lib/auth/create-api-key";
 import { queryOf } from "@/lib/http/query-of";
 import { newId } from "@/lib/ids/ids";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
-import { parseDecimal } from "@/lib/money/micros";
+import { formatDollars, parseDecimal } from "@/lib/money/micros";
 import { keepDays } from "@/lib/rollups/keep-days";
 import { callArbitrary } from "@/tests/support/call-arbitrary";
 import { logLine, numbered } from "@/tests/support/customers";
@@ -113,4 +113,22 @@ test("page, table, chart, CSV, JSON, API, ledger and the charges themselves say 
 test("and so they do with days kept in every zone", async () => {
   for (const zone of ZONES) await keepDays(database.ctx, caller.accountId, zone);
   await expectAgreement(2);
+});
+
+test("what each week and month is compared with is the charges of as many days before, to the micro-dollar, with days kept in every zone", async () => {
+  const exploration: Exploration = { measure: "spend", by: ["model"], view: "line", top: 3 };
+  let spent = 0;
+  for (const timeZone of ZONES) for (const g of ["1w", "1mo"]) for (const [first, last] of [["2026-05-13", "2026-07-02"], ["2026-08-05", "2026-10-31"]]) {
+    const period = parsePeriod({ period: "custom", from: first!, to: last!, tz: timeZone, g, compare: "previous" }, NOW);
+    const edges = [...bucketStartsBefore(period), period.before!.to];
+    const page = prepareExploration(await readExploration(database.ctx, caller.accountId, period, exploration, {}), exploration, period);
+    const rows = await database.ctx.db.execute<{ spend: string }>(sql`
+      select (select coalesce(sum(c.amount_micros), 0) from charges c join usage_events e on e.account_id = c.account_id and e.id = c.usage_event_id
+        where e.account_id = ${caller.accountId} and e.occurred_at >= b.starts and e.occurred_at < b.ends) as spend
+      from unnest(${`{${edges.slice(0, -1).map((at) => at.toISOString()).join(",")}}`}::timestamptz[], ${`{${edges.slice(1).map((at) => at.toISOString()).join(",")}}`}::timestamptz[]) with ordinality as b (starts, ends, n) order by n`);
+    expect(page.chart.points.flatMap(({ before }) => (before ? [before.text] : [])), JSON.stringify({ timeZone, g, first })).toEqual(rows.map(({ spend }) => formatDollars(BigInt(spend), "exact")));
+    expect(page.before!.text).toBe(formatDollars(rows.reduce((sum, { spend }) => sum + BigInt(spend), 0n), "exact"));
+    spent += rows.filter(({ spend }) => spend !== "0").length;
+  }
+  expect(spent).toBeGreaterThan(50);
 });

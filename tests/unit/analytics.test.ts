@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readFilter, requireFilter } from "@/lib/analytics/call-filter";
 import { addUp, MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
-import { bucketStarts, COMPARISONS, GRANULARITIES, parsePeriod, PRESETS, requirePeriod, searchOfPeriod } from "@/lib/analytics/period";
+import { bucketStarts, bucketStartsBefore, COMPARISONS, GRANULARITIES, parsePeriod, PRESETS, requirePeriod, searchOfPeriod } from "@/lib/analytics/period";
 import { prepareSeriesFilter } from "@/lib/analytics/prepare-series-filter";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
@@ -38,6 +38,21 @@ test("an unfinished period is compared with as much of the one before, by the vi
 test("days stay days where clocks change between the two periods", () => {
   // New York left daylight saving on 2026-11-01: midnight moved from 04:00 to 05:00 UTC.
   expect(before({ period: "custom", from: "2026-11-02", to: "2026-11-08", tz: "America/New_York" })).toEqual(["2026-10-26T04:00:00.000Z", "2026-11-02T05:00:00.000Z"]);
+});
+
+test("each bucket stands beside one of as many days, as far as the period has come", () => {
+  const daysOf = (starts: Date[], timeZone: string) => starts.slice(1).map((at, i) => localDays(starts[i]!, at, timeZone).length);
+  const custom = { period: "custom", from: "2026-10-14", to: "2026-12-24" };
+  for (const asked of [{ period: "6m" }, { period: "90d" }, { period: "mtd" }, custom]) for (const compare of ["previous", "year"]) for (const g of ["1d", "1w", "1mo"]) for (const tz of ["UTC", "America/St_Johns", "Australia/Lord_Howe"]) {
+    const period = parsePeriod({ ...asked, compare, g, tz }, NOW);
+    const [now, then] = [bucketStarts(period).filter((at) => at < period.until), bucketStartsBefore(period)];
+    const said = JSON.stringify({ asked, compare, g, tz });
+    expect([then.length, then[0], then.at(-1)! < period.before!.to], said).toEqual([now.length, period.before!.from, true]);
+    // A month of the calendar is compared with the one before it, whatever their lengths.
+    if (g !== "1mo" || compare === "previous") expect(daysOf(then, tz), said).toEqual(daysOf(now, tz));
+  }
+  expect(bucketStartsBefore(parsePeriod({ period: "6m", compare: "year", g: "1mo", tz: "America/St_Johns" }, NOW)).slice(0, 3).map((at) => at.toISOString())).toEqual(["2025-05-24T02:30:00.000Z", "2025-06-01T02:30:00.000Z", "2025-07-01T02:30:00.000Z"]);
+  expect(bucketStartsBefore(parsePeriod({ compare: "none" }, NOW))).toEqual([]);
 });
 
 test("a period may be compared with a year before, or with nothing", () => {
