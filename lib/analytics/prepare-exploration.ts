@@ -107,7 +107,8 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
     const sum = figureOf(together(everything.length > 0 ? everything : undefined));
     point.plain.total = sum?.plain ?? "";
     const before = earlierAt && together(earlierAt.get(place));
-    const then = earlierAt && figureOf(before ?? undefined);
+    // What is still to come is compared with nothing yet.
+    const then = earlierAt && at < period.until ? figureOf(before ?? undefined) : null;
     return {
       label: short(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: isoEdges[place]!, to: isoEdges[place + 1]!, unfinished: at < period.until && period.until < end, ...point,
       total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n && before ? toDraw(measure.unit, before.sums.byokCostMicros) : 0), text: then.text },

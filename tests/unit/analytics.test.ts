@@ -237,6 +237,9 @@ test("what was paid to providers directly stands beside explored spend: in the c
   expect([view.total!.plain, view.rows.map(({ key }) => key), view.chart.beside!.total, view.chart.totalName]).toEqual(["2.500000", ["a"], "$1.25", "Spend on credits"]);
   expect(view.chart.points.map(({ plain, total }) => [plain[view.chart.series.at(-1)!.key], total])).toEqual([["0.000000", "$2.00"], ["1.250000", "$0.50"]]);
   expect(prepareExploration(explored, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
+  // The second day is still to come: the same of a period before is no zero.
+  const begun = prepareExploration({ ...explored, before: [{ keys: ["a"], buckets: new Map([[0, known(1_000_000n, 0n)]]) }] }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
+  expect(begun.chart.points.map(({ before: then }) => then?.text ?? null)).toEqual(["$1.00", null]);
   expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
 });
 
