@@ -1,4 +1,4 @@
-import { subDays } from "date-fns";
+import { min, subDays } from "date-fns";
 import { sql } from "drizzle-orm";
 import { models, providers } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
@@ -11,14 +11,14 @@ export type FilterChoices = Partial<Record<keyof CallFilter, Choice[]>>;
 
 const TAGS = 200;
 
-/** What an account's calls can be filtered by, with names, in the order in which they are asked. */
-export async function listFilterChoices(ctx: Context, accountId: string): Promise<FilterChoices> {
+/** What an account's calls since a time can be filtered by, with names, in the order in which they are asked. */
+export async function listFilterChoices(ctx: Context, accountId: string, since = ctx.clock.now()): Promise<FilterChoices> {
   const [catalog, makers, keys, members, subAccounts, tags] = await Promise.all([
     ctx.db.select({ value: models.id, label: models.name, resolutions: models.capabilities }).from(models).orderBy(models.name), ctx.db.select({ value: providers.id, label: providers.name }).from(providers).orderBy(providers.name),
     ctx.db.execute<Choice>(sql`select id as value, name as label from api_keys where account_id = ${accountId} order by name`),
     ctx.db.execute<Choice>(sql`select distinct u.id as value, u.email as label from api_keys k join users u on u.id = k.created_by where k.account_id = ${accountId} order by u.email`),
     ctx.db.execute<Choice>(sql`select id as value, name as label from sub_accounts where account_id = ${accountId} order by name`),
-    listTags(ctx, accountId),
+    listTags(ctx, accountId, since),
   ]);
   const resolutions = [...new Set(catalog.flatMap((model) => model.resolutions.resolutions))].sort();
   return {
@@ -28,9 +28,10 @@ export async function listFilterChoices(ctx: Context, accountId: string): Promis
   };
 }
 
-/** The tags that an account's calls of the last thirty days have, in order, so many at most. */
-async function listTags(ctx: Context, accountId: string): Promise<string[]> {
+/** The tags that an account's calls since then have, and those of the last thirty days in any case, in order, so many at most. */
+async function listTags(ctx: Context, accountId: string, since: Date): Promise<string[]> {
   const now = ctx.clock.now();
-  const rows = await sumUsage(ctx, accountId, { from: subDays(now, 30), to: now, timeZone: "UTC" }, { by: ["tag"], sums: ["calls"] });
+  const from = min([since, subDays(now, 30)]);
+  const rows = await sumUsage(ctx, accountId, { from, to: now, timeZone: "UTC" }, { by: ["tag"], sums: ["calls"] });
   return rows.flatMap(({ keys: [tag] }) => tag || []).sort().slice(0, TAGS);
 }

@@ -6,6 +6,7 @@ import { exportCalls } from "@/lib/analytics/export-calls";
 import { type Call, CALL_ORDERS, type CallOrder, isPlace, listCalls } from "@/lib/analytics/list-calls";
 import { parsePeriod } from "@/lib/analytics/period";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
+import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { newId } from "@/lib/ids/ids";
 import { publicId } from "@/lib/ids/public-id";
 import { callArbitrary } from "@/tests/support/call-arbitrary";
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const lines = calls.map(([call, delivered_ms, latency_ms], i) => logLine(customer, {
     ...call, delivered_ms: call.status === "completed" ? delivered_ms : null, latency_ms, event_id: `evt_${1_000 + i}_%`, job_id: `job_ext${2_000 + i}`, upstream_id: i % 2 ? `up\\${3_000 + i}` : null, error: call.status === "failed" ? (i % 2 ? "Upstream UNAVAILABLE" : "generation failed") : null,
   }));
-  const own = { event_id: publicId("job", JOB), job_id: publicId("job", JOB), upstream_id: null, submitted_at: "2026-08-01T00:00:00Z", finished_at: "2026-08-01T00:01:00Z" };
+  const own = { event_id: publicId("job", JOB), job_id: publicId("job", JOB), upstream_id: null, tag: "summer", submitted_at: "2026-08-01T00:00:00Z", finished_at: "2026-08-01T00:01:00Z" };
   const theirs = logLine(other, { event_id: "evt_other", job_id: "job_other", upstream_id: "up_other" });
   const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "find", lines: numbered([...lines, logLine(customer, own), theirs]) });
   expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(["accepted"]));
@@ -117,4 +118,11 @@ test("where a page begins is a place that the database can read, or no place", a
     expect([place, isPlace("time", place)]).toEqual([place, true]);
     await listCalls(database.ctx, customer.accountId, { filter: {}, period: PERIOD, limit: 1, after: { place, id: newId() } });
   }
+});
+
+test("calls can be filtered by every tag since the time that is shown, and by no other account's", async () => {
+  const tagsOf = async (since?: Date, who = customer) => (await listFilterChoices(database.ctx, who.accountId, since)).tag!.map(({ value }) => value);
+  expect([await tagsOf(), await tagsOf(PERIOD.from)]).toEqual([["ads", "film"], ["ads", "film"]]);
+  expect(await tagsOf(new Date("2026-08-01T00:00:00Z"))).toEqual(["ads", "film", "summer"]);
+  expect(await tagsOf(new Date("2026-08-01T00:00:00Z"), other)).toEqual(["ads"]);
 });

@@ -39,7 +39,7 @@ export default async function CallsPage({ params, searchParams }: Props) {
   const after = isId(asked.after) && typeof asked.place === "string" && isPlace(sort.order, asked.place) ? { place: asked.place, id: asked.after } : undefined;
   const isSearch = Object.keys(search).length > 0;
   const [calls, totals, choices] = await Promise.all([
-    listCalls(ctx, account.accountId, { filter, search, period, limit: PAGE, ...sort, after }), isSearch ? undefined : getTotals(ctx, account.accountId, period, filter), listFilterChoices(ctx, account.accountId),
+    listCalls(ctx, account.accountId, { filter, search, period, limit: PAGE, ...sort, after }), isSearch ? undefined : getTotals(ctx, account.accountId, period, filter), listFilterChoices(ctx, account.accountId, period.from),
   ]);
   const path = `/a/${slug}/calls`;
   const inUrl = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (asked[name] === undefined ? [] : [[name, [asked[name]].flat().join(",")]])));

@@ -39,7 +39,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const [explored, weekHours, unusual, choices, views] = await Promise.all([
     readExploration(ctx, account.accountId, period, exploration, filter), shownAs === "heatmap" ? getWeekHours(ctx, account.accountId, period, measure, filter) : null,
     measure === "spend" && (shownAs === "stacked" || shownAs === "line") ? findUnusualSpend(ctx, account.accountId, period, filter) : null,
-    listFilterChoices(ctx, account.accountId), listSavedViews(ctx, account.accountId), keepZone(ctx, account.accountId, period.timeZone),
+    listFilterChoices(ctx, account.accountId, period.from), listSavedViews(ctx, account.accountId), keepZone(ctx, account.accountId, period.timeZone),
   ]);
   const path = `/a/${slug}/usage`;
   const inUrl = (...names: string[]) => Object.fromEntries(names.flatMap((name) => (search[name] === undefined ? [] : [[name, [search[name]].flat().join(",")]])));
