@@ -34,16 +34,12 @@ const CALLS: CallFilter = { funding: ["byok"], status: ["completed"] };
 
 /** The account's BYOK in [from, to). Null when there was none. */
 export async function findByok(ctx: Context, accountId: string, { from, to, timeZone }: Span & { timeZone: string }): Promise<Byok | null> {
-  const [now, [first]] = await Promise.all([
-    sumUsage(ctx, accountId, { from, to, timeZone }, { by: ["model"], filter: CALLS }),
-    ctx.db.execute<{ at: string }>(sql`select bucket_at as at from usage_rollups where account_id = ${accountId} and funding = 'byok' and status = 'completed' order by bucket_at limit 1`),
-  ]);
-  if (now.length === 0 || !first) return null;
-  const since = new Date(first.at);
+  const [now, soFar] = await Promise.all([sumUsage(ctx, accountId, { from, to, timeZone }, { by: ["model"], filter: CALLS }), readSoFar(ctx, accountId, timeZone)]);
+  if (now.length === 0 || !soFar) return null;
   const modelIds = now.map(({ keys: [model = ""] }) => model);
-  const [providers, apart, ever] = await Promise.all([
+  const [providers, apart] = await Promise.all([
     ctx.db.execute<{ name: string }>(sql`select distinct p.name from models m join providers p on p.id = m.provider_id where m.id = any(${arrayParam(modelIds, "text")}) order by 1`),
-    listUnequalModels(ctx, modelIds, { from, to }), sumUsage(ctx, accountId, { from: since, to: endOf(ctx.clock.now()), timeZone }, { filter: CALLS, sums: ["feeWaivedMicros"] }),
+    listUnequalModels(ctx, modelIds, { from, to }),
   ]);
   const own = await rateAtList(ctx, accountId, apart, { from, to });
   const add = (rows: SumRow[]) => addUp(rows).sums;
@@ -52,8 +48,17 @@ export async function findByok(ctx: Context, accountId: string, { from, to, time
     providers: providers.map(({ name }) => name), calls: all.calls, unpriced: all.unpriced, durationMs: all.durationMs, costMicros: all.byokCostMicros, feeWaivedMicros: all.feeWaivedMicros,
     // Where both rate cards say the same, the provider's price is the list price, call by call.
     credits: own.unlisted > 0 ? { unlisted: own.unlisted } : { listMicros: own.listMicros + passedOn.byokCostMicros, feeMicros: own.feeMicros + passedOn.feeWaivedMicros },
-    soFar: { since, feeWaivedMicros: add(ever).feeWaivedMicros },
+    soFar,
   };
+}
+
+/** Since the account's first call on a key of its own; null when there is none. */
+async function readSoFar(ctx: Context, accountId: string, timeZone: string): Promise<Byok["soFar"] | null> {
+  const [first] = await ctx.db.execute<{ at: string }>(sql`select bucket_at as at from usage_rollups where account_id = ${accountId} and funding = 'byok' and status = 'completed' order by bucket_at limit 1`);
+  if (!first) return null;
+  const since = new Date(first.at);
+  const ever = await sumUsage(ctx, accountId, { from: since, to: endOf(ctx.clock.now()), timeZone }, { filter: CALLS, sums: ["feeWaivedMicros"] });
+  return { since, feeWaivedMicros: addUp(ever).sums.feeWaivedMicros };
 }
 
 /** No roll-up begins later. */

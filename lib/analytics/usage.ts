@@ -4,6 +4,7 @@ import type { Micros } from "@/lib/money/micros";
 import type { CallFilter } from "./call-filter";
 import { addUp } from "./measures";
 import { bucketStarts, type Period } from "./period";
+import type { Known } from "./sum-cells";
 import { sumUsage, sumUsageByGroup } from "./sum-usage";
 import type { Sums } from "./sums";
 
@@ -13,24 +14,35 @@ export async function getTotals(ctx: Context, accountId: string, range: Pick<Per
   return row?.sums ?? addUp([]).sums;
 }
 
+/** What a table of groups tells. */
+const TOLD = ["calls", "durationMs", "spendMicros", "byokCostMicros"] as const satisfies (keyof Sums)[];
 /** Totals of one model, API key or tag. `key` is the id to filter by, `label` what to show. */
-export type Group = Sums & { key: string; label: string };
+export type Group = Pick<Sums, (typeof TOLD)[number]> & { key: string; label: string };
 
-/** Totals per API key or tag, largest spend first. */
-export async function listGroups(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "timeZone">, group: "api_key" | "tag"): Promise<Group[]> {
+/** Totals per API key and per tag, largest spend first: read together, because either is a sum of both. */
+export async function listGroups(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "timeZone">): Promise<{ apiKeys: Group[]; tags: Group[] }> {
   const [rows, keys] = await Promise.all([
-    sumUsage(ctx, accountId, period, { by: [group] }), group === "tag" ? [] : ctx.db.execute<{ id: string; name: string }>(sql`select id, name from api_keys where account_id = ${accountId}`),
+    sumUsage(ctx, accountId, period, { by: ["api_key", "tag"], sums: [...TOLD] }), ctx.db.execute<{ id: string; name: string }>(sql`select id, name from api_keys where account_id = ${accountId}`),
   ]);
   const names = new Map(keys.map(({ id, name }) => [id, name]));
-  return largestFirst(rows.map(({ keys: [key = ""], sums }) => ({ ...sums, key, label: names.get(key) ?? (group === "tag" && key === "" ? "No tag" : key) })));
+  const totalsBy = (place: 0 | 1, labelOf: (key: string) => string) => {
+    const known = new Map<string, Known[]>();
+    for (const row of rows) {
+      const there = known.get(row.keys[place]!);
+      if (there) there.push(row);
+      else known.set(row.keys[place]!, [row]);
+    }
+    return largestFirst([...known].map(([key, parts]) => ({ ...addUp(parts).sums, key, label: labelOf(key) })));
+  };
+  return { apiKeys: totalsBy(0, (key) => names.get(key) ?? key), tags: totalsBy(1, (key) => (key === "" ? "No tag" : key)) };
 }
 
-const largestFirst = (groups: Group[]) => groups.sort((a, b) => (a.spendMicros === b.spendMicros ? b.calls - a.calls || (a.key < b.key ? -1 : 1) : a.spendMicros > b.spendMicros ? -1 : 1));
+const largestFirst = <G extends Group>(groups: G[]): G[] => groups.sort((a, b) => (a.spendMicros === b.spendMicros ? b.calls - a.calls || (a.key < b.key ? -1 : 1) : a.spendMicros > b.spendMicros ? -1 : 1));
 
 export type ModelSums = { spendMicros: Micros; byokCostMicros: Micros; walletMs: number; byokMs: number };
 export type SeriesPoint = { at: Date; models: Map<string, ModelSums> };
 /** Every bucket of the period, in order, empty ones included, and what they add up to: in all and per model, largest spend first. */
-export type UsageOverTime = { points: SeriesPoint[]; totals: Sums; models: Omit<Group, "label">[] };
+export type UsageOverTime = { points: SeriesPoint[]; totals: Sums; models: (Sums & { key: string })[] };
 
 /** An account's usage per model and bucket, which begin where they are said to, or else where those of the period do. */
 export async function getUsageOverTime(ctx: Context, accountId: string, period: Pick<Period, "from" | "to" | "granularity" | "timeZone">, starts = bucketStarts(period)): Promise<UsageOverTime> {

@@ -105,8 +105,7 @@ function questions(ctx: Context, accountId: string): Question[] {
     // The whole page, whose questions are asked at once, and each of them alone.
     { name: "overview_year", ours: () => readOverview(ctx, accountId, year) },
     { name: "overview_year_series", ours: () => getUsageOverTime(ctx, accountId, year) },
-    { name: "overview_year_keys", ours: () => listGroups(ctx, accountId, year, "api_key") },
-    { name: "overview_year_tags", ours: () => listGroups(ctx, accountId, year, "tag") },
+    { name: "overview_year_groups", ours: () => listGroups(ctx, accountId, year) },
     { name: "overview_year_byok", ours: () => findByok(ctx, accountId, year) },
     { name: "overview_year_calls", ours: () => listCalls(ctx, accountId, { filter: {}, period: year, limit: 8 }) },
     explore("year_by_model", { tz: "America/New_York" }, {}, `select ${day("America/New_York")}, model_id, ${sums} ${raw} group by all`),

@@ -1,12 +1,11 @@
 import Link from "next/link";
 import { Section } from "@/app/_components/ui/section";
 import { formatSeconds } from "@/lib/analytics/prepare-series";
-import type { Sums } from "@/lib/analytics/sums";
+import type { Group } from "@/lib/analytics/usage";
 import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 
 const TOP = 8;
 
-type Group = Sums & { key: string; label: string };
 type Props = { title: string; groups: Group[]; /** The calls of a group, and those among them behind one figure. */ link: (key: string, more?: Record<string, string>) => string; /** Colours by key, where the charts show these groups. */ colors?: ReadonlyMap<string, string> };
 
 export function GroupTable({ title, groups, link, colors }: Props) {
