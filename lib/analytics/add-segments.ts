@@ -111,13 +111,7 @@ function addRows(cells: Cells, { slots, placeOf, passing, dimensions, amounts, l
       if (place >= 0 && passing[row] === 1) {
         const cell = cells.cellAt(groupAt(row), place);
         for (let i = 0; i < amounts.length; i++) cells.add(i, cell, amounts[i]![row]!);
-        if (latencies && bucket < bucketsEnd) {
-          const counts = cells.latenciesOf(cell);
-          for (let at = bucket; at < bucketsEnd; at++) {
-            while (counts.length <= latencies.buckets[at]!) counts.push(0);
-            counts[latencies.buckets[at]!]! += latencies.counts[at]!;
-          }
-        }
+        if (latencies) for (let at = bucket; at < bucketsEnd; at++) cells.addLatencies(cell, latencies.buckets[at]!, latencies.counts[at]!);
       }
       bucket = bucketsEnd;
     }

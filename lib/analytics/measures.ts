@@ -56,6 +56,9 @@ export const MEASURES = {
 export type MeasureName = keyof typeof MEASURES;
 export const measureOf = (name: MeasureName): Measure => MEASURES[name];
 
+/** The sum that groups are ranked by: what does not add up by how many calls it tells of. */
+export const rankedBy = ({ additive, sums }: Pick<Measure, "additive" | "sums">): keyof Sums => (additive ? sums[0]! : "calls");
+
 /** For drawing only: dollars, seconds, calls, per cent. */
 export function toDraw(unit: Unit, amount: bigint): number {
   return Number(amount) / { $: Number(MICROS_PER_DOLLAR), s: 1e3, n: 1, "%": 1e4 }[unit];

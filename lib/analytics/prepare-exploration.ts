@@ -1,12 +1,13 @@
 import type { CallFilter } from "./call-filter";
 import { DIMENSIONS, type Dimension, type Exploration } from "./exploration";
-import { addUp, measureOf, toDraw } from "./measures";
+import { addUp, measureOf, rankedBy, toDraw } from "./measures";
 import { formatDollars } from "@/lib/money/micros";
 import { instantLabels } from "@/lib/time/instant-labels";
 import type { Granularity, Period } from "./period";
 import { formatChange } from "./prepare-figures";
 import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
-import type { Explored, ExploredGroup } from "./read-exploration";
+import type { RankedGroups } from "./rank-groups";
+import type { Explored } from "./read-exploration";
 import type { Known } from "./sum-cells";
 
 /** The filter that leads to the calls of a key of a dimension. */
@@ -29,23 +30,15 @@ export type ExploredView = {
   shown: string | null; additive: boolean;
 };
 
-/** What is known of the groups' buckets, by place. */
-function byPlace(groups: ExploredGroup[]): Map<number, Known[]> {
-  const places = new Map<number, Known[]>();
-  for (const { buckets } of groups) for (const [place, known] of buckets) {
-    const there = places.get(place);
-    if (there) there.push(known);
-    else places.set(place, [known]);
-  }
-  return places;
-}
+/** What is known of a place, in parts. */
+const allAt = ({ groups, rest }: RankedGroups, place: number): Known[] => [rest.get(place), ...groups.map(({ buckets }) => buckets?.get(place))].filter((known) => known !== undefined);
 
 const COLORS = 10;
 const DIRECT = "beside|byok";
 const DIRECTLY = "Paid to providers directly, estimated";
 
 /** What the explorer shows: the largest groups and Others, by bucket and in all, exact, against the period compared with. */
-export function prepareExploration(explored: Explored, { by, measure: name, top, view }: Exploration, period: Pick<Period, "to" | "until" | "timeZone"> & { granularity: Granularity }): ExploredView {
+export function prepareExploration(explored: Explored, { by, measure: name, view }: Exploration, period: Pick<Period, "to" | "until" | "timeZone"> & { granularity: Granularity }): ExploredView {
   const measure = measureOf(name);
   const asFigure = (amount: bigint): Figure => ({ text: measure.text(amount), short: (measure.short ?? measure.text)(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) });
   const figure = (known: Known): Figure => {
@@ -53,15 +46,11 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
     return amount === null ? null : asFigure(amount);
   };
   const asPart = (amount: bigint): Part => ({ text: measure.text(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) });
-  const whole = ({ buckets }: ExploredGroup) => addUp([...buckets.values()]);
-  // What does not add up is ordered by how many calls it tells of.
-  const weight = (known: Known) => (measure.additive ? measure.of(known)! : BigInt(known.sums.calls));
-  const groups = explored.groups.map((group) => ({ ...group, all: whole(group) }));
-  const ranked = groups.filter(({ all }) => weight(all) > 0n)
-    .sort((a, b) => (weight(a.all) === weight(b.all) ? (a.keys.join() < b.keys.join() ? -1 : 1) : weight(a.all) > weight(b.all) ? -1 : 1));
-  const drawn = ranked.length > top + 1 ? ranked.slice(0, top) : ranked;
+  // They come largest first; what has nothing of the measure is not told of.
+  const ranked = explored.groups.filter((group) => group.all.sums[rankedBy(measure)] > 0);
+  const drawn = ranked.filter(({ buckets }) => buckets !== null);
   const rest = ranked.slice(drawn.length);
-  const earlier = new Map(explored.before?.map((group) => [group.keys.join("\0"), whole(group)]));
+  const earlier = new Map(explored.before?.groups.map((group) => [group.keys.join("\0"), group.all]));
   const all = addUp(ranked.map((group) => group.all));
   const allBefore = explored.before && addUp([...earlier.values()]);
   const restBefore = explored.before && addUp([...earlier].filter(([key]) => !drawn.some(({ keys }) => keys.join("\0") === key)).map(([, known]) => known));
@@ -79,22 +68,21 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
 
   const fine = period.granularity === "15m" || period.granularity === "1h";
   const [short, exact] = [instantLabels(period.timeZone, fine ? "minute" : "day"), instantLabels(period.timeZone, "whole")];
-  const [others, unranked] = [byPlace(rest), byPlace(groups.filter(({ all }) => weight(all) === 0n))];
-  const earlierAt = explored.before && byPlace(explored.before);
-  const together = (parts: Known[] | undefined) => (parts ? addUp(parts) : undefined);
+  const together = (parts: Known[]) => (parts.length > 0 ? addUp(parts) : undefined);
   // A sum of nothing is zero, a ratio of nothing is a gap.
   const figureOf = (known: Known | undefined) => {
     const amount = known ? measure.of(known) : measure.additive ? 0n : null;
     return amount === null ? null : asPart(amount);
   };
   // Money paid to providers directly stands beside spend, and in no sum of it.
-  const direct = name === "spend" && view !== "share" ? groups.reduce((sum, group) => sum + group.all.sums.byokCostMicros, 0n) : 0n;
+  const direct = name === "spend" && view !== "share" ? explored.groups.reduce((sum, group) => sum + group.all.sums.byokCostMicros, 0n) : 0n;
   const instants = [...explored.starts, period.to];
   const [edges, isoEdges] = [instants.map(exact), instants.map((at) => at.toISOString())];
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
-    const parts = drawn.map(({ buckets }) => buckets.get(place));
-    if (rest.length > 0) parts.push(together(others.get(place)));
+    const parts = drawn.map(({ buckets }) => buckets!.get(place));
+    const others = explored.rest.get(place);
+    if (rest.length > 0) parts.push(others);
     const everything = parts.filter((known) => known !== undefined);
     const point: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
     const draw = (key: string, one: Part | null) => {
@@ -103,12 +91,12 @@ export function prepareExploration(explored: Explored, { by, measure: name, top,
       point.plain[key] = one?.plain ?? "";
     };
     rows.forEach(({ key }, i) => draw(key, figureOf(parts[i]!)));
-    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...(unranked.get(place) ?? [])]).sums.byokCostMicros));
-    const sum = figureOf(together(everything.length > 0 ? everything : undefined));
+    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...(rest.length === 0 && others ? [others] : [])]).sums.byokCostMicros));
+    const sum = figureOf(together(everything));
     point.plain.total = sum?.plain ?? "";
-    const before = earlierAt && together(earlierAt.get(place));
+    const before = explored.before && together(allAt(explored.before, place));
     // What is still to come is compared with nothing yet.
-    const then = earlierAt && at < period.until ? figureOf(before ?? undefined) : null;
+    const then = explored.before && at < period.until ? figureOf(before ?? undefined) : null;
     return {
       label: short(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: isoEdges[place]!, to: isoEdges[place + 1]!, unfinished: at < period.until && period.until < end, ...point,
       total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n && before ? toDraw(measure.unit, before.sums.byokCostMicros) : 0), text: then.text },

@@ -15,7 +15,7 @@ const INNER = 8;
 /** What the treemap shows: the largest groups of the first dimension, and in each those of the second; Others at either level are told. */
 export function prepareTreemap(explored: Explored, { by, measure: name, top }: Pick<Exploration, "by" | "measure" | "top">, narrow: (filter: Record<string, string>) => string): Treemap {
   const measure = measureOf(name);
-  const whole = addUp(explored.groups.flatMap(({ buckets }) => [...buckets.values()]));
+  const whole = addUp(explored.groups.map(({ all }) => all));
   const all = measure.of(whole) ?? 0n;
   const nameOf = (keys: string[]) => keys.map((key, i) => explored.names[by[i]!].get(key) ?? key).at(-1)!;
   const describe = (key: string, label: string, known: Known, filter: TreePart["filter"]): TreePart => {
@@ -25,11 +25,11 @@ export function prepareTreemap(explored: Explored, { by, measure: name, top }: P
   /** The groups that begin with these keys, by the next one, largest first, and what is beyond the limit. */
   function level(start: string[], most: number) {
     const groups = new Map<string, { keys: string[]; known: Known }>();
-    for (const { keys, buckets } of explored.groups) {
+    for (const { keys, all: known } of explored.groups) {
       if (start.some((key, i) => keys[i] !== key)) continue;
       const own = keys.slice(0, start.length + 1);
-      const known = addUp([...buckets.values(), ...(groups.has(own.join("\0")) ? [groups.get(own.join("\0"))!.known] : [])]);
-      groups.set(own.join("\0"), { keys: own, known });
+      const there = groups.get(own.join("\0"));
+      groups.set(own.join("\0"), { keys: own, known: there ? addUp([there.known, known]) : known });
     }
     const ranked = [...groups.values()].filter(({ known }) => measure.of(known)! > 0n)
       .sort((a, b) => (measure.of(a.known) === measure.of(b.known) ? (a.keys.join() < b.keys.join() ? -1 : 1) : measure.of(a.known)! > measure.of(b.known)! ? -1 : 1));

@@ -4,17 +4,15 @@ import type { Context } from "@/lib/context/context";
 import type { CallFilter } from "./call-filter";
 import type { Dimension, Exploration } from "./exploration";
 import { publicId } from "@/lib/ids/public-id";
-import { addUp, measureOf } from "./measures";
+import { measureOf, rankedBy } from "./measures";
 import { bucketStarts, bucketStartsBefore, type Period } from "./period";
-import type { SumGroup } from "./sum-cells";
-import { type KeptBy, type SumRange, sumUsageByGroup } from "./sum-usage";
+import { rankGroups, type RankedGroups } from "./rank-groups";
+import { type KeptBy, readCells } from "./sum-usage";
 
-/** The calls of one group: what they have in common, in the order of the dimensions, and what is known of each bucket that has any. */
-export type ExploredGroup = SumGroup;
-export type Explored = {
-  starts: Date[]; groups: ExploredGroup[];
-  /** The same of the period compared with, by place. */
-  before: ExploredGroup[] | null;
+export type Explored = RankedGroups & {
+  starts: Date[];
+  /** The same of the period compared with: in all, and by place but taken together. */
+  before: RankedGroups | null;
   /** What to call a key, by dimension. One that is not here is called by itself. */
   names: Record<Dimension, Map<string, string>>;
   colors: Map<string, number>;
@@ -24,34 +22,23 @@ export type Explored = {
 const keptAs = (dimension: Dimension): KeptBy => (dimension === "member" ? "api_key" : dimension);
 
 /** An account's usage by bucket and group, with what the groups are called. */
-export async function readExploration(ctx: Context, accountId: string, period: Period, { by, measure }: Pick<Exploration, "by" | "measure">, filter: CallFilter): Promise<Explored> {
+export async function readExploration(ctx: Context, accountId: string, period: Period, { by, measure, top }: Pick<Exploration, "by" | "measure" | "top">, filter: CallFilter): Promise<Explored> {
   const starts = bucketStarts(period);
-  const [catalog, makers, keys, subAccounts] = await Promise.all([
+  const { sums, needsLatencies: latencies, additive } = measureOf(measure);
+  const query = { by: by.map(keptAs), filter, sums, latencies };
+  const [now, then, catalog, makers, keys, subAccounts] = await Promise.all([
+    readCells(ctx, accountId, { ...period, starts }, query), period.before && readCells(ctx, accountId, { ...period, ...period.before, starts: bucketStartsBefore(period) }, query),
     ctx.db.select({ id: models.id, name: models.name, colorIndex: models.colorIndex }).from(models), ctx.db.select().from(providers),
     ctx.db.execute<{ id: string; name: string; member: string | null; email: string | null }>(sql`
       select k.id, k.name, k.created_by as member, u.email from api_keys k left join users u on u.id = k.created_by where k.account_id = ${accountId}`),
     ctx.db.execute<{ id: string; name: string }>(sql`select id, name from sub_accounts where account_id = ${accountId}`),
   ]);
   const memberOf = new Map(keys.map(({ id, member }) => [id, member ?? ""]));
-  const toKey = (dimension: Dimension, kept: string): string => (dimension === "member" ? memberOf.get(kept) ?? "" : kept);
-
-  async function read(range: SumRange): Promise<ExploredGroup[]> {
-    const { sums, needsLatencies: latencies } = measureOf(measure);
-    const kept = await sumUsageByGroup(ctx, accountId, range, { by: by.map(keptAs), filter, sums, latencies });
-    const groups = new Map<string, ExploredGroup>();
-    for (const { keys: own, buckets } of kept) {
-      const keys = own.map((key, i) => toKey(by[i]!, key));
-      const group = groups.get(keys.join("\0"));
-      if (!group) groups.set(keys.join("\0"), { keys, buckets });
-      else for (const [place, known] of buckets) group.buckets.set(place, addUp([known, ...(group.buckets.has(place) ? [group.buckets.get(place)!] : [])]));
-    }
-    return [...groups.values()];
-  }
-
-  const [groups, before] = await Promise.all([read({ ...period, starts }), period.before && read({ ...period, ...period.before, starts: bucketStartsBefore(period) })]);
+  const keysFor = (kept: readonly string[]) => (by.includes("member") ? kept.map((key, i) => (by[i] === "member" ? memberOf.get(key) ?? "" : key)) : kept);
+  const ranking = { by: rankedBy({ additive, sums }), keysFor };
   const named = (pairs: [string, string][]) => new Map(pairs);
   return {
-    starts, groups, before, colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),
+    starts, ...rankGroups(now, { ...ranking, top }), before: then && rankGroups(then, { ...ranking, top: 0 }), colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),
     names: {
       model: named(catalog.map(({ id, name }) => [id, name])), provider: named(makers.map(({ id, name }) => [id, name])), api_key: named(keys.map(({ id, name }) => [id, name])),
       member: named([...keys.flatMap(({ member, email }): [string, string][] => (member && email ? [[member, email]] : [])), ["", "nobody"]]),

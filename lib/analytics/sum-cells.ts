@@ -1,4 +1,4 @@
-import type { LatencyCounts } from "@/lib/rollups/latency-buckets";
+import { addLatencies as mergeLatencies, type LatencyCounts } from "@/lib/rollups/latency-buckets";
 import { NOTHING, type Sums } from "./sums";
 
 /** What is known of a group of calls. Latencies, how many completed ones are in each latency bucket, are there only where they were asked for. */
@@ -10,8 +10,8 @@ export type SumGroup = { keys: string[]; buckets: Map<number, Known> };
 const CARRY = 2 ** 52;
 
 /**
- * Sums by group and place: a cell for each. Columns instead of objects, because most of what is added goes to a cell that
- * is there. Whoever adds asks for a cell first, and may get several for the same: they are taken together in the end.
+ * Sums by group and place: a cell for each. Columns instead of objects, because there may be tens of thousands, most of which are
+ * taken together before anybody sees them. Whoever adds asks for a cell first, and may get several for the same.
  */
 export type Cells = {
   names: readonly (keyof Sums)[];
@@ -21,8 +21,9 @@ export type Cells = {
   /** To the sum at this place among the names. */
   add: (name: number, cell: number, amount: number) => void;
   addBig: (name: number, cell: number, amount: bigint) => void;
-  /** Counts by latency bucket, to be added to. */
-  latenciesOf: (cell: number) => number[];
+  addLatencies: (cell: number, bucket: number, count: number) => void;
+  /** Adds all there is to other cells of the same sums: each group's to the one of the keys told, and to the place told. */
+  addTo: (cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number) => void;
   toGroups: () => SumGroup[];
 };
 
@@ -32,7 +33,8 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
   const [groupsOfCells, places]: [number[], number[]] = [[], []];
   const sums: number[][] = names.map(() => []);
   const carried: Map<number, bigint>[] = names.map(() => new Map());
-  const latencies: number[][] = [];
+  /** What was added to latencies, one after the other. */
+  const latencies: { cells: number[]; buckets: number[]; counts: number[] } = { cells: [], buckets: [], counts: [] };
 
   function groupOf(keys: readonly string[]): number {
     const name = keys.join("\0");
@@ -68,30 +70,51 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
     } else values[cell] = sum;
   }
 
+  function addLatencies(cell: number, bucket: number, count: number): void {
+    latencies.cells.push(cell);
+    latencies.buckets.push(bucket);
+    latencies.counts.push(count);
+  }
+
+  function addTo(cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number): void {
+    const target = groups.map(({ keys }) => cells.groupOf(keysFor(keys)));
+    const to = places.map((place, cell) => cells.cellAt(target[groupsOfCells[cell]!]!, placeFor(place)));
+    for (const [name, values] of sums.entries()) {
+      for (let cell = 0; cell < to.length; cell++) cells.add(name, to[cell]!, values[cell]!);
+      for (const [cell, amount] of carried[name]!) cells.addBig(name, to[cell]!, amount);
+    }
+    for (let i = 0; i < latencies.cells.length; i++) cells.addLatencies(to[latencies.cells[i]!]!, latencies.buckets[i]!, latencies.counts[i]!);
+  }
+
+  /** The latency counts of each cell, all in one piece of memory. */
+  function countLatencies(): (cell: number) => LatencyCounts {
+    const ends = new Uint32Array(places.length + 1);
+    for (let i = 0; i < latencies.cells.length; i++) ends[latencies.cells[i]! + 1] = Math.max(ends[latencies.cells[i]! + 1]!, latencies.buckets[i]! + 1);
+    for (let cell = 0; cell < places.length; cell++) ends[cell + 1]! += ends[cell]!;
+    const counts = new Float64Array(ends.at(-1)!);
+    for (let i = 0; i < latencies.cells.length; i++) counts[ends[latencies.cells[i]!]! + latencies.buckets[i]!]! += latencies.counts[i]!;
+    return (cell) => (ends[cell] === ends[cell + 1] ? NO_LATENCIES : counts.subarray(ends[cell], ends[cell + 1]));
+  }
+
   function toGroups(): SumGroup[] {
     const made = groups.map(({ keys }): SumGroup => ({ keys: [...keys], buckets: new Map() }));
+    const latenciesOf = countLatencies();
     for (let cell = 0; cell < places.length; cell++) {
       const { buckets } = made[groupsOfCells[cell]!]!;
-      let known = buckets.get(places[cell]!) as { sums: Sums; latencies: number[] } | undefined;
-      if (!known) buckets.set(places[cell]!, (known = { sums: { ...NOTHING }, latencies: latencies[cell] ?? [] }));
-      else addTo(known.latencies, latencies[cell] ?? []);
+      let known = buckets.get(places[cell]!);
+      if (!known) buckets.set(places[cell]!, (known = { sums: { ...NOTHING }, latencies: latenciesOf(cell) }));
+      else known.latencies = mergeLatencies([known.latencies, latenciesOf(cell)]);
       for (let i = 0; i < names.length; i++) addSum(known.sums, names[i]!, sums[i]![cell]!, carried[i]!.get(cell));
     }
     return made.filter(({ buckets }) => buckets.size > 0);
   }
-  return { names, groupOf, cellAt, add, addBig, latenciesOf: (cell) => (latencies[cell] ??= []), toGroups };
+  return { names, groupOf, cellAt, add, addBig, addLatencies, addTo, toGroups };
 }
+const NO_LATENCIES: LatencyCounts = [];
 
 function addSum(to: Sums, name: keyof Sums, amount: number, carried: bigint | undefined): void {
   if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") {
     if (amount !== 0) to[name] += BigInt(amount);
     if (carried !== undefined) to[name] += carried;
   } else to[name] += amount + Number(carried ?? 0n);
-}
-
-function addTo(sum: number[], counts: readonly number[]): void {
-  for (const [bucket, count] of counts.entries()) {
-    while (sum.length <= bucket) sum.push(0);
-    sum[bucket]! += count;
-  }
 }

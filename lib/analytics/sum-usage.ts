@@ -20,17 +20,22 @@ export type SumQuery = { by?: KeptBy[]; filter?: CallFilter; /** What is wanted 
 /** What is known of one bucket (its place among the starts, from 0, or what that is a part of) and one group, whose keys are in the order asked for. */
 export type SumRow = Known & { place: number; keys: string[] };
 
-/**
- * An account's sums in [from, to), by bucket and group: whole days from the segments that are kept, all else from the roll-ups,
- * in one statement, so that it does not matter which of them there are. Groups without calls have no row.
- */
+/** An account's sums in [from, to), by bucket and group. Groups without calls have no row. */
 export async function sumUsage(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumRow[]> {
   const groups = await sumUsageByGroup(ctx, accountId, range, query);
   return groups.flatMap(({ keys, buckets }) => [...buckets].map(([place, known]) => ({ place, keys, ...known })));
 }
 
 /** The same, group by group. */
-export async function sumUsageByGroup(ctx: Context, accountId: string, range: SumRange, { by = [], filter = {}, sums = ALL, latencies = false }: SumQuery = {}): Promise<SumGroup[]> {
+export async function sumUsageByGroup(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumGroup[]> {
+  return (await readCells(ctx, accountId, range, query)).toGroups();
+}
+
+/**
+ * The same as cells: whole days from the segments that are kept, all else from the roll-ups, in one statement, so that it does not
+ * matter which of them there are.
+ */
+export async function readCells(ctx: Context, accountId: string, range: SumRange, { by = [], filter = {}, sums = ALL, latencies = false }: SumQuery = {}): Promise<Cells> {
   const plan = planOf(range, by, filter);
   const columns = columnsFor(sums, { by, filter, latencies });
   const [rows, makers, members] = await Promise.all([
@@ -45,7 +50,7 @@ export async function sumUsageByGroup(ctx: Context, accountId: string, range: Su
     if (row.days === null) readGroup(cells, row, latencies);
     else readSegments(cells, asked, row, plan, placeAt);
   }
-  return cells.toGroups();
+  return cells;
 }
 
 const ALL = Object.keys(NOTHING) as (keyof Sums)[];
@@ -158,13 +163,6 @@ function readGroup(cells: Cells, row: GroupRow, withLatencies: boolean): void {
   for (const [i, place] of row.places.split(",").entries()) {
     const cell = cells.cellAt(group, Number(place));
     for (const [name, list] of lists.entries()) if (list[i] !== "0") cells.addBig(name, cell, BigInt(list[i]!));
-    if (buckets && buckets[i] !== "") {
-      const counts = cells.latenciesOf(cell);
-      for (const text of buckets[i]!.split(",")) {
-        const bucket = Number(text);
-        while (counts.length <= bucket) counts.push(0);
-        counts[bucket]!++;
-      }
-    }
+    if (buckets && buckets[i] !== "") for (const bucket of buckets[i]!.split(",")) cells.addLatencies(cell, Number(bucket), 1);
   }
 }

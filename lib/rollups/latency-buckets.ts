@@ -26,7 +26,7 @@ export function latencyBucket(latencyMs: number): number {
 export const latencyBucketOf = (column: string) => sql.raw(`width_bucket(${column}, '{${LATENCY_EDGES_MS.join(",")}}'::integer[])::smallint`);
 
 /** How many calls are in each latency bucket, from the first on; those after the last with any are left out. */
-export type LatencyCounts = readonly number[];
+export type LatencyCounts = ArrayLike<number>;
 
 /** The counts of calls whose buckets are these, in any order. */
 export function countBuckets(buckets: readonly number[]): LatencyCounts {
@@ -39,8 +39,10 @@ export function countBuckets(buckets: readonly number[]): LatencyCounts {
 }
 
 /** The counts of calls taken together. */
-export function addLatencies(all: LatencyCounts[]): LatencyCounts {
-  const sum = new Array<number>(all.reduce((longest, { length }) => Math.max(longest, length), 0)).fill(0);
+export function addLatencies(all: readonly LatencyCounts[]): LatencyCounts {
+  let longest = 0;
+  for (const { length } of all) longest = Math.max(longest, length);
+  const sum = new Float64Array(longest);
   for (const counts of all) for (let bucket = 0; bucket < counts.length; bucket++) sum[bucket]! += counts[bucket]!;
   return sum;
 }

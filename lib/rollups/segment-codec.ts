@@ -95,7 +95,7 @@ export function encodeLatencies(rows: readonly LatencyCounts[]): Buffer {
   const [buckets, counts]: [number[], bigint[]] = [[], []];
   const lengths = rows.map((row) => {
     const before = buckets.length;
-    for (const [bucket, count] of row.entries()) if (count > 0) { buckets.push(bucket); counts.push(BigInt(count)); }
+    for (let bucket = 0; bucket < row.length; bucket++) if (row[bucket]! > 0) { buckets.push(bucket); counts.push(BigInt(row[bucket]!)); }
     return BigInt(buckets.length - before);
   });
   return Buffer.concat([encodeNumbers(lengths), encodeNumbers(counts), Uint8Array.from(buckets)]);

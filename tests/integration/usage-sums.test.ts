@@ -96,7 +96,7 @@ async function asPagesDo(question: Question): Promise<unknown[]> {
     ...rows.map(({ place, keys, sums: s }) => ({
       bucket: bucket(place), keys, calls: String(s.calls), completed: String(s.completed), ms: String(s.durationMs), spend: String(s.spendMicros), byok: String(s.byokCostMicros), waived: String(s.feeWaivedMicros),
     })),
-    ...withLatencies.flatMap(({ place, keys, latencies }) => latencies.flatMap((n, latency) => (n > 0 ? [{ bucket: bucket(place), keys, latency, calls: String(n) }] : []))),
+    ...withLatencies.flatMap(({ place, keys, latencies }) => Array.from(latencies).flatMap((n, latency) => (n > 0 ? [{ bucket: bucket(place), keys, latency, calls: String(n) }] : []))),
   ].map((row) => JSON.stringify(row)).sort();
 }
 

@@ -14,6 +14,7 @@ import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepa
 import { queryOf } from "@/lib/http/query-of";
 import { LATENCY_EDGES_MS, latencyBucket, percentile } from "@/lib/rollups/latency-buckets";
 import { localDays } from "@/lib/time/local-days";
+import { rankedGroups } from "@/tests/support/ranked-groups";
 
 const NOW = new Date("2026-11-24T10:07:00Z");
 
@@ -227,18 +228,20 @@ test("a day of a zone is as long as its clocks make it, and days meet without a 
 });
 
 test("what was paid to providers directly stands beside explored spend: in the chart and its file, and in no total of it", () => {
-  const known = (spendMicros: bigint, byokCostMicros: bigint) => ({ sums: { ...addUp([]).sums, calls: 1, spendMicros, byokCostMicros }, latencies: [] });
+  const groups = [
+    { keys: ["a"], buckets: [{ spendMicros: 2_000_000n, calls: 1 }, { spendMicros: 500_000n, byokCostMicros: 250_000n, calls: 1 }] }, { keys: ["b"], buckets: [{}, { byokCostMicros: 1_000_000n, calls: 1 }] },
+  ];
   const explored = {
     starts: [new Date("2026-11-01T00:00:00Z"), new Date("2026-11-02T00:00:00Z")], before: null, colors: new Map(), names: Object.fromEntries(["model", "provider", "resolution", "api_key", "sub_account", "tag", "member", "funding", "status"].map((name) => [name, new Map()])) as never,
-    groups: [{ keys: ["a"], buckets: new Map([[0, known(2_000_000n, 0n)], [1, known(500_000n, 250_000n)]]) }, { keys: ["b"], buckets: new Map([[1, known(0n, 1_000_000n)]]) }],
+    ...rankedGroups(groups),
   };
   const period = { to: new Date("2026-11-03T00:00:00Z"), until: new Date("2026-11-03T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
   const view = prepareExploration(explored, { measure: "spend", by: ["model"], view: "stacked", top: 8 }, period);
   expect([view.total!.plain, view.rows.map(({ key }) => key), view.chart.beside!.total, view.chart.totalName]).toEqual(["2.500000", ["a"], "$1.25", "Spend on credits"]);
   expect(view.chart.points.map(({ plain, total }) => [plain[view.chart.series.at(-1)!.key], total])).toEqual([["0.000000", "$2.00"], ["1.250000", "$0.50"]]);
-  expect(prepareExploration(explored, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
+  expect(prepareExploration({ ...explored, ...rankedGroups(groups, "calls") }, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
   // The second day is still to come: the same of a period before is no zero.
-  const begun = prepareExploration({ ...explored, before: [{ keys: ["a"], buckets: new Map([[0, known(1_000_000n, 0n)]]) }] }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
+  const begun = prepareExploration({ ...explored, before: rankedGroups([{ keys: ["a"], buckets: [{ spendMicros: 1_000_000n, calls: 1 }] }], "spendMicros", 0) }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
   expect(begun.chart.points.map(({ before: then }) => then?.text ?? null)).toEqual(["$1.00", null]);
   expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
 });

@@ -14,6 +14,7 @@ import { prepareTreemap } from "@/lib/analytics/prepare-treemap";
 import type { Explored } from "@/lib/analytics/read-exploration";
 import { prepareSquares } from "@/lib/analytics/prepare-squares";
 import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
+import { rankedGroups } from "@/tests/support/ranked-groups";
 
 const known = (spendMicros: bigint, calls = 1) => ({ latencies: [], sums: { ...addUp([]).sums, calls, completed: calls, spendMicros } });
 const total = (cells: { plain?: string }[]) => cells.reduce((sum, { plain }) => sum + (parseDecimal(plain ?? "") ?? 0n), 0n);
@@ -30,7 +31,7 @@ test("a heat map's cells are its total, the strongest is 1, and an hour without 
 });
 
 const explored = (groups: [keys: string[], micros: bigint][]): Explored => ({
-  starts: [], before: null, groups: groups.map(([keys, micros]) => ({ keys, buckets: new Map([[0, known(micros)]]) })), colors: new Map([["m1", 3], ["m2", 4]]),
+  starts: [], before: null, ...rankedGroups(groups.map(([keys, spendMicros]) => ({ keys, buckets: [{ spendMicros, calls: 1 }] }))), colors: new Map([["m1", 3], ["m2", 4]]),
   names: { model: new Map([["m1", "One"], ["m2", "Two"]]), provider: new Map(), resolution: new Map(), api_key: new Map([["k1", "production"]]), sub_account: new Map(), tag: new Map(), member: new Map(), funding: new Map(), status: new Map() },
 });
 
