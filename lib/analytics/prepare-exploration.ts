@@ -50,10 +50,10 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
   const ranked = explored.groups.filter((group) => group.all.sums[rankedBy(measure)] > 0);
   const drawn = ranked.filter(({ buckets }) => buckets !== null);
   const rest = ranked.slice(drawn.length);
-  const earlier = new Map(explored.before?.groups.map((group) => [group.keys.join("\0"), group.all]));
-  const all = addUp(ranked.map((group) => group.all));
-  const allBefore = explored.before && addUp([...earlier.values()]);
-  const restBefore = explored.before && addUp([...earlier].filter(([key]) => !drawn.some(({ keys }) => keys.join("\0") === key)).map(([, known]) => known));
+  const [others, othersBefore] = [addUp([...explored.rest.values()]), explored.before && addUp([...explored.before.rest.values()])];
+  const earlier = new Map(explored.before?.groups.flatMap(({ keys, all: known, buckets }) => (buckets ? [[keys.join("\0"), known]] : [])));
+  const all = addUp([...drawn.map((group) => group.all), ...(rest.length > 0 ? [others] : [])]);
+  const allBefore = othersBefore && addUp([...earlier.values(), othersBefore]);
   const colors = colorsOf(drawn.map(({ keys }) => keys), by, explored.colors);
 
   const describe = (known: Known, before: Known | null | undefined) => ({
@@ -64,7 +64,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
     const names = keys.map((key, at) => explored.names[by[at]!].get(key) ?? key);
     return { key: keys.join("\0"), names, color: colors[i]!, filter: filterFor(by, keys), ...describe(known, explored.before ? earlier.get(keys.join("\0")) ?? addUp([]) : null) };
   });
-  if (rest.length > 0) rows.push({ key: "others", names: [`Others (${rest.length})`], color: "var(--quiet)", filter: null, ...describe(addUp(rest.map((group) => group.all)), restBefore) });
+  if (rest.length > 0) rows.push({ key: "others", names: [`Others (${rest.length})`], color: "var(--quiet)", filter: null, ...describe(others, othersBefore) });
 
   const fine = period.granularity === "15m" || period.granularity === "1h";
   const [short, exact] = [instantLabels(period.timeZone, fine ? "minute" : "day"), instantLabels(period.timeZone, "whole")];
@@ -81,8 +81,8 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
   const points = explored.starts.map((at, place): ChartPoint => {
     const end = explored.starts[place + 1] ?? period.to;
     const parts = drawn.map(({ buckets }) => buckets!.get(place));
-    const others = explored.rest.get(place);
-    if (rest.length > 0) parts.push(others);
+    const other = explored.rest.get(place);
+    if (rest.length > 0) parts.push(other);
     const everything = parts.filter((known) => known !== undefined);
     const point: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
     const draw = (key: string, one: Part | null) => {
@@ -91,7 +91,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
       point.plain[key] = one?.plain ?? "";
     };
     rows.forEach(({ key }, i) => draw(key, figureOf(parts[i]!)));
-    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...(rest.length === 0 && others ? [others] : [])]).sums.byokCostMicros));
+    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...(rest.length === 0 && other ? [other] : [])]).sums.byokCostMicros));
     const sum = figureOf(together(everything));
     point.plain.total = sum?.plain ?? "";
     const before = explored.before && together(allAt(explored.before, place));

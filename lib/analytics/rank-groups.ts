@@ -1,32 +1,47 @@
-import { type Cells, type Known, newCells } from "./sum-cells";
+import { addUp } from "./measures";
+import { type Known, newCells, type Usage } from "./sum-cells";
 import type { Sums } from "./sums";
 
-/** A group and all that is known of it; its buckets only if it is among the largest. */
+/** A group and all that is known of it. Those apart have buckets; the others have no latencies. */
 export type RankedGroup = { keys: string[]; all: Known; buckets: Map<number, Known> | null };
-/** Largest first; `rest`: those without buckets taken together, by place. */
+/** Largest first. `rest`: those without buckets taken together, by place. */
 export type RankedGroups = { groups: RankedGroup[]; rest: Map<number, Known> };
+
+type Ranking = {
+  by: keyof Sums;
+  /** How many of the largest stand apart, and one more if it is the last; or which groups. */
+  apart: number | readonly (readonly string[])[];
+  /** Groups may be of other keys than usage is kept by. */
+  keysFor: (keys: readonly string[]) => readonly string[];
+};
 
 /** No key holds a NUL. */
 const REST = ["\0rest"];
 
 /**
- * The groups of cells by one of their sums, and the buckets of the `top` largest; of one more, if it is the last. Equal ones stand
- * in the order of their keys, and those with nothing of it after all others. Groups may be of fewer keys than cells: `keysFor` tells.
+ * The groups of usage by one of its sums, largest first; equal ones stand in the order of their keys. It is added up twice, once to
+ * find the largest and once for their buckets alone: there may be many more groups than anybody looks at.
  */
-export function rankGroups(cells: Cells, { by, top, keysFor }: { by: keyof Sums; top: number; keysFor: (keys: readonly string[]) => readonly string[] }): RankedGroups {
-  const totals = newCells(cells.names);
-  cells.addTo(totals, keysFor, () => 0);
+export function rankGroups(usage: Usage, { by, apart, keysFor }: Ranking): RankedGroups {
+  const totals = newCells(usage.names);
+  usage.addTo(totals, keysFor, () => 0, false);
   const groups = totals.toGroups().map(({ keys, buckets }) => ({ keys, all: buckets.get(0)!, name: keys.join() }))
     .sort((a, b) => (a.all.sums[by] === b.all.sums[by] ? (a.name < b.name ? -1 : 1) : a.all.sums[by] > b.all.sums[by] ? -1 : 1));
-  const ranked = groups.filter(({ all }) => all.sums[by] > 0);
-  const largest = new Set((ranked.length > top + 1 ? ranked.slice(0, top) : ranked).map(({ keys }) => nameOf(keys)));
-  const apart = newCells(cells.names);
-  cells.addTo(apart, (kept) => {
+  const chosen = new Set((typeof apart === "number" ? largest(groups.filter(({ all }) => all.sums[by] > 0), apart) : apart).map(nameOf));
+  const cells = newCells(usage.names);
+  usage.addTo(cells, (kept) => {
     const keys = keysFor(kept);
-    return largest.has(nameOf(keys)) ? keys : REST;
-  }, (place) => place);
-  const buckets = new Map(apart.toGroups().map((group) => [nameOf(group.keys), group.buckets]));
-  return { groups: groups.map(({ keys, all }) => ({ keys, all, buckets: largest.has(nameOf(keys)) ? buckets.get(nameOf(keys))! : null })), rest: buckets.get(nameOf(REST)) ?? new Map() };
+    return chosen.has(nameOf(keys)) ? keys : REST;
+  }, (place) => place, true);
+  const known = new Map(cells.toGroups().map(({ keys, buckets }) => [nameOf(keys), buckets]));
+  return {
+    groups: groups.map(({ keys, all }) => {
+      const buckets = chosen.has(nameOf(keys)) ? known.get(nameOf(keys))! : null;
+      return { keys, all: buckets ? addUp([...buckets.values()]) : all, buckets };
+    }),
+    rest: known.get(nameOf(REST)) ?? new Map(),
+  };
 }
 
+const largest = (ranked: { keys: string[] }[], top: number) => (ranked.length > top + 1 ? ranked.slice(0, top) : ranked).map(({ keys }) => keys);
 const nameOf = (keys: readonly string[]) => keys.join("\0");

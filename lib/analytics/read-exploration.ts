@@ -7,11 +7,11 @@ import { publicId } from "@/lib/ids/public-id";
 import { measureOf, rankedBy } from "./measures";
 import { bucketStarts, bucketStartsBefore, type Period } from "./period";
 import { rankGroups, type RankedGroups } from "./rank-groups";
-import { type KeptBy, readCells } from "./sum-usage";
+import { type KeptBy, readUsage } from "./sum-usage";
 
 export type Explored = RankedGroups & {
   starts: Date[];
-  /** The same of the period compared with: in all, and by place but taken together. */
+  /** The same groups of the period compared with. */
   before: RankedGroups | null;
   /** What to call a key, by dimension. One that is not here is called by itself. */
   names: Record<Dimension, Map<string, string>>;
@@ -27,7 +27,7 @@ export async function readExploration(ctx: Context, accountId: string, period: P
   const { sums, needsLatencies: latencies, additive } = measureOf(measure);
   const query = { by: by.map(keptAs), filter, sums, latencies };
   const [now, then, catalog, makers, keys, subAccounts] = await Promise.all([
-    readCells(ctx, accountId, { ...period, starts }, query), period.before && readCells(ctx, accountId, { ...period, ...period.before, starts: bucketStartsBefore(period) }, query),
+    readUsage(ctx, accountId, { ...period, starts }, query), period.before && readUsage(ctx, accountId, { ...period, ...period.before, starts: bucketStartsBefore(period) }, query),
     ctx.db.select({ id: models.id, name: models.name, colorIndex: models.colorIndex }).from(models), ctx.db.select().from(providers),
     ctx.db.execute<{ id: string; name: string; member: string | null; email: string | null }>(sql`
       select k.id, k.name, k.created_by as member, u.email from api_keys k left join users u on u.id = k.created_by where k.account_id = ${accountId}`),
@@ -36,9 +36,11 @@ export async function readExploration(ctx: Context, accountId: string, period: P
   const memberOf = new Map(keys.map(({ id, member }) => [id, member ?? ""]));
   const keysFor = (kept: readonly string[]) => (by.includes("member") ? kept.map((key, i) => (by[i] === "member" ? memberOf.get(key) ?? "" : key)) : kept);
   const ranking = { by: rankedBy({ additive, sums }), keysFor };
+  const ranked = rankGroups(now, { ...ranking, apart: top });
+  const apart = ranked.groups.flatMap(({ keys, buckets }) => (buckets ? [keys] : []));
   const named = (pairs: [string, string][]) => new Map(pairs);
   return {
-    starts, ...rankGroups(now, { ...ranking, top }), before: then && rankGroups(then, { ...ranking, top: 0 }), colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),
+    starts, ...ranked, before: then && rankGroups(then, { ...ranking, apart }), colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),
     names: {
       model: named(catalog.map(({ id, name }) => [id, name])), provider: named(makers.map(({ id, name }) => [id, name])), api_key: named(keys.map(({ id, name }) => [id, name])),
       member: named([...keys.flatMap(({ member, email }): [string, string][] => (member && email ? [[member, email]] : [])), ["", "nobody"]]),

@@ -1,4 +1,4 @@
-import { addLatencies as mergeLatencies, type LatencyCounts } from "@/lib/rollups/latency-buckets";
+import { addLatencies as mergeLatencies, LATENCY_EDGES_MS, type LatencyCounts } from "@/lib/rollups/latency-buckets";
 import { NOTHING, type Sums } from "./sums";
 
 /** What is known of a group of calls. Latencies, how many completed ones are in each latency bucket, are there only where they were asked for. */
@@ -10,8 +10,8 @@ export type SumGroup = { keys: string[]; buckets: Map<number, Known> };
 const CARRY = 2 ** 52;
 
 /**
- * Sums by group and place: a cell for each. Columns instead of objects, because there may be tens of thousands, most of which are
- * taken together before anybody sees them. Whoever adds asks for a cell first, and may get several for the same.
+ * Sums by group and place: a cell for each. Columns instead of objects, because most of what is added goes to a cell that
+ * is there. Whoever adds asks for a cell first, and may get several for the same: they are taken together in the end.
  */
 export type Cells = {
   names: readonly (keyof Sums)[];
@@ -22,9 +22,14 @@ export type Cells = {
   add: (name: number, cell: number, amount: number) => void;
   addBig: (name: number, cell: number, amount: bigint) => void;
   addLatencies: (cell: number, bucket: number, count: number) => void;
-  /** Adds all there is to other cells of the same sums: each group's to the one of the keys told, and to the place told. */
-  addTo: (cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number) => void;
   toGroups: () => SumGroup[];
+};
+
+/** Calls that can be added up more than once, each time by other groups and places. */
+export type Usage = {
+  names: readonly (keyof Sums)[];
+  /** Adds all there is to cells of the same sums: each group's to the one of the keys told, and each place's to the one told. */
+  addTo: (cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean) => void;
 };
 
 export function newCells(names: readonly (keyof Sums)[]): Cells {
@@ -33,8 +38,9 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
   const [groupsOfCells, places]: [number[], number[]] = [[], []];
   const sums: number[][] = names.map(() => []);
   const carried: Map<number, bigint>[] = names.map(() => new Map());
-  /** What was added to latencies, one after the other. */
-  const latencies: { cells: number[]; buckets: number[]; counts: number[] } = { cells: [], buckets: [], counts: [] };
+  /** Counts by latency bucket, a thousand cells in a block; and the highest bucket that has any. */
+  const blocks: Uint32Array[] = [];
+  let highest = -1;
 
   function groupOf(keys: readonly string[]): number {
     const name = keys.join("\0");
@@ -71,34 +77,18 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
   }
 
   function addLatencies(cell: number, bucket: number, count: number): void {
-    latencies.cells.push(cell);
-    latencies.buckets.push(bucket);
-    latencies.counts.push(count);
+    const block = (blocks[cell >>> 10] ??= new Uint32Array(LATENCY_BUCKETS << 10));
+    block[(cell & 1023) * LATENCY_BUCKETS + bucket]! += count;
+    if (bucket > highest) highest = bucket;
   }
 
-  function addTo(cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number): void {
-    const target = groups.map(({ keys }) => cells.groupOf(keysFor(keys)));
-    const to = places.map((place, cell) => cells.cellAt(target[groupsOfCells[cell]!]!, placeFor(place)));
-    for (const [name, values] of sums.entries()) {
-      for (let cell = 0; cell < to.length; cell++) cells.add(name, to[cell]!, values[cell]!);
-      for (const [cell, amount] of carried[name]!) cells.addBig(name, to[cell]!, amount);
-    }
-    for (let i = 0; i < latencies.cells.length; i++) cells.addLatencies(to[latencies.cells[i]!]!, latencies.buckets[i]!, latencies.counts[i]!);
-  }
-
-  /** The latency counts of each cell, all in one piece of memory. */
-  function countLatencies(): (cell: number) => LatencyCounts {
-    const ends = new Uint32Array(places.length + 1);
-    for (let i = 0; i < latencies.cells.length; i++) ends[latencies.cells[i]! + 1] = Math.max(ends[latencies.cells[i]! + 1]!, latencies.buckets[i]! + 1);
-    for (let cell = 0; cell < places.length; cell++) ends[cell + 1]! += ends[cell]!;
-    const counts = new Float64Array(ends.at(-1)!);
-    for (let i = 0; i < latencies.cells.length; i++) counts[ends[latencies.cells[i]!]! + latencies.buckets[i]!]! += latencies.counts[i]!;
-    return (cell) => (ends[cell] === ends[cell + 1] ? NO_LATENCIES : counts.subarray(ends[cell], ends[cell + 1]));
-  }
+  const latenciesOf = (cell: number): LatencyCounts => {
+    const from = (cell & 1023) * LATENCY_BUCKETS;
+    return blocks[cell >>> 10]?.subarray(from, from + highest + 1) ?? NO_LATENCIES;
+  };
 
   function toGroups(): SumGroup[] {
     const made = groups.map(({ keys }): SumGroup => ({ keys: [...keys], buckets: new Map() }));
-    const latenciesOf = countLatencies();
     for (let cell = 0; cell < places.length; cell++) {
       const { buckets } = made[groupsOfCells[cell]!]!;
       let known = buckets.get(places[cell]!);
@@ -108,9 +98,11 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
     }
     return made.filter(({ buckets }) => buckets.size > 0);
   }
-  return { names, groupOf, cellAt, add, addBig, addLatencies, addTo, toGroups };
+  return { names, groupOf, cellAt, add, addBig, addLatencies, toGroups };
 }
 const NO_LATENCIES: LatencyCounts = [];
+/** Of all completed calls less than a second takes one bucket, and each edge begins one. */
+const LATENCY_BUCKETS = LATENCY_EDGES_MS.length + 1;
 
 function addSum(to: Sums, name: keyof Sums, amount: number, carried: bigint | undefined): void {
   if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") {

@@ -5,10 +5,10 @@ import type { Context } from "@/lib/context/context";
 import { grainOf, type GrainPart, type NumberColumn, type Segment, slotsOf } from "@/lib/rollups/segments";
 import { decodeNumbers } from "@/lib/rollups/segment-codec";
 import { daysAround, type LocalDay, localDays } from "@/lib/time/local-days";
-import { addSegments, columnsFor, type SegmentQuery } from "./add-segments";
+import { columnsFor, decodeSegments, type SegmentQuery } from "./decode-segments";
 import { type CallFilter, matching } from "./call-filter";
 import type { Granularity } from "./period";
-import { type Cells, type Known, newCells, type SumGroup } from "./sum-cells";
+import { type Known, newCells, type SumGroup, type Usage } from "./sum-cells";
 import { NOTHING, PARTS, type Sums } from "./sums";
 
 /** What roll-ups are kept by; a model's provider is the catalog's. */
@@ -28,14 +28,17 @@ export async function sumUsage(ctx: Context, accountId: string, range: SumRange,
 
 /** The same, group by group. */
 export async function sumUsageByGroup(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumGroup[]> {
-  return (await readCells(ctx, accountId, range, query)).toGroups();
+  const usage = await readUsage(ctx, accountId, range, query);
+  const cells = newCells(usage.names);
+  usage.addTo(cells, (keys) => keys, (place) => place, true);
+  return cells.toGroups();
 }
 
 /**
- * The same as cells: whole days from the segments that are kept, all else from the roll-ups, in one statement, so that it does not
- * matter which of them there are.
+ * The same, to be added up: whole days from the segments that are kept, all else from the roll-ups, in one statement, so that it
+ * does not matter which of them there are.
  */
-export async function readCells(ctx: Context, accountId: string, range: SumRange, { by = [], filter = {}, sums = ALL, latencies = false }: SumQuery = {}): Promise<Cells> {
+export async function readUsage(ctx: Context, accountId: string, range: SumRange, { by = [], filter = {}, sums = ALL, latencies = false }: SumQuery = {}): Promise<Usage> {
   const plan = planOf(range, by, filter);
   const columns = columnsFor(sums, { by, filter, latencies });
   const [rows, makers, members] = await Promise.all([
@@ -43,14 +46,10 @@ export async function readCells(ctx: Context, accountId: string, range: SumRange
     by.includes("provider") || filter.provider ? ctx.db.execute<{ id: string; maker: string }>(sql`select id, provider_id as maker from models`) : [],
     filter.member ? ctx.db.execute<{ id: string }>(sql`select id from api_keys where account_id = ${accountId} and created_by = any(${arrayParam(filter.member, "uuid")})`) : [],
   ]);
-  const cells = newCells(sums);
   const asked = { by, filter, latencies, makers: new Map(makers.map(({ id, maker }) => [id, maker])), members: new Set(members.map(({ id }) => id)) };
   const placeAt = placesOf(range);
-  for (const row of rows) {
-    if (row.days === null) readGroup(cells, row, latencies);
-    else readSegments(cells, asked, row, plan, placeAt);
-  }
-  return cells;
+  const parts = rows.map((row) => (row.days === null ? readGroup(sums, row) : readSegments(sums, asked, row, plan, placeAt)));
+  return { names: sums, addTo: (...to) => { for (const { addTo } of parts) addTo(...to); } };
 }
 
 const ALL = Object.keys(NOTHING) as (keyof Sums)[];
@@ -98,7 +97,7 @@ function namesToTell(by: readonly KeptBy[], filter: CallFilter): Set<GrainPart> 
 /** The wanted columns of a month's kept days, those of a day after those of the day before. */
 type SegmentRow = { days: string } & Partial<Record<keyof Segment, Buffer>>;
 /** What roll-ups of other days say of a group, its buckets as lists. */
-type GroupRow = { days: null; keys: string[]; places: string; buckets: string } & Record<`sum_${keyof Sums}`, string>;
+type GroupRow = { days: null; keys: string[]; places: string; buckets: string | null } & Record<`sum_${keyof Sums}`, string>;
 
 const columnName = (column: keyof Segment) => usageSegments[column].name;
 /** A roll-up's, whose statuses are rows. */
@@ -148,21 +147,24 @@ function statement(accountId: string, range: SumRange, { by, filter, sums, laten
 }
 
 /** The segments of a row. */
-function readSegments(cells: Cells, query: SegmentQuery, { days, ...columns }: SegmentRow, { byQuarter, begins }: Plan, placeAt: (at: number) => number): void {
+function readSegments(names: Usage["names"], query: SegmentQuery, { days, ...columns }: SegmentRow, { byQuarter, begins }: Plan, placeAt: (at: number) => number): Usage {
   const [from, perDay] = [days.split(",").map((day) => begins.get(day)!), slotsOf(byQuarter)];
   const slots = decodeNumbers(columns.slots!, from.map(() => perDay));
   const rows = from.map((_, day) => slots.subarray(day * perDay, (day + 1) * perDay).reduce((sum, n) => sum + n, 0));
-  addSegments(cells, query, { columns, rows, slots, placeOf: (slot) => placeAt(from[Math.floor(slot / perDay)]! + (slot % perDay) * QUARTER_MS) });
+  return decodeSegments(names, query, { columns, rows, slots, placeOf: (slot) => placeAt(from[Math.floor(slot / perDay)]! + (slot % perDay) * QUARTER_MS) });
 }
 
-/** A group's buckets. */
-function readGroup(cells: Cells, row: GroupRow, withLatencies: boolean): void {
-  const group = cells.groupOf(row.keys);
-  const lists = cells.names.map((name) => row[`sum_${name}`].split(","));
-  const buckets = withLatencies ? row.buckets.split(";") : null;
-  for (const [i, place] of row.places.split(",").entries()) {
-    const cell = cells.cellAt(group, Number(place));
-    for (const [name, list] of lists.entries()) if (list[i] !== "0") cells.addBig(name, cell, BigInt(list[i]!));
-    if (buckets && buckets[i] !== "") for (const bucket of buckets[i]!.split(",")) cells.addLatencies(cell, Number(bucket), 1);
-  }
+/** A group of roll-ups. */
+function readGroup(names: Usage["names"], row: GroupRow): Usage {
+  const places = row.places.split(",").map(Number);
+  const lists = names.map((name) => row[`sum_${name}`].split(",").map(BigInt));
+  const latencies = row.buckets?.split(";").map((buckets) => (buckets === "" ? [] : buckets.split(",").map(Number)));
+  return { names, addTo(cells, keysFor, placeFor, withLatencies) {
+    const group = cells.groupOf(keysFor(row.keys));
+    for (const [i, place] of places.entries()) {
+      const cell = cells.cellAt(group, placeFor(place));
+      for (const [name, amounts] of lists.entries()) if (amounts[i] !== 0n) cells.addBig(name, cell, amounts[i]!);
+      if (withLatencies) for (const bucket of latencies?.[i] ?? []) cells.addLatencies(cell, bucket, 1);
+    }
+  } };
 }

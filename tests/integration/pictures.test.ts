@@ -80,7 +80,8 @@ const eventsOf = (from: Date, to: Date, filter: CallFilter = {}) => sql`
 test.each(ZONES)("hours of weekdays in %s are what the events' own clock says, also where it changes, and their sum is the page's total", async (timeZone) => {
   for (const filter of [{}, { tag: ["ads"] }, { status: ["completed"] }] as CallFilter[]) {
     const period = parsePeriod({ period: "custom", from: "2026-08-10", to: "2026-11-01", tz: timeZone }, NOW);
-    const { cells, from } = await getWeekHours(database.ctx, customer.accountId, period, "spend", filter);
+    // A price is worked out of calls and of spend, so that both are read.
+    const { cells, from } = await getWeekHours(database.ctx, customer.accountId, period, "price", filter);
     expect(from).toEqual(period.from);
     const rows = await database.ctx.db.execute<Record<"weekday" | "hour" | "calls" | "spend", string>>(sql`
       select extract(isodow from occurred_at at time zone ${timeZone}) as weekday, extract(hour from occurred_at at time zone ${timeZone}) as hour, count(*) as calls, coalesce(sum(amount_micros), 0) as spend from ${eventsOf(period.from, period.to, filter)} group by 1, 2 order by 1, 2`);

@@ -1,7 +1,7 @@
 import { decodeLatencies, decodeNames, decodeNumbers, type Latencies, type Names } from "@/lib/rollups/segment-codec";
 import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
 import type { CallFilter } from "./call-filter";
-import type { Cells } from "./sum-cells";
+import type { Cells, Usage } from "./sum-cells";
 import { PARTS } from "./sums";
 import type { KeptBy } from "./sum-usage";
 
@@ -29,8 +29,8 @@ export function columnsFor(names: Cells["names"], query: Pick<SegmentQuery, "by"
 /** Segments one after the other, column by column. `slots`: how many rows each slot has; `placeOf`: where a slot belongs, counted through all segments; less than 0: nowhere. */
 export type Segments = { columns: Partial<Record<keyof Segment, Buffer | null>>; /** How many rows each segment has. */ rows: number[]; slots: Float64Array; placeOf: (slot: number) => number };
 
-/** Adds what segments say of a question. */
-export function addSegments(cells: Cells, query: SegmentQuery, { columns, rows, slots, placeOf }: Segments): void {
+/** What segments say of a question, as usage. */
+export function decodeSegments(names: Cells["names"], query: SegmentQuery, { columns, rows, slots, placeOf }: Segments): Usage {
   const isWanted: Record<NameColumn, (value: string) => boolean> = {
     modelId: (value) => among(query.filter.model, value) && (!query.filter.provider || query.filter.provider.includes(query.makers.get(value) ?? "")),
     apiKeyId: (value) => among(query.filter.key, value) && (!query.filter.member || query.members.has(value)),
@@ -39,23 +39,24 @@ export function addSegments(cells: Cells, query: SegmentQuery, { columns, rows, 
   const namesOf = once((column: NameColumn) => decodeNames(columns[column]!, rows));
   const numbersOf = once((column: NumberColumn) => decodeNumbers(columns[column]!, rows));
   const passing = passes(filteredBy(query.filter).map((column) => ({ ...namesOf(column), isWanted: isWanted[column] })), slots);
-  const amounts = cells.names.map((name) => {
+  const amounts = names.map((name) => {
     const { column, funding } = PARTS[name];
     return funding ? ofFunding(numbersOf(column), namesOf("funding"), funding) : numbersOf(column);
   });
   const latencies = query.latencies ? decodeLatencies(columns.latencies!, rows) : null;
-  for (const status of statusesOf(query) ?? [null]) {
+  const parts = (statusesOf(query) ?? [null]).map((status): Rows => {
     const dimensions = query.by.map((dimension) => {
       if (dimension === "status") return { values: [status!], codes: new Uint32Array(passing.length) };
       const { values, codes } = namesOf(COLUMN_OF[dimension]);
       return { values: dimension === "provider" ? values.map((model) => query.makers.get(model) ?? "") : values, codes };
     });
     const calls = status && callsOf(status, numbersOf);
-    addRows(cells, {
-      slots, placeOf, dimensions, passing: calls ? passing.map((passed, row) => (calls[row]! > 0 ? passed : 0)) : passing,
-      amounts: calls ? cells.names.map((name, i) => ofStatus(status, name, amounts[i]!, calls)) : amounts, latencies: status === null || status === "completed" ? latencies : null,
-    });
-  }
+    return {
+      slots, placeOf, ...groupsOf(dimensions, passing.length), passing: calls ? passing.map((passed, row) => (calls[row]! > 0 ? passed : 0)) : passing,
+      amounts: calls ? names.map((name, i) => ofStatus(status, name, amounts[i]!, calls)) : amounts, latencies: status === null || status === "completed" ? latencies : null,
+    };
+  });
+  return { names, addTo: (cells, keysFor, placeFor, withLatencies) => { for (const part of parts) addRows(part, cells, keysFor, placeFor, withLatencies); } };
 }
 
 /** Does the same work for the same column but once. */
@@ -98,37 +99,44 @@ function ofStatus(status: Status, name: Cells["names"][number], amounts: Float64
 }
 
 type Rows = {
-  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; dimensions: Names[]; amounts: Float64Array[]; latencies: Latencies | null;
+  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; /** The keys of each group, and the group of each row. */ groups: string[][]; groupOf: Uint32Array; amounts: Float64Array[]; latencies: Latencies | null;
 };
 
-function addRows(cells: Cells, { slots, placeOf, passing, dimensions, amounts, latencies }: Rows): void {
-  const groupAt = grouper(cells, dimensions);
+function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies }: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean): void {
+  // Groups of which no row passes are none.
+  const targets = new Int32Array(groups.length).fill(-1);
   let [row, bucket] = [0, 0];
   for (let slot = 0; slot < slots.length; slot++) {
-    const place = placeOf(slot);
+    const own = placeOf(slot);
+    const place = own < 0 ? own : placeFor(own);
     for (const end = row + slots[slot]!; row < end; row++) {
       const bucketsEnd = latencies ? bucket + latencies.lengths[row]! : 0;
-      if (place >= 0 && passing[row] === 1) {
-        const cell = cells.cellAt(groupAt(row), place);
+      if (own >= 0 && passing[row] === 1) {
+        const group = groupOf[row]!;
+        if (targets[group]! < 0) targets[group] = cells.groupOf(keysFor(groups[group]!));
+        const cell = cells.cellAt(targets[group]!, place);
         for (let i = 0; i < amounts.length; i++) cells.add(i, cell, amounts[i]![row]!);
-        if (latencies) for (let at = bucket; at < bucketsEnd; at++) cells.addLatencies(cell, latencies.buckets[at]!, latencies.counts[at]!);
+        if (latencies && withLatencies) for (let at = bucket; at < bucketsEnd; at++) cells.addLatencies(cell, latencies.buckets[at]!, latencies.counts[at]!);
       }
       bucket = bucketsEnd;
     }
   }
 }
 
-/** The group of a row. Each pair of names is looked up once. */
-function grouper(cells: Cells, dimensions: Rows["dimensions"]): (row: number) => number {
+/** The groups of rows: each pair of names is one. */
+function groupsOf(dimensions: Names[], rows: number): { groups: string[][]; groupOf: Uint32Array } {
   const known = new Map<number, number>();
-  return (row) => {
+  const groups: string[][] = [];
+  const groupOf = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) {
     let code = 0;
     for (let i = 0; i < dimensions.length; i++) code = code * dimensions[i]!.values.length + dimensions[i]!.codes[row]!;
     let group = known.get(code);
     if (group === undefined) {
-      group = cells.groupOf(dimensions.map(({ values, codes }) => values[codes[row]!]!));
+      group = groups.push(dimensions.map(({ values, codes }) => values[codes[row]!]!)) - 1;
       known.set(code, group);
     }
-    return group;
-  };
+    groupOf[row] = group;
+  }
+  return { groups, groupOf };
 }
