@@ -1,6 +1,6 @@
 import type { CallFilter } from "./call-filter";
 import { DIMENSIONS, type Dimension, type Exploration } from "./exploration";
-import { addUp, measureOf, rankedBy, toDraw } from "./measures";
+import { addUp, type MeasureName, measureOf, rankedBy, toDraw } from "./measures";
 import { formatDollars } from "@/lib/money/micros";
 import { instantLabels } from "@/lib/time/instant-labels";
 import type { Granularity, Period } from "./period";
@@ -28,10 +28,19 @@ export type ExploredView = {
   total: Figure; before: Figure; change: string | null;
   /** `8 of 37`, when not all groups are drawn. */
   shown: string | null; additive: boolean;
+  /** What of the calls is in no sum of money, because there is no price for it yet; null when there is nothing. */
+  unpriced: string | null;
 };
 
 /** What is known of a place, in parts. */
 const allAt = ({ groups, rest }: RankedGroups, place: number): Known[] => [rest.get(place), ...groups.map(({ buckets }) => buckets?.get(place))].filter((known) => known !== undefined);
+
+/** Cost that is unknown is never told as $0. */
+function unpricedOf(measure: MeasureName, calls: number): string | null {
+  if (calls === 0) return null;
+  const [number, have] = [calls.toLocaleString("en-US"), calls === 1 ? "call has" : "calls have"];
+  return `${number} ${have} no price yet: ${measure === "price" ? "the seconds are in the average, the cost is not known" : "the cost is unknown and in no sum"}.`;
+}
 
 const COLORS = 10;
 const DIRECT = "beside|byok";
@@ -113,6 +122,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
       ...(measure.additive ? {} : { totalName: "All calls" }),
     },
     total, before: allBefore ? figure(allBefore) : null, change: allBefore ? changeOf(amount, measure.of(allBefore)) : null, shown: rest.length > 0 ? `${drawn.length} of ${ranked.length}` : null, additive: measure.additive,
+    unpriced: unpricedOf(name, explored.groups.reduce((sum, group) => sum + group.all.sums.unpriced, 0)),
   };
 }
 

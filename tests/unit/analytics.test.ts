@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readFilter, requireFilter } from "@/lib/analytics/call-filter";
-import { addUp, MEASURES, type MeasureName, measureOf } from "@/lib/analytics/measures";
+import { addUp, MEASURES, type MeasureName, measureOf, rankedBy } from "@/lib/analytics/measures";
 import { bucketStarts, bucketStartsBefore, COMPARISONS, GRANULARITIES, parsePeriod, PRESETS, requirePeriod, searchOfPeriod } from "@/lib/analytics/period";
 import { prepareSeriesFilter } from "@/lib/analytics/prepare-series-filter";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
@@ -246,6 +246,14 @@ test("what was paid to providers directly stands beside explored spend: in the c
   expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
 });
 
+test("calls without a price are told beside money, also where a group has no others", () => {
+  const period = { to: new Date("2026-11-02T00:00:00Z"), until: new Date("2026-11-02T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
+  const names = Object.fromEntries(["model", "provider", "resolution", "api_key", "sub_account", "tag", "member", "funding", "status"].map((name) => [name, new Map()])) as never;
+  const ask = (measure: MeasureName, unpriced: number) => prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], before: null, colors: new Map(), names, ...rankedGroups([{ keys: ["a"], buckets: [{ calls: 2, unpriced, durationMs: 5_000 }] }], rankedBy(measureOf(measure))) }, { measure, by: ["model"], view: "line", top: 8 }, period);
+  expect([ask("spend", 0).unpriced, ask("spend", 1).unpriced, ask("spend", 1).rows]).toEqual([null, "1 call has no price yet: the cost is unknown and in no sum.", []]);
+  expect(ask("price", 1_200).unpriced).toBe("1,200 calls have no price yet: the seconds are in the average, the cost is not known.");
+});
+
 test("a day that begins late, because the clock jumps at midnight, does not move the days after it", () => {
   // Cairo's clock went from 24 April 2026, 00:00 to 01:00.
   const starts = bucketStarts({ from: new Date("2026-04-22T22:00:00Z"), to: new Date("2026-04-26T21:00:00Z"), granularity: "1d", timeZone: "Africa/Cairo" });
@@ -257,6 +265,7 @@ test.each(Object.keys(MEASURES) as MeasureName[])("%s is worked out of the sums 
   const read = new Set<string>(additive ? [] : ["calls"]);
   const sums = new Proxy({ ...addUp([]).sums, calls: 4, completed: 3, failed: 1, walletMs: 1 }, { get: (target, property) => (read.add(String(property)), Reflect.get(target, property)) });
   of({ sums, latencies: [] });
-  // Beside spend stands what was paid to providers directly.
-  expect([...read, ...(name === "spend" ? ["byokCostMicros"] : [])].sort()).toEqual([...asked].sort());
+  // Beside spend stands what was paid to providers directly, and beside all money how many calls have no price.
+  const isMoney = measureOf(name).unit === "$";
+  expect([...read, ...(name === "spend" ? ["byokCostMicros"] : []), ...(isMoney ? ["unpriced"] : [])].sort()).toEqual([...asked].sort());
 });

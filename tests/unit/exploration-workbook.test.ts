@@ -6,7 +6,7 @@ import { readZip } from "@/tests/support/read-zip";
 const figure = (plain: string) => ({ text: "", short: "", plain, value: 0 });
 const point = (plain: Record<string, string>, day: number) => ({ label: "", bounds: "", from: `2026-11-0${day}`, to: `2026-11-0${day + 1}`, unfinished: false, total: "", values: {}, texts: {}, plain, before: null });
 const view: ExploredView = {
-  title: "", measure: "Spend", columns: ["Model", "Tag"], total: figure("3.000001"), before: figure("1.000000"), change: null, shown: null, additive: true,
+  title: "", measure: "Spend", columns: ["Model", "Tag"], total: figure("3.000001"), before: figure("1.000000"), change: null, shown: null, unpriced: null, additive: true,
   rows: [
     { key: "a\0ads", names: ["Ray", "=1+1"], color: "", filter: null, share: null, change: null, total: figure("2.500001"), before: figure("1.000000") },
     { key: "others", names: ["Others (3)"], color: "", filter: null, share: null, change: null, total: figure("0.500000"), before: null },

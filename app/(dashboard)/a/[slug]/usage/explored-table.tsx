@@ -18,7 +18,7 @@ export function ExploredTable({ view, compared, calls, narrow }: Props) {
   const shown = (figure: ExploredView["total"], column: keyof typeof figures) => (figure ? <PaddedDecimals text={figure.short} places={places(column)} /> : "—");
   return (
     <Section title="Groups" note={view.shown ? `top ${view.shown}` : undefined} className="border-t pt-6">
-      {rows.length === 0 ? <p className="rounded-md border border-dashed px-4 py-6 text-center text-[13px] text-quiet">{view.chart.beside ? `Nothing was spent on credits. ${view.chart.beside.name}: ${view.chart.beside.totalShort}.` : "No calls match. Choose a longer period, or take a filter away."}</p> : (
+      {rows.length === 0 ? <p className="rounded-md border border-dashed px-4 py-6 text-center text-[13px] text-quiet">{view.chart.beside ? `Nothing was spent on credits. ${view.chart.beside.name}: ${view.chart.beside.totalShort}.` : view.unpriced ? "Nothing that has a price." : "No calls match. Choose a longer period, or take a filter away."}</p> : (
         <Table label={`${view.title}, groups`}>
           <TableHeader>
             <TableRow>
@@ -60,6 +60,7 @@ export function ExploredTable({ view, compared, calls, narrow }: Props) {
           </TableFooter>
         </Table>
       )}
+      {view.unpriced && <p className="text-xs text-quiet">{view.unpriced}</p>}
     </Section>
   );
 }
