@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { connectSql, type Sql } from "@/db/client";
-import type { Exploration } from "@/lib/analytics/exploration";
+import type { CallFilter } from "@/lib/analytics/call-filter";
+import type { Dimension, Exploration } from "@/lib/analytics/exploration";
 import { findUnusualSpend } from "@/lib/analytics/find-unusual-spend";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
 import { listCalls } from "@/lib/analytics/list-calls";
@@ -72,6 +73,8 @@ export async function benchAnalytics({ events = USUAL_EVENTS }: { events?: numbe
         figures[`${name}_ratio`] = Number((at(duck, 0.5) / at(times, 0.5)).toFixed(2));
       }
     }
+    const [key] = await owner<[{ id: string }]>`select id from api_keys where account_id = ${large} order by created_at, id limit 1`;
+    Object.assign(figures, await askAll(ctx, large, key.id));
     await sql.end();
     await owner.end();
     parquet.close();
@@ -121,6 +124,10 @@ function questions(ctx: Context, accountId: string): Question[] {
     explore("30_days_by_model", { ...thirty, tz: "UTC" }, {}, `select ${day("UTC")}, model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-09-22 00:00:00+00' group by all`),
     explore("30_days_by_hour", { period: "30d", g: "1h", compare: "none", tz: "UTC" }, {}, `select date_trunc('hour', occurred_at), model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-10-22 00:00:00+00' group by all`),
     explore("week_by_hour", { period: "7d", g: "1h", tz: "UTC" }, {}, `select date_trunc('hour', occurred_at), model_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-11-14 00:00:00+00' group by all`),
+    explore("30_days_by_hour_model_and_key", { period: "30d", g: "1h", compare: "none", tz: "UTC" }, { by: ["model", "api_key"] }, `select date_trunc('hour', occurred_at), model_id, api_key_id, ${sums} ${raw} and occurred_at >= timestamptz '2026-10-22 00:00:00+00' group by all`),
+    explore("30_days_p95_by_hour_model_and_tag", { period: "30d", g: "1h", compare: "none", tz: "UTC" }, { measure: "p95", view: "line", by: ["model", "tag"] }, `select date_trunc('hour', occurred_at), model_id, tag, quantile_disc(latency_ms, 0.95) ${raw} and occurred_at >= timestamptz '2026-10-22 00:00:00+00' and status = 'completed' group by all`),
+    explore("week_by_quarter_hour_key_and_tag", { period: "7d", g: "15m", compare: "none", tz: "Asia/Kathmandu" }, { by: ["api_key", "tag"] }, `select time_bucket(interval '15 minutes', occurred_at), api_key_id, tag, ${sums} ${raw} and occurred_at >= timestamptz '2026-11-13 18:15:00+00' group by all`),
+    explore("year_p95_by_day_model_and_key", { tz: "UTC" }, { measure: "p95", view: "line", by: ["model", "api_key"] }, `select ${day("UTC")}, model_id, api_key_id, quantile_disc(latency_ms, 0.95) ${raw} and status = 'completed' group by all`),
     { name: "heat_map", ours: () => getWeekHours(ctx, accountId, period({ tz: "America/New_York" }), "spend"), theirs: `select dayofweek(timezone('America/New_York', occurred_at)), hour(timezone('America/New_York', occurred_at)), ${sums} ${raw} and occurred_at >= timestamptz '2026-08-23 04:00:00+00' group by all` },
     { name: "unusual_days", ours: () => findUnusualSpend(ctx, accountId, period({ tz: "UTC" })) },
     { name: "unusual_hours", ours: () => findUnusualSpend(ctx, accountId, period({ period: "7d", g: "1h", tz: "UTC" })) },
@@ -129,6 +136,31 @@ function questions(ctx: Context, accountId: string): Question[] {
     ...["7d", "30d", "90d", "365d"].map((window) => rank(`rankings_${window}`, { window })), rank("rankings_providers_365d", { window: "365d", by: "provider" }), rank("rankings_new_accounts_90d", { window: "90d", accounts: "new" }),
     { name: "accounts_of_a_model_365d", ours: async () => { const asked = parseRankings({ window: "365d" }, NOW); prepareRankedAccounts(await readRankedAccounts(ctx, MODELS[0]!.id, asked), asked); }, theirs: `select account_id, ${sums} from calls where model_id = '${MODELS[0]!.id}' and occurred_at >= timestamptz '2025-11-20 00:00:00+00' group by all` },
   ];
+}
+
+const SPANS: [name: string, search: Record<string, string>][] = [
+  ["year by day", { period: "custom", from: "2025-11-21", to: "2026-11-20", g: "1d" }], ["year by week", { period: "custom", from: "2025-11-21", to: "2026-11-20", g: "1w" }], ["30 days by hour", { period: "30d", g: "1h" }],
+  ["7 days by quarter hour", { period: "7d", g: "15m" }], ["7 days by hour", { period: "7d", g: "1h" }], ["30 days by day", { period: "30d" }],
+];
+const ALONE: Dimension[] = ["model", "provider", "resolution", "api_key", "tag", "status"];
+const GROUPINGS: Dimension[][] = [...ALONE.map((one) => [one]), ["model", "api_key"], ["model", "tag"], ["api_key", "tag"], ["model", "status"], ["api_key", "status"], ["model", "resolution"]];
+const SAMPLES = 5;
+
+/** What else the Usage page may be asked: measures by spans by groupings by filters. Of all answers, the 95th percentile; and of questions, the slowest by its median. */
+async function askAll(ctx: Context, accountId: string, key: string): Promise<Figures> {
+  const filters: CallFilter[] = [{}, { tag: ["tag-1"] }, { status: ["completed"] }, { key: [key], tag: ["tag-1"] }];
+  const all: number[] = [];
+  let slowest = { median: 0, name: "" };
+  for (const [span, search] of SPANS) for (const measure of ["spend", "success_rate", "p95"] as const) for (const by of GROUPINGS) for (const filter of filters) {
+    const [range, asked]: [ReturnType<typeof parsePeriod>, Exploration] = [parsePeriod({ ...search, tz: "UTC", compare: "none" }, NOW), { measure, by, view: "line", top: 8 }];
+    const ask = async () => prepareExploration(await readExploration(ctx, accountId, range, asked, filter), asked, range);
+    await ask();
+    const times: number[] = [];
+    for (let i = 0; i < SAMPLES; i++) times.push(await timed(ask));
+    all.push(...times);
+    if (at(times, 0.5) > slowest.median) slowest = { median: at(times, 0.5), name: [span, measure, by.join("+"), ...Object.keys(filter)].join(" ") };
+  }
+  return { usage_questions: all.length / SAMPLES, usage_questions_p50_ms: at(all, 0.5), usage_questions_p95_ms: at(all, 0.95), usage_questions_slowest_ms: slowest.median, usage_questions_slowest: slowest.name };
 }
 
 /**
