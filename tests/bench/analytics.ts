@@ -132,7 +132,7 @@ function questions(ctx: Context, accountId: string): Question[] {
     { name: "unusual_days", ours: () => findUnusualSpend(ctx, accountId, period({ tz: "UTC" })) },
     { name: "unusual_hours", ours: () => findUnusualSpend(ctx, accountId, period({ period: "7d", g: "1h", tz: "UTC" })) },
     { name: "month_end", ours: () => readMonthEnd(ctx, accountId, "America/New_York") },
-    { name: "filter_choices", ours: () => listFilterChoices(ctx, accountId) },
+    { name: "filter_choices", ours: () => listFilterChoices(ctx, accountId, year.from) },
     ...["7d", "30d", "90d", "365d"].map((window) => rank(`rankings_${window}`, { window })), rank("rankings_providers_365d", { window: "365d", by: "provider" }), rank("rankings_new_accounts_90d", { window: "90d", accounts: "new" }),
     { name: "accounts_of_a_model_365d", ours: async () => { const asked = parseRankings({ window: "365d" }, NOW); prepareRankedAccounts(await readRankedAccounts(ctx, MODELS[0]!.id, asked), asked); }, theirs: `select account_id, ${sums} from calls where model_id = '${MODELS[0]!.id}' and occurred_at >= timestamptz '2025-11-20 00:00:00+00' group by all` },
   ];
