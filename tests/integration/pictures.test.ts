@@ -1,6 +1,8 @@
+import { parse } from "csv-parse/sync";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { GET as getUsageFile } from "@/app/api/exports/usage/route";
 import { getBudgetSpend } from "@/lib/analytics/budget-spend";
 import type { CallFilter } from "@/lib/analytics/call-filter";
 import { matching } from "@/lib/analytics/call-filter";
@@ -31,6 +33,11 @@ import { grantPromotional } from "@/lib/wallet/grant-promotional";
 import { callArbitrary } from "@/tests/support/call-arbitrary";
 import { type Customer, logLine, newCustomer, numbered } from "@/tests/support/customers";
 import { NOW, useDatabase } from "@/tests/support/database";
+import { asPerson } from "@/tests/support/provider-keys";
+import { readZip } from "@/tests/support/read-zip";
+
+const session = vi.hoisted(() => ({ ctx: undefined as unknown }));
+vi.mock("@/lib/auth/session-context", () => ({ sessionContext: async () => session.ctx }));
 
 const database = useDatabase();
 const DAY_MS = 86_400_000;
@@ -160,6 +167,51 @@ test("a treemap's parts are the events' own sums", async () => {
   const map = prepareTreemap(await readExploration(database.ctx, customer.accountId, period, exploration, {}), exploration, () => "");
   const rows = await database.ctx.db.execute<{ model_id: string; tag: string; spend: string }>(sql`select model_id, tag, sum(amount_micros) as spend from ${eventsOf(period.from, period.to)} group by 1, 2 having sum(amount_micros) > 0 order by 1, 2`);
   expect(map.blocks.flatMap(({ parts }) => parts.map(({ key, plain }) => `${key.replace("\0", " ")} ${plain}`)).sort()).toEqual(rows.map(({ model_id, tag, spend }) => `${model_id} ${tag} ${microsToDecimal(BigInt(spend))}`).sort());
+});
+
+/** The file of the Usage page of the customer, as one who owns it gets it. */
+async function usageFile(search: Record<string, string>): Promise<Buffer> {
+  session.ctx = await asPerson(database.ctx, customer.accountId, "owner");
+  const [account] = await database.ctx.db.execute<{ slug: string }>(sql`select slug from account_slugs where account_id = ${customer.accountId}`);
+  const answer = await getUsageFile(new Request(`http://localhost/api/exports/usage?${new URLSearchParams({ ...search, account: account!.slug })}`));
+  expect(answer.status).toBe(200);
+  return Buffer.from(await answer.arrayBuffer());
+}
+const csvOf = async (search: Record<string, string>) => parse<Record<string, string>>(await usageFile({ ...search, format: "csv" }), { columns: true });
+const jsonOf = async (search: Record<string, string>) => JSON.parse((await usageFile({ ...search, format: "json" })).toString()) as Record<string, unknown>;
+type Pictured = { from: string; to: string; total: string; note: string | null; cells: Record<string, string | null>[] };
+
+test("the files of a heat map are its hours, those that it draws and since when, and not the groups over time", async () => {
+  const search = { view: "heatmap", measure: "spend", period: "6m", tz: "Asia/Kathmandu" };
+  const period = parsePeriod(search, NOW);
+  const hours = await getWeekHours(database.ctx, customer.accountId, period, "spend");
+  const map = prepareHeatMap(hours, "spend", period);
+  const drawn = map.cells.map(({ name, plain }) => [name.slice(0, name.indexOf("–")), plain]);
+  const rows = await csvOf(search);
+  expect(rows.map(({ weekday, hour, spend }) => [`${weekday}, ${hour}`, spend])).toEqual(drawn);
+  expect(new Set(rows.map(({ from, to }) => `${from} ${to}`))).toEqual(new Set([`${hours.from.toISOString()} ${period.to.toISOString()}`]));
+  const { heat_map: told } = (await jsonOf(search)) as { heat_map: Pictured };
+  expect([told.from, told.note, told.cells.map(({ weekday, hour, spend }) => [`${weekday}, ${hour}`, spend])]).toEqual([hours.from.toISOString(), map.cut, drawn]);
+  expect(microsToDecimal(rows.reduce((sum, { spend }) => sum + parseDecimal(spend!)!, 0n))).toBe(told.total);
+  expect(readZip(await usageFile({ ...search, format: "xlsx" })).get("xl/workbook.xml")!.toString()).toMatch(/name="Groups".*name="Heat map"/s);
+  // An hour without calls has no rate.
+  const rates = await csvOf({ ...search, measure: "success_rate" });
+  const { cells } = prepareHeatMap(await getWeekHours(database.ctx, customer.accountId, period, "success_rate"), "success_rate", period);
+  expect(rates.map((row) => row["success rate"])).toEqual(cells.map(({ plain }) => plain));
+});
+
+test("the files of a treemap are its pieces, Others of both levels with them, and their sum is the page's", async () => {
+  const search = { view: "treemap", by: "model,tag", top: "5", period: "90d", tz: "Australia/Lord_Howe" };
+  const exploration = { by: ["model" as const, "tag" as const], measure: "spend" as const, top: 5 };
+  const period = parsePeriod(search, NOW);
+  const map = prepareTreemap(await readExploration(database.ctx, customer.accountId, period, exploration, {}), exploration, () => "");
+  const drawn = map.blocks.flatMap((block) => (block.parts.length > 0 ? block.parts.map(({ name, plain }) => [block.name, name, plain]) : [[block.name, "", block.plain]]));
+  const rows = await csvOf(search);
+  expect(rows.map(({ model, tag, spend }) => [model, tag, spend])).toEqual(drawn);
+  const { treemap, total } = (await jsonOf(search)) as { treemap: Pictured; total: string };
+  expect([treemap.cells.map(({ model, tag, spend }) => [model, tag ?? "", spend]), treemap.total]).toEqual([drawn, total]);
+  expect(microsToDecimal(rows.reduce((sum, { spend }) => sum + parseDecimal(spend!)!, 0n))).toBe(total);
+  expect(readZip(await usageFile({ ...search, format: "xlsx" })).get("xl/workbook.xml")!.toString()).toMatch(/name="Groups".*name="Treemap"/s);
 });
 
 test("a budget's line ends where its check begins to refuse, to the micro-dollar, with and without own keys", async () => {

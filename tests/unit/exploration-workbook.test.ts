@@ -37,3 +37,10 @@ test("a workbook has the groups with their sums and every bucket, as numbers to 
   ]);
   for (const [name, file] of files) expect([name, file.includes("<f>")]).toEqual([name, false]);
 });
+
+test("where a picture is shown instead of the chart over time, its figures are the second sheet", async () => {
+  const picture = { sheet: "Heat map" as const, title: "", from: "2026-11-01", to: "2026-11-03", total: null, note: null, cells: [{ weekday: "Monday", hour: "00:00", spend: "2.500001" }, { weekday: "Monday", hour: "01:00", spend: "" }] };
+  const files = readZip(await prepareExplorationWorkbook(view, picture));
+  expect(files.get("xl/workbook.xml")!.toString()).toMatch(/name="Groups".*name="Heat map"/s);
+  expect(cellsOf(files, 2)).toEqual([["from", "to", "weekday", "hour", "spend"], ["2026-11-01", "2026-11-03", "Monday", "00:00", 2.500001], ["2026-11-01", "2026-11-03", "Monday", "01:00"]]);
+});

@@ -2,10 +2,9 @@ import { stringify } from "csv-stringify/sync";
 import { requireFilter } from "@/lib/analytics/call-filter";
 import { requireExploration } from "@/lib/analytics/exploration";
 import { requirePeriod } from "@/lib/analytics/period";
-import { prepareExploration } from "@/lib/analytics/prepare-exploration";
-import { prepareExplorationJson, prepareExplorationRows } from "@/lib/analytics/prepare-exploration-file";
+import { prepareExplorationJson, prepareExplorationRows, preparePictureRows } from "@/lib/analytics/prepare-exploration-file";
 import { prepareExplorationWorkbook } from "@/lib/analytics/prepare-exploration-workbook";
-import { readExploration } from "@/lib/analytics/read-exploration";
+import { readExplorationFile } from "@/lib/analytics/read-exploration-file";
 import { requireAccount } from "@/lib/auth/permissions";
 import { sessionContext } from "@/lib/auth/session-context";
 import { AppError } from "@/lib/errors/app-error";
@@ -22,13 +21,13 @@ export async function GET(request: Request): Promise<Response> {
     const ctx = await sessionContext();
     const account = await requireAccount(ctx, search.account ?? "", "export");
     const [period, exploration, filter] = [requirePeriod(search, ctx.clock.now()), requireExploration(search), requireFilter(query)];
-    const view = prepareExploration(await readExploration(ctx, account.accountId, period, exploration, filter), exploration, period);
+    const { view, picture } = await readExplorationFile(ctx, account.accountId, period, exploration, filter);
     const answer = (body: BodyInit, type: string, extension: string) =>
       new Response(body, { headers: { "content-type": type, "content-disposition": `attachment; filename="usage-${account.slug}.${extension}"`, "cache-control": "private, no-store" } });
     switch (search.format ?? "csv") {
-      case "csv": return answer(stringify(prepareExplorationRows(view), CSV_CELLS), "text/csv; charset=utf-8", "csv");
-      case "json": return answer(JSON.stringify(prepareExplorationJson(view, period)), "application/json", "json");
-      case "xlsx": return answer(new Uint8Array(await prepareExplorationWorkbook(view)), XLSX, "xlsx");
+      case "csv": return answer(stringify(picture ? preparePictureRows(picture) : prepareExplorationRows(view), CSV_CELLS), "text/csv; charset=utf-8", "csv");
+      case "json": return answer(JSON.stringify(prepareExplorationJson(view, period, picture)), "application/json", "json");
+      case "xlsx": return answer(new Uint8Array(await prepareExplorationWorkbook(view, picture)), XLSX, "xlsx");
       default: throw new AppError("invalid_request", "format: one of csv, xlsx, json", "format");
     }
   } catch (error) {
