@@ -1,3 +1,4 @@
+import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
 import type { ExploredView } from "./prepare-exploration";
 
 /** What is drawn instead of groups over time, for files. The last column of its cells is the figure, plain. */
@@ -6,10 +7,28 @@ export type PictureFile = { sheet: "Heat map" | "Treemap"; title: string; /** Wh
 /** A group's columns: what it is called, by dimension. */
 export const groupColumns = (columns: string[], names: string[]): Record<string, string> => Object.fromEntries(columns.map((name, i) => [name.toLowerCase(), names[i] ?? ""]));
 
-/** What an exploration shows, a row a bucket and group: dimensions by name, the figure plain (dollars, seconds, calls, a share of 1), empty where there is none. */
-export function prepareExplorationRows({ columns, rows, chart, measure }: ExploredView): Record<string, string>[] {
-  return chart.points.flatMap(({ from, to, plain }) => rows.map(({ key, names }) => ({ from, to, ...groupColumns(columns, names), [measure.toLowerCase()]: plain[key] ?? "" })));
+/**
+ * What an exploration shows, a row a bucket and group: dimensions by name, the figure plain (dollars, seconds, calls, a share of 1),
+ * empty where there is none. What does not add up has the whole of each bucket too, as the chart tells it. What stands beside
+ * the figures and is no part of them has rows of its own, and a column of its own, so that a sum of either is a sum of one thing.
+ */
+export function prepareExplorationRows(view: ExploredView): Record<string, string>[] {
+  const { columns, rows, chart, measure } = view;
+  const [figure, beside] = [measure.toLowerCase(), besideOf(view)];
+  const lines = [...rows.map(({ key, names }) => ({ key, names })), ...(hasWhole(view) ? [{ key: "total", names: [chart.totalName!] }] : []), ...(beside ? [{ key: beside.key, names: [beside.name] }] : [])];
+  return chart.points.flatMap(({ from, to, plain }) => lines.map(({ key, names }) => ({
+    from, to, ...groupColumns(columns, names), [figure]: key === beside?.key ? "" : plain[key] ?? "", ...(beside && { [beside.name.toLowerCase()]: key === beside.key ? plain[key]! : "" }),
+  })));
 }
+
+/** What the chart draws that is none of the groups: what it is called, and its sum in the period. */
+export function besideOf({ rows, chart }: ExploredView): { key: string; name: string; total: string } | null {
+  const series = chart.beside && chart.series.find(({ key }) => !rows.some((row) => row.key === key));
+  return series ? { key: series.key, name: series.label, total: microsToDecimal(chart.points.reduce((sum, { plain }) => sum + (parseDecimal(plain[series.key]!) ?? 0n), 0n)) } : null;
+}
+
+/** Whether the whole has to be told, because it is no sum of the groups. */
+export const hasWhole = ({ rows, additive }: ExploredView) => !additive && rows.length > 0;
 
 /** The same of a picture, a row a cell, each with the time that all are of. */
 export const preparePictureRows = ({ from, to, cells }: PictureFile): Record<string, string>[] => cells.map((cell) => ({ from, to, ...cell }));
@@ -19,13 +38,16 @@ type Times = { from: Date; to: Date; timeZone: string; granularity: string };
 /** The same as one object, with the sums of the whole period; with a picture, that stands for the buckets. */
 export function prepareExplorationJson(view: ExploredView, period: Times, picture: PictureFile | null = null): Record<string, unknown> {
   const { columns, rows, chart, measure, total } = view;
+  const beside = besideOf(view);
+  const bucketsOf = (key: string) => (picture ? {} : { buckets: chart.points.map(({ from, to, plain }) => ({ from, to, value: plain[key] || null })) });
   return {
     title: view.title, measure, unit: { $: "USD", s: "seconds", n: "calls", "%": "share" }[chart.unit],
     period: { from: period.from, to: period.to, time_zone: period.timeZone, ...(picture ? {} : { granularity: period.granularity }) }, total: total?.plain ?? null,
     groups: rows.map(({ key, names, ...row }) => ({
-      ...withNulls(groupColumns(columns, names)), total: row.total?.plain ?? null, before: row.before?.plain ?? null,
-      ...(picture ? {} : { buckets: chart.points.map(({ from, to, plain }) => ({ from, to, value: plain[key] || null })) }),
+      ...withNulls(groupColumns(columns, names)), total: row.total?.plain ?? null, before: row.before?.plain ?? null, ...bucketsOf(key),
     })),
+    ...(hasWhole(view) && { all_calls: { total: total?.plain ?? null, before: view.before?.plain ?? null, ...bucketsOf("total") } }),
+    ...(beside && { beside: { name: beside.name, total: beside.total, ...bucketsOf(beside.key) } }),
     ...(picture && pictureJson(picture)),
   };
 }

@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { parse } from "csv-parse/sync";
 import { formatDollars, microsToDecimal, parseDecimal } from "../../lib/money/micros";
 import { demo, signIn } from "./demo";
 
-const rowsOf = (csv: string) => {
-  const [head, ...rows] = csv.trim().split("\n").map((line) => line.split(","));
-  return rows.map((row) => Object.fromEntries(head!.map((name, i) => [name, row[i]!])));
-};
+const rowsOf = (csv: string) => parse<Record<string, string>>(csv, { columns: true });
 const sum = (rows: Record<string, string>[], name: string) => rows.reduce((all, row) => all + (parseDecimal(row[name]!) ?? 0n), 0n);
 const groups = (page: Page) => page.getByRole("region", { name: /, groups$/ });
 const total = (page: Page) => groups(page).locator("tfoot td[data-plain]").first();

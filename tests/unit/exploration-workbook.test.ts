@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ExploredView } from "@/lib/analytics/prepare-exploration";
+import { prepareExplorationJson, prepareExplorationRows } from "@/lib/analytics/prepare-exploration-file";
 import { prepareExplorationWorkbook } from "@/lib/analytics/prepare-exploration-workbook";
 import { readZip } from "@/tests/support/read-zip";
 
@@ -43,4 +44,32 @@ test("where a picture is shown instead of the chart over time, its figures are t
   const files = readZip(await prepareExplorationWorkbook(view, picture));
   expect(files.get("xl/workbook.xml")!.toString()).toMatch(/name="Groups".*name="Heat map"/s);
   expect(cellsOf(files, 2)).toEqual([["from", "to", "weekday", "hour", "spend"], ["2026-11-01", "2026-11-03", "Monday", "00:00", 2.500001], ["2026-11-01", "2026-11-03", "Monday", "01:00"]]);
+});
+
+const PERIOD = { from: new Date("2026-11-01T00:00:00Z"), to: new Date("2026-11-03T00:00:00Z"), timeZone: "UTC", granularity: "1d" };
+
+test("what is paid to providers directly is in every file as the chart draws it, in a column of its own and in no sum of spend", async () => {
+  const name = "Paid to providers directly, estimated";
+  const direct = { key: "beside|byok", label: name, color: "", model: null, funding: "byok" as const };
+  const points = view.chart.points.map((one, i) => ({ ...one, plain: { ...one.plain, [direct.key]: ["0.250000", "1.000001"][i]! } }));
+  const drawn = { ...view, chart: { ...view.chart, points, series: [direct], beside: { name, total: "", totalShort: "" } } };
+  const rows = prepareExplorationRows(drawn);
+  expect(rows.map((row) => [row.model, row.spend, row[name.toLowerCase()]])).toEqual([["Ray", "2.500001", ""], ["Others (3)", "", ""], [name, "", "0.250000"], ["Ray", "0.000000", ""], ["Others (3)", "0.500000", ""], [name, "", "1.000001"]]);
+  expect(prepareExplorationJson(drawn, PERIOD)).toMatchObject({ total: "3.000001", groups: [{ total: "2.500001" }, { total: "0.500000" }], beside: { name, total: "1.250001", buckets: [{ value: "0.250000" }, { value: "1.000001" }] } });
+  const files = readZip(await prepareExplorationWorkbook(drawn));
+  expect(cellsOf(files, 1).map((row) => [row[0], ...row.slice(2)])).toEqual([["Model", "Spend", "Before", name], ["Ray", 2.500001, 1], ["Others (3)", 0.5], [name, null, null, 1.250001]]);
+  expect(cellsOf(files, 2).slice(1).map(([, , model, , ...figures]) => [model, ...figures])).toEqual([["Ray", 2.500001], ["Others (3)"], [name, null, 0.25], ["Ray", 0], ["Others (3)", 0.5], [name, null, 1.000001]]);
+});
+
+test("a file of rates has those of all calls, of each bucket and of the period, which are no sum of the groups", async () => {
+  const points = view.chart.points.map((one, i) => ({ ...one, plain: { ...one.plain, total: ["0.900000", ""][i]! } }));
+  const rates = { ...view, measure: "Success rate", additive: false, total: figure("0.900000"), chart: { ...view.chart, unit: "%" as const, totalName: "All calls", points } };
+  expect(prepareExplorationRows(rates).filter(({ model }) => model === "All calls")).toEqual([
+    { from: "2026-11-01", to: "2026-11-02", model: "All calls", tag: "", "success rate": "0.900000" }, { from: "2026-11-02", to: "2026-11-03", model: "All calls", tag: "", "success rate": "" },
+  ]);
+  expect(prepareExplorationJson(rates, PERIOD)).toMatchObject({ all_calls: { total: "0.900000", buckets: [{ value: "0.900000" }, { value: null }] } });
+  const files = readZip(await prepareExplorationWorkbook(rates));
+  expect(cellsOf(files, 1).at(-1)).toEqual(["All calls", null, 0.9, 1]);
+  expect(cellsOf(files, 2)[3]).toEqual(["2026-11-01", "2026-11-02", "All calls", null, 0.9]);
+  expect([prepareExplorationRows(view).length, prepareExplorationJson(view, PERIOD).all_calls]).toEqual([4, undefined]);
 });
