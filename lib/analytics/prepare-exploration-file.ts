@@ -1,11 +1,23 @@
 import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
+import { DIMENSIONS } from "./exploration";
 import type { ExploredView } from "./prepare-exploration";
 
 /** What is drawn instead of groups over time, for files. The last column of its cells is the figure, plain. */
 export type PictureFile = { sheet: "Heat map" | "Treemap"; title: string; /** What it tells of, as ISO instants. */ from: string; to: string; total: string | null; note: string | null; cells: Record<string, string>[] };
 
-/** A group's columns: what it is called, by dimension. */
-export const groupColumns = (columns: string[], names: string[]): Record<string, string> => Object.fromEntries(columns.map((name, i) => [name.toLowerCase(), names[i] ?? ""]));
+/** The columns whose names do not tell groups apart: two API keys may have one name. Values of the others are their own names. */
+const WITH_ID: ReadonlySet<string> = new Set([DIMENSIONS.model, DIMENSIONS.provider, DIMENSIONS.api_key, DIMENSIONS.sub_account, DIMENSIONS.member]);
+
+/** A group's columns: what it is called, by dimension, and its id beside that. Others, and what is no group, have no id. */
+export function groupColumns(columns: string[], names: string[], keys: string[]): Record<string, string> {
+  return Object.fromEntries(columns.flatMap((name, i) => [[name, names[i] ?? ""], ...(WITH_ID.has(name) ? [[`${name} id`, keys[i] ?? ""]] : [])]));
+}
+
+/** Columns as CSV and JSON name them. */
+export const inSmall = (row: Record<string, string>) => Object.fromEntries(Object.entries(row).map(([name, text]) => [name.toLowerCase(), text]));
+
+/** What tells a group apart, by dimension, from the key of its row. */
+export const idsOf = (key: string): string[] => (key === "others" ? [] : key.split("\0"));
 
 /**
  * What an exploration shows, a row a bucket and group: dimensions by name, the figure plain (dollars, seconds, calls, a share of 1),
@@ -15,9 +27,9 @@ export const groupColumns = (columns: string[], names: string[]): Record<string,
 export function prepareExplorationRows(view: ExploredView): Record<string, string>[] {
   const { columns, rows, chart, measure } = view;
   const [figure, beside] = [measure.toLowerCase(), besideOf(view)];
-  const lines = [...rows.map(({ key, names }) => ({ key, names })), ...(hasWhole(view) ? [{ key: "total", names: [chart.totalName!] }] : []), ...(beside ? [{ key: beside.key, names: [beside.name] }] : [])];
-  return chart.points.flatMap(({ from, to, plain }) => lines.map(({ key, names }) => ({
-    from, to, ...groupColumns(columns, names), [figure]: key === beside?.key ? "" : plain[key] ?? "", ...(beside && { [beside.name.toLowerCase()]: key === beside.key ? plain[key]! : "" }),
+  const lines = [...rows.map(({ key, names }) => ({ key, names, ids: idsOf(key) })), ...(hasWhole(view) ? [{ key: "total", names: [chart.totalName!], ids: [] }] : []), ...(beside ? [{ key: beside.key, names: [beside.name], ids: [] }] : [])];
+  return chart.points.flatMap(({ from, to, plain }) => lines.map(({ key, names, ids }) => ({
+    from, to, ...inSmall(groupColumns(columns, names, ids)), [figure]: key === beside?.key ? "" : plain[key] ?? "", ...(beside && { [beside.name.toLowerCase()]: key === beside.key ? plain[key]! : "" }),
   })));
 }
 
@@ -44,7 +56,7 @@ export function prepareExplorationJson(view: ExploredView, period: Times, pictur
     title: view.title, measure, unit: { $: "USD", s: "seconds", n: "calls", "%": "share" }[chart.unit],
     period: { from: period.from, to: period.to, time_zone: period.timeZone, ...(picture ? {} : { granularity: period.granularity }) }, total: total?.plain ?? null,
     groups: rows.map(({ key, names, ...row }) => ({
-      ...withNulls(groupColumns(columns, names)), total: row.total?.plain ?? null, before: row.before?.plain ?? null, ...bucketsOf(key),
+      ...withNulls(inSmall(groupColumns(columns, names, idsOf(key)))), total: row.total?.plain ?? null, before: row.before?.plain ?? null, ...bucketsOf(key),
     })),
     ...(hasWhole(view) && { all_calls: { total: total?.plain ?? null, before: view.before?.plain ?? null, ...bucketsOf("total") } }),
     ...(beside && { beside: { name: beside.name, total: beside.total, ...bucketsOf(beside.key) } }),

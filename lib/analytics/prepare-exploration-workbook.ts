@@ -1,6 +1,6 @@
 import writeWorkbook from "write-excel-file/node";
 import type { ExploredView } from "./prepare-exploration";
-import { besideOf, hasWhole, type PictureFile, prepareExplorationRows, preparePictureRows } from "./prepare-exploration-file";
+import { besideOf, groupColumns, hasWhole, idsOf, type PictureFile, prepareExplorationRows, preparePictureRows } from "./prepare-exploration-file";
 
 /** What a cell of a figure looks like: dollars to the micro-dollar, seconds to the millisecond. */
 const FORMATS = { $: "$#,##0.00####", s: "#,##0.0##", n: "#,##0", "%": "0.00 %" };
@@ -24,11 +24,11 @@ export async function prepareExplorationWorkbook(view: ExploredView, picture: Pi
 function groupRows(view: ExploredView): Record<string, string>[] {
   const { columns, measure, before, chart } = view;
   const beside = besideOf(view);
-  const row = (names: string[], total: string | undefined, earlier: string | undefined, besides = "") => ({
-    ...Object.fromEntries(columns.map((name, i) => [name, names[i] ?? ""])), [measure]: total ?? "", ...(before && { Before: earlier ?? "" }), ...(beside && { [beside.name]: besides }),
+  const row = (names: string[], ids: string[], total: string | undefined, earlier: string | undefined, besides = "") => ({
+    ...groupColumns(columns, names, ids), [measure]: total ?? "", ...(before && { Before: earlier ?? "" }), ...(beside && { [beside.name]: besides }),
   });
   return [
-    ...view.rows.map((group) => row(group.names, group.total?.plain, group.before?.plain)), ...(hasWhole(view) ? [row([chart.totalName!], view.total?.plain, before?.plain)] : []),
-    ...(beside ? [row([beside.name], "", "", beside.total)] : []),
+    ...view.rows.map((group) => row(group.names, idsOf(group.key), group.total?.plain, group.before?.plain)), ...(hasWhole(view) ? [row([chart.totalName!], [], view.total?.plain, before?.plain)] : []),
+    ...(beside ? [row([beside.name], [], "", "", beside.total)] : []),
   ];
 }

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { ExploredView } from "@/lib/analytics/prepare-exploration";
 import { prepareExplorationJson, prepareExplorationRows } from "@/lib/analytics/prepare-exploration-file";
+import { prepareTreemapFile } from "@/lib/analytics/prepare-treemap-file";
 import { prepareExplorationWorkbook } from "@/lib/analytics/prepare-exploration-workbook";
 import { readZip } from "@/tests/support/read-zip";
 
 const figure = (plain: string) => ({ text: "", short: "", plain, value: 0 });
+const group = (key: string, names: string[]) => ({ key, names, color: "", filter: null, share: null, change: null, total: figure("1.000000"), before: null });
 const point = (plain: Record<string, string>, day: number) => ({ label: "", bounds: "", from: `2026-11-0${day}`, to: `2026-11-0${day + 1}`, unfinished: false, total: "", values: {}, texts: {}, plain, before: null });
 const view: ExploredView = {
   title: "", measure: "Spend", columns: ["Model", "Tag"], total: figure("3.000001"), before: figure("1.000000"), change: null, shown: null, unpriced: null, additive: true,
@@ -32,9 +34,9 @@ function cellsOf(files: Map<string, Buffer>, sheet: number): (string | number | 
 test("a workbook has the groups with their sums and every bucket, as numbers to the micro-dollar, and no formula", async () => {
   const files = readZip(await prepareExplorationWorkbook(view));
   expect(files.get("xl/workbook.xml")!.toString()).toMatch(/name="Groups".*name="Over time"/s);
-  expect(cellsOf(files, 1)).toEqual([["Model", "Tag", "Spend", "Before"], ["Ray", "=1+1", 2.500001, 1], ["Others (3)", null, 0.5]]);
+  expect(cellsOf(files, 1)).toEqual([["Model", "Model id", "Tag", "Spend", "Before"], ["Ray", "a", "=1+1", 2.500001, 1], ["Others (3)", null, null, 0.5]]);
   expect(cellsOf(files, 2)).toEqual([
-    ["from", "to", "model", "tag", "spend"], ["2026-11-01", "2026-11-02", "Ray", "=1+1", 2.500001], ["2026-11-01", "2026-11-02", "Others (3)"], ["2026-11-02", "2026-11-03", "Ray", "=1+1", 0], ["2026-11-02", "2026-11-03", "Others (3)", null, 0.5],
+    ["from", "to", "model", "model id", "tag", "spend"], ["2026-11-01", "2026-11-02", "Ray", "a", "=1+1", 2.500001], ["2026-11-01", "2026-11-02", "Others (3)"], ["2026-11-02", "2026-11-03", "Ray", "a", "=1+1", 0], ["2026-11-02", "2026-11-03", "Others (3)", null, null, 0.5],
   ]);
   for (const [name, file] of files) expect([name, file.includes("<f>")]).toEqual([name, false]);
 });
@@ -57,19 +59,32 @@ test("what is paid to providers directly is in every file as the chart draws it,
   expect(rows.map((row) => [row.model, row.spend, row[name.toLowerCase()]])).toEqual([["Ray", "2.500001", ""], ["Others (3)", "", ""], [name, "", "0.250000"], ["Ray", "0.000000", ""], ["Others (3)", "0.500000", ""], [name, "", "1.000001"]]);
   expect(prepareExplorationJson(drawn, PERIOD)).toMatchObject({ total: "3.000001", groups: [{ total: "2.500001" }, { total: "0.500000" }], beside: { name, total: "1.250001", buckets: [{ value: "0.250000" }, { value: "1.000001" }] } });
   const files = readZip(await prepareExplorationWorkbook(drawn));
-  expect(cellsOf(files, 1).map((row) => [row[0], ...row.slice(2)])).toEqual([["Model", "Spend", "Before", name], ["Ray", 2.500001, 1], ["Others (3)", 0.5], [name, null, null, 1.250001]]);
-  expect(cellsOf(files, 2).slice(1).map(([, , model, , ...figures]) => [model, ...figures])).toEqual([["Ray", 2.500001], ["Others (3)"], [name, null, 0.25], ["Ray", 0], ["Others (3)", 0.5], [name, null, 1.000001]]);
+  expect(cellsOf(files, 1).map((row) => [row[0], ...row.slice(3)])).toEqual([["Model", "Spend", "Before", name], ["Ray", 2.500001, 1], ["Others (3)", 0.5], [name, null, null, 1.250001]]);
+  expect(cellsOf(files, 2).slice(1).map(([, , model, , , ...figures]) => [model, ...figures])).toEqual([["Ray", 2.500001], ["Others (3)"], [name, null, 0.25], ["Ray", 0], ["Others (3)", 0.5], [name, null, 1.000001]]);
 });
 
 test("a file of rates has those of all calls, of each bucket and of the period, which are no sum of the groups", async () => {
   const points = view.chart.points.map((one, i) => ({ ...one, plain: { ...one.plain, total: ["0.900000", ""][i]! } }));
   const rates = { ...view, measure: "Success rate", additive: false, total: figure("0.900000"), chart: { ...view.chart, unit: "%" as const, totalName: "All calls", points } };
   expect(prepareExplorationRows(rates).filter(({ model }) => model === "All calls")).toEqual([
-    { from: "2026-11-01", to: "2026-11-02", model: "All calls", tag: "", "success rate": "0.900000" }, { from: "2026-11-02", to: "2026-11-03", model: "All calls", tag: "", "success rate": "" },
+    { from: "2026-11-01", to: "2026-11-02", model: "All calls", "model id": "", tag: "", "success rate": "0.900000" }, { from: "2026-11-02", to: "2026-11-03", model: "All calls", "model id": "", tag: "", "success rate": "" },
   ]);
   expect(prepareExplorationJson(rates, PERIOD)).toMatchObject({ all_calls: { total: "0.900000", buckets: [{ value: "0.900000" }, { value: null }] } });
   const files = readZip(await prepareExplorationWorkbook(rates));
-  expect(cellsOf(files, 1).at(-1)).toEqual(["All calls", null, 0.9, 1]);
-  expect(cellsOf(files, 2)[3]).toEqual(["2026-11-01", "2026-11-02", "All calls", null, 0.9]);
+  expect(cellsOf(files, 1).at(-1)).toEqual(["All calls", null, null, 0.9, 1]);
+  expect(cellsOf(files, 2)[3]).toEqual(["2026-11-01", "2026-11-02", "All calls", null, null, 0.9]);
   expect([prepareExplorationRows(view).length, prepareExplorationJson(view, PERIOD).all_calls]).toEqual([4, undefined]);
+});
+
+test("two API keys of one name are told apart by their ids in every file, and what is its own name has none", async () => {
+  const keys = { ...view, columns: ["API key", "Tag"], rows: [group("k1\0ads", ["test", "ads"]), group("k2\0", ["test", "No tag"]), group("others", ["Others (3)"])] };
+  expect(prepareExplorationRows(keys).slice(0, 3).map((row) => [row["api key"], row["api key id"], row.tag, Object.keys(row).length])).toEqual([["test", "k1", "ads", 6], ["test", "k2", "No tag", 6], ["Others (3)", "", "", 6]]);
+  expect(prepareExplorationJson(keys, PERIOD)).toMatchObject({ groups: [{ "api key": "test", "api key id": "k1", tag: "ads" }, { "api key": "test", "api key id": "k2", tag: "No tag" }, { "api key": "Others (3)", "api key id": null, tag: null }] });
+  const files = readZip(await prepareExplorationWorkbook(keys));
+  expect(cellsOf(files, 1).slice(0, 3).map((row) => row.slice(0, 2))).toEqual([["API key", "API key id"], ["test", "k1"], ["test", "k2"]]);
+  expect(cellsOf(files, 2).slice(0, 3).map((row) => row.slice(2, 4))).toEqual([["api key", "api key id"], ["test", "k1"], ["test", "k2"]]);
+  const part = (key: string, name: string) => ({ key, name, value: 1, text: "", plain: "1.000000", share: "", filter: null });
+  const map = { title: "", blocks: [{ ...part("k1", "test"), color: "", direct: false, parts: [part("k1\0ads", "ads"), part("others", "Others (2)")] }, { ...part("k2", "test"), color: "", direct: false, parts: [] }, { ...part("others", "Others (4)"), color: "", direct: false, parts: [] }] };
+  const { cells } = prepareTreemapFile(map as never, keys, PERIOD);
+  expect(cells.map((cell) => [cell["api key"], cell["api key id"], cell.tag])).toEqual([["test", "k1", "ads"], ["test", "k1", "Others (2)"], ["test", "k2", ""], ["Others (4)", "", ""]]);
 });
