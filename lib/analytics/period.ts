@@ -26,7 +26,7 @@ export type Period = {
   from: Date; to: Date;
   /** Where data ends: `to`, or the end of the current quarter hour when that comes first. */
   until: Date;
-  granularity: Granularity; timeZone: string;
+  granularity: Granularity; /** What was asked for, where the period is too long for it. */ tooFine: Granularity | null; timeZone: string;
   comparison: Comparison;
   /** What it is compared with: from…until moved back by whole days, months or a year of the viewer. */
   before: { from: Date; to: Date } | null;
@@ -65,7 +65,7 @@ export function parsePeriod(params: Record<string, string | string[] | undefined
   const stepMs: Record<Granularity, number> = { "15m": BUCKET_MS, "1h": HOUR_MS, "1d": 24 * HOUR_MS, "1w": 168 * HOUR_MS, "1mo": 720 * HOUR_MS };
   while (length / stepMs[granularity] > MAX_POINTS && granularity !== "1mo") granularity = GRANULARITIES[GRANULARITIES.indexOf(granularity) + 1]!;
   const range: Pick<Period, "preset" | "from" | "to" | "until" | "timeZone"> = { preset, from: new Date(from), to: new Date(to), until: new Date(until), timeZone: zone };
-  return { ...range, granularity, comparison: given.compare, before: given.compare === "none" ? null : moveBack(range, given.compare) };
+  return { ...range, granularity, tooFine: given.g && given.g !== granularity ? given.g : null, comparison: given.compare, before: given.compare === "none" ? null : moveBack(range, given.compare) };
 }
 
 /** The same stretch of an earlier time, at the same time of day, so that an unfinished period is compared with as much of the other. */

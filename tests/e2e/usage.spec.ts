@@ -99,6 +99,17 @@ test("parts that do not add up are drawn as lines, and their whole is that of al
   expect(Number(await total(page).getAttribute("data-plain"))).toBeGreaterThan(10);
 });
 
+test("a period too long for days says that it is shown by week for that, and one that is not says nothing", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  const open = (from: string) => page.goto(`${demo().base_url}/a/northwind/usage?period=custom&from=${from}&to=2026-03-11&g=1d&tz=UTC`);
+  await open("2024-01-01");
+  await expect(page.getByLabel("Granularity: by week")).toHaveText("by week");
+  await expect(page.getByText("too long to show by day", { exact: true })).toBeVisible();
+  await open("2024-01-02");
+  await expect(page.getByLabel("Granularity: by day")).toHaveText("by day");
+  await expect(page.getByText("too long to show")).toHaveCount(0);
+});
+
 test("a view is saved under a name, found again by others of the account, and deleted", async ({ page }) => {
   await signIn(page, "developer@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/usage?period=90d&tz=UTC&measure=seconds&by=provider&funding=wallet`);

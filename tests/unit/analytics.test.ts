@@ -85,7 +85,7 @@ test("the file of a page's period is of the same range, buckets and comparison, 
   const custom = { period: "custom", from: "2026-10-03", to: "2026-11-05" };
   for (const asked of [...Object.keys(PRESETS).map((period) => ({ period })), custom]) for (const compare of Object.keys(COMPARISONS)) for (const g of GRANULARITIES) for (const tz of ["UTC", "Asia/Kathmandu", "America/St_Johns"]) {
     const { preset, ...shown } = parsePeriod({ ...asked, compare, g, tz }, NOW);
-    expect(requirePeriod(searchOfPeriod({ preset, ...shown }), NOW), JSON.stringify({ asked, compare, g, tz })).toMatchObject(shown);
+    expect(requirePeriod(searchOfPeriod({ preset, ...shown }), NOW), JSON.stringify({ asked, compare, g, tz })).toMatchObject({ ...shown, tooFine: null });
   }
 });
 
@@ -101,8 +101,12 @@ test.each([[{ period: "custom", from: "2026-12-01", to: "2026-11-01" }], [{ peri
   expect([timeZone, preset, (to.getTime() - from.getTime()) / 86_400_000]).toEqual(["UTC", "30d", 30]);
 });
 
-test("a granularity too fine for the range is coarsened", () => {
-  expect(parsePeriod({ period: "6m", g: "15m", tz: "UTC" }, NOW).granularity).toBe("1d");
+test("a granularity too fine for the range is coarsened, and which one that was is told where somebody asked for it", () => {
+  expect(parsePeriod({ period: "6m", g: "15m", tz: "UTC" }, NOW)).toMatchObject({ granularity: "1d", tooFine: "15m" });
+  const days = { period: "custom", from: "2024-01-01", tz: "UTC" };
+  expect(parsePeriod({ ...days, to: "2026-03-10", g: "1d" }, NOW)).toMatchObject({ granularity: "1d", tooFine: null });
+  expect(parsePeriod({ ...days, to: "2026-03-11", g: "1d" }, NOW)).toMatchObject({ granularity: "1w", tooFine: "1d" });
+  expect(parsePeriod({ ...days, to: "2026-03-11" }, NOW)).toMatchObject({ granularity: "1w", tooFine: null });
 });
 
 test("no two series of a chart share a colour, and only the younger moves", () => {

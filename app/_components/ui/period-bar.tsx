@@ -52,6 +52,7 @@ export function PeriodBar({ path, period, kept = {}, compares = false }: Props) 
               {GRANULARITIES.map((g) => <Link key={g} href={link({ ...range, ...compare, g })} scroll={false} aria-current={g === period.granularity ? "true" : undefined} className={choice}>by {BUCKETS[g]}</Link>)}
             </div>
           </Disclosure>
+          {period.tooFine && <span className="text-quiet">too long to show by {BUCKETS[period.tooFine]}</span>}
         </>
       )}
       <span className="flex items-center gap-1 px-1 text-quiet" title="Days and times are of this zone"><Globe aria-hidden className="size-3.5" /><TimeZone shown={period.timeZone} /></span>
