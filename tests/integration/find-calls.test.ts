@@ -7,6 +7,7 @@ import { type Call, CALL_ORDERS, type CallOrder, isPlace, listCalls } from "@/li
 import { parsePeriod } from "@/lib/analytics/period";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { listFilterChoices } from "@/lib/analytics/list-filter-choices";
+import { createSubAccount } from "@/lib/gateway/create-sub-account";
 import { newId } from "@/lib/ids/ids";
 import { publicId } from "@/lib/ids/public-id";
 import { callArbitrary } from "@/tests/support/call-arbitrary";
@@ -125,4 +126,25 @@ test("calls can be filtered by every tag since the time that is shown, and by no
   expect([await tagsOf(), await tagsOf(PERIOD.from)]).toEqual([["ads", "film"], ["ads", "film"]]);
   expect(await tagsOf(new Date("2026-08-01T00:00:00Z"))).toEqual(["ads", "film", "summer"]);
   expect(await tagsOf(new Date("2026-08-01T00:00:00Z"), other)).toEqual(["ads"]);
+});
+
+test("calls can be filtered by resolutions that no model of the catalog has, and by sub-accounts that only log lines name, if they occur since the time that is shown", async () => {
+  const since = new Date("2026-08-01T00:00:00Z");
+  const mine = await newCustomer(database.ctx);
+  const choices = (from?: Date, who = mine) => listFilterChoices(database.ctx, who.accountId, from);
+  const { subAccount } = await createSubAccount(database.ctx, { accountId: mine.accountId, name: "london", externalRef: null, spendCapMicros: null, rateLimitRpm: null, defaultTag: null, allowedModels: null });
+  const catalog = (await choices()).resolution!.map(({ value }) => value);
+  expect([catalog.includes("360p"), (await choices()).sub_account]).toEqual([false, [{ value: publicId("sa", subAccount.id), label: "london" }]]);
+  const old = { submitted_at: "2026-08-02T00:00:00Z", finished_at: "2026-08-02T00:01:00Z", status: "failed" as const, http_status: 500, delivered_ms: null };
+  const { outcomes } = await ingestLines(database.ctx, { source: "gateway", origin: "choices", lines: numbered([
+    logLine(mine, { ...old, event_id: "choice_1", resolution: "360p", sub_account: "paris" }), logLine(mine, { ...old, event_id: "choice_2", resolution: "720p", sub_account: publicId("sa", subAccount.id) }), logLine(mine, { ...old, event_id: "choice_3", sub_account: null }),
+  ]) });
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(["accepted", "accepted", "accepted"]);
+  const shown = await choices(since);
+  expect(shown.resolution!.map(({ value }) => value)).toEqual([...catalog, "360p"].sort());
+  expect(shown.sub_account).toEqual([{ value: publicId("sa", subAccount.id), label: "london" }, { value: "paris", label: "paris" }]);
+  // What is chosen finds the calls that have it.
+  for (const filter of [{ resolution: ["360p"] }, { sub_account: ["paris"] }] as CallFilter[]) expect((await listCalls(database.ctx, mine.accountId, { filter, period: parsePeriod({ period: "custom", from: "2026-08-01", to: "2026-08-31" }, NOW), limit: 5 })).map(({ event_id }) => event_id)).toEqual(["choice_1"]);
+  // Older than what is shown, and another account's: not offered.
+  expect([(await choices()).resolution!.map(({ value }) => value), (await choices()).sub_account!.length, (await choices(since, other)).resolution!.some(({ value }) => value === "360p")]).toEqual([catalog, 1, false]);
 });
