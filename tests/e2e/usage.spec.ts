@@ -44,6 +44,93 @@ test("what is explored, its chart, its groups, its file and the calls behind it 
   expect(microsToDecimal(sum(calls, "amount"))).toBe(figure);
 });
 
+/** What the chart's table says of each bucket, whether it is opened or not: since when, and the whole of it. */
+const buckets = (page: Page, title: string) => page.getByRole("region", { name: `${title}, as a table`, includeHidden: true }).locator("tbody tr").evaluateAll((rows) => rows.map((row) => {
+  const { searchParams } = new URL(row.querySelector("a")!.href);
+  return { from: searchParams.get("from")!, spend: row.querySelector<HTMLElement>("td:last-child")!.dataset.plain! };
+}));
+/** Across the middle of the chart. */
+async function dragAcross(page: Page): Promise<void> {
+  const box = (await page.locator(".recharts-wrapper").first().boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 8 });
+  await page.mouse.up();
+  await page.waitForURL(/period=custom/);
+}
+
+test("one way through the page: a range, its groups, zoomed in and back, down to a call, and out as a file, tells the same amounts at each step", async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, "owner@northwind.example");
+  await page.goto(`${demo().base_url}/a/northwind/usage?period=30d&tz=Asia/Kathmandu`);
+  const ofMonth = parseDecimal((await total(page).getAttribute("data-plain"))!)!;
+  await page.getByRole("group", { name: "Period" }).getByRole("link", { name: "90 days" }).click();
+  await page.waitForURL(/period=90d/);
+  await page.getByLabel("Group by: Model").click();
+  await page.getByRole("group", { name: "Group by" }).getByRole("link", { name: "API key" }).click();
+  await page.waitForURL(/by=api_key/);
+  await expect(page.getByRole("region", { name: "Spend by API key", exact: true })).toBeVisible();
+  const start = page.url();
+  const shown = (await total(page).getAttribute("data-plain"))!;
+  const days = await buckets(page, "Spend by API key");
+  expect([days.length, microsToDecimal(sum(days, "spend")), parseDecimal(shown)! > ofMonth, ofMonth > 0n]).toEqual([90, shown, true, true]);
+
+  await dragAcross(page);
+  const zoomed = new URL(page.url()).searchParams;
+  const within = days.filter(({ from }) => from >= zoomed.get("from")! && from < zoomed.get("to")!);
+  expect([within.length > 10, within.length < 30, sum(within, "spend") > 0n]).toEqual([true, true, true]);
+  await expect(total(page)).toHaveAttribute("data-plain", microsToDecimal(sum(within, "spend")));
+  expect(await buckets(page, "Spend by API key")).toEqual(within);
+  await page.keyboard.press("Escape");
+  await page.waitForURL(start);
+  await expect(total(page)).toHaveAttribute("data-plain", shown);
+
+  const first = groups(page).locator("tbody tr").first().locator("td[data-plain]").first();
+  const figure = (await first.getAttribute("data-plain"))!;
+  await first.getByRole("link").click();
+  await page.waitForURL(/\/calls\?/);
+  const heads = await page.locator("thead th").allInnerTexts();
+  await expect(page.locator("tfoot td[data-plain]").nth(3)).toHaveAttribute("data-plain", figure);
+  const call = page.locator("tbody tr").first();
+  const amount = (await call.locator(`:scope > :nth-child(${heads.findIndex((head) => head.startsWith("Spend")) + 1})`).getAttribute("data-plain"))!;
+  expect(parseDecimal(amount)).toBeGreaterThan(0n);
+  await call.getByRole("link").first().click();
+  await page.waitForURL(/\/calls\/[0-9a-f-]{36}/);
+  await expect(page.locator("section", { has: page.getByRole("heading", { name: "Price" }) }).locator("[data-plain]").first()).toHaveAttribute("data-plain", amount);
+
+  await page.goto(start);
+  await expect(total(page)).toHaveAttribute("data-plain", shown);
+  const ofKeys = await groups(page).locator("tbody tr").evaluateAll((rows) => rows.map((row) => [new URL(row.querySelector("a")!.href).searchParams.get("key")!, row.querySelector<HTMLElement>("td[data-plain]")!.dataset.plain!]));
+  const file = rowsOf((await download(page, "CSV")).toString()).filter(({ spend }) => spend !== "");
+  expect(ofKeys.map(([key]) => [key, microsToDecimal(sum(file.filter((row) => row["api key id"] === key), "spend"))])).toEqual(ofKeys);
+  expect(days.map(({ from }) => ({ from, spend: microsToDecimal(sum(file.filter((row) => row.from === from), "spend")) }))).toEqual(days);
+  expect(microsToDecimal(sum(file, "spend"))).toBe(shown);
+});
+
+test("the file of a heat map or a treemap is what is drawn, and its sum is the page's", async ({ page }) => {
+  await signIn(page, "owner@northwind.example");
+  for (const [view, pieces] of [["heatmap", "weekday"], ["treemap", "api key id"]] as const) {
+    await page.goto(`${demo().base_url}/a/northwind/usage?period=30d&tz=Asia/Kathmandu&by=model,api_key&view=${view}`);
+    const shown = (await total(page).getAttribute("data-plain"))!;
+    const drawn = await page.locator("table").first().locator("tbody td[data-plain]").evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.plain!));
+    const rows = rowsOf((await download(page, "CSV")).toString());
+    expect([view, microsToDecimal(sum(rows, "spend")), pieces in rows[0]!]).toEqual([view, shown, true]);
+    expect(rows.map(({ spend }) => spend).sort()).toEqual(drawn.sort());
+  }
+});
+
+test("what is paid to providers directly is in the files as the page says it, beside spend and in no sum of it", async ({ page }) => {
+  await signIn(page, "owner@brightside.example");
+  await page.goto(`${demo().base_url}/a/brightside/usage?period=30d&tz=Asia/Kathmandu`);
+  const direct = "Paid to providers directly, estimated";
+  const said = (await groups(page).locator("tfoot tr", { hasText: direct }).locator("td[title]").getAttribute("title"))!;
+  const shown = (await total(page).getAttribute("data-plain"))!;
+  const rows = rowsOf((await download(page, "CSV")).toString());
+  expect([formatDollars(sum(rows, direct.toLowerCase()), "exact"), microsToDecimal(sum(rows, "spend"))]).toEqual([said, shown]);
+  const { beside } = JSON.parse((await download(page, "JSON")).toString()) as { beside: { name: string; total: string } };
+  expect([beside.name, formatDollars(parseDecimal(beside.total)!, "exact")]).toEqual([direct, said]);
+});
+
 test("a group's name narrows the page to it, a chip widens it again, and both are in the URL", async ({ page }) => {
   await signIn(page, "viewer@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/usage?period=30d&tz=UTC&measure=calls&by=status`);
