@@ -104,11 +104,13 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
     const sum = figureOf(together(everything));
     point.plain.total = sum?.plain ?? "";
     const before = explored.before && together(allAt(explored.before, place));
+    // The line stands as high as both kinds of money together, so both are told.
+    const beside = direct > 0n && before ? before.sums.byokCostMicros : 0n;
     // What is still to come is compared with nothing yet.
     const then = explored.before && at < period.until ? figureOf(before ?? undefined) : null;
     return {
       label: short(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: isoEdges[place]!, to: isoEdges[place + 1]!, unfinished: at < period.until && period.until < end, ...point,
-      total: sum?.text ?? "—", before: then && { value: then.value + (direct > 0n && before ? toDraw(measure.unit, before.sums.byokCostMicros) : 0), text: then.text },
+      total: sum?.text ?? "—", before: then && { value: then.value + toDraw(measure.unit, beside), text: beside > 0n ? `${then.text}, and ${measure.text(beside)} directly` : then.text },
     };
   });
   const amount = measure.of(all);

@@ -245,8 +245,8 @@ test("what was paid to providers directly stands beside explored spend: in the c
   expect(view.chart.points.map(({ plain, total }) => [plain[view.chart.series.at(-1)!.key], total])).toEqual([["0.000000", "$2.00"], ["1.250000", "$0.50"]]);
   expect(prepareExploration({ ...explored, ...rankedGroups(groups, "calls") }, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
   // The second day is still to come: the same of a period before is no zero.
-  const begun = prepareExploration({ ...explored, before: rankedGroups([{ keys: ["a"], buckets: [{ spendMicros: 1_000_000n, calls: 1 }] }], "spendMicros", [["a"]]) }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
-  expect(begun.chart.points.map(({ before: then }) => then?.text ?? null)).toEqual(["$1.00", null]);
+  const begun = prepareExploration({ ...explored, before: rankedGroups([{ keys: ["a"], buckets: [{ spendMicros: 1_000_000n, byokCostMicros: 250_000n, calls: 1 }] }], "spendMicros", [["a"]]) }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
+  expect(begun.chart.points.map(({ before: then }) => then?.text ?? null)).toEqual(["$1.00, and $0.25 directly", null]);
   expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
 });
 
