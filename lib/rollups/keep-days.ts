@@ -5,7 +5,6 @@ import { type Context, transact } from "@/lib/context/context";
 import { lockWallet } from "@/lib/ledger/lock-wallet";
 import { type LocalDay, localDays } from "@/lib/time/local-days";
 import { BUCKET_MS } from "./add-to-rollups";
-import { countBuckets } from "./latency-buckets";
 import { GRAIN_NAMES, NAMES, NUMBERS, type Segment, type SegmentRow, segmentsOf } from "./segments";
 
 const DAY_MS = 86_400_000;
@@ -56,7 +55,7 @@ async function sumUp(ctx: Context, accountId: string, timeZone: string, { from, 
   const rows = await ctx.db.select().from(usageRollups).where(and(eq(usageRollups.accountId, accountId), gte(usageRollups.bucketAt, from), lt(usageRollups.bucketAt, to)));
   return segmentsOf(rows.map((row): SegmentRow => {
     const told = { ...row, completedCalls: row.status === "completed" ? row.calls : 0, failedCalls: row.status === "failed" ? row.calls : 0 };
-    return { slot: Math.floor((row.bucketAt.getTime() - from.getTime()) / BUCKET_MS), names: NAMES.map((name) => row[name]), numbers: NUMBERS.map((name) => BigInt(told[name])), latencies: countBuckets(row.latencyBuckets) };
+    return { slot: Math.floor((row.bucketAt.getTime() - from.getTime()) / BUCKET_MS), names: NAMES.map((name) => row[name]), numbers: NUMBERS.map((name) => Number(told[name])), latencies: row.latencyBuckets };
   }), timeZone === "UTC");
 }
 

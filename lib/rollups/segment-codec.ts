@@ -1,4 +1,4 @@
-import type { LatencyCounts } from "./latency-buckets";
+import { countBuckets } from "./latency-buckets";
 
 /*
  * Columns as bytes, lowest byte first. The number of rows is known, so that a column says itself where it ends, and columns of
@@ -14,7 +14,7 @@ export type Names = { values: string[]; codes: Uint32Array };
 export type Latencies = { lengths: Float64Array; buckets: Uint8Array; counts: Uint32Array };
 
 /** The largest number that is kept. */
-const LARGEST = 2n ** 52n;
+const LARGEST = 2 ** 52;
 
 /** Texts of few distinct values. Equal texts give equal bytes. */
 export function encodeNames(values: readonly string[]): Buffer {
@@ -52,20 +52,20 @@ export function decodeNames(bytes: Buffer, rows: ArrayLike<number>): Names {
 }
 
 /** Whole numbers. Amounts and lengths mostly have a large common divisor, so they take a byte or two. Throws a RangeError beyond 2^52 ($4 500 million): two of them still add up exactly. */
-export function encodeNumbers(values: readonly bigint[]): Buffer {
-  let [unit, largest] = [0n, 0n];
+export function encodeNumbers(values: readonly number[]): Buffer {
+  let [unit, largest] = [0, 0];
   for (const value of values) {
-    const size = value < 0n ? -value : value;
+    const size = Math.abs(value);
     if (size > largest) largest = size;
-    if (unit !== 1n) unit = commonDivisor(size, unit);
+    if (unit !== 1 && size !== unit) unit = commonDivisor(size, unit);
   }
   if (largest > LARGEST) throw new RangeError(`${largest} is too large a sum to keep`);
   const head = Buffer.alloc(9);
-  head.writeBigUInt64LE(unit, 1);
-  if (unit === 0n) return head;
+  head.writeBigUInt64LE(BigInt(unit), 1);
+  if (unit === 0) return head;
   const most = largest / unit;
-  const data = most < 2n ** 7n ? Int8Array.from(values, (value) => Number(value / unit)) : most < 2n ** 15n ? Int16Array.from(values, (value) => Number(value / unit))
-    : most < 2n ** 31n ? Int32Array.from(values, (value) => Number(value / unit)) : BigInt64Array.from(values, (value) => value / unit);
+  const data = most < 2 ** 7 ? Int8Array.from(values, (value) => value / unit) : most < 2 ** 15 ? Int16Array.from(values, (value) => value / unit)
+    : most < 2 ** 31 ? Int32Array.from(values, (value) => value / unit) : BigInt64Array.from(values, (value) => BigInt(value / unit));
   head.writeUInt8(data.BYTES_PER_ELEMENT);
   return Buffer.concat([head, bytesOf(data)]);
 }
@@ -90,14 +90,15 @@ function readNumbers(bytes: Buffer, at: number, to: Float64Array | Uint32Array, 
   return at;
 }
 
-/** How many completed calls each latency bucket has, row by row; buckets without any take no place. */
-export function encodeLatencies(rows: readonly LatencyCounts[]): Buffer {
-  const [buckets, counts]: [number[], bigint[]] = [[], []];
-  const lengths = rows.map((row) => {
+/** The latency bucket of each completed call of each row, in any order. Buckets without any take no place. */
+export function encodeLatencies(rows: readonly (readonly number[])[]): Buffer {
+  const [lengths, buckets, counts]: [number[], number[], number[]] = [[], [], []];
+  for (const row of rows) {
     const before = buckets.length;
-    for (let bucket = 0; bucket < row.length; bucket++) if (row[bucket]! > 0) { buckets.push(bucket); counts.push(BigInt(row[bucket]!)); }
-    return BigInt(buckets.length - before);
-  });
+    const all = countBuckets(row);
+    for (let bucket = 0; bucket < all.length; bucket++) if (all[bucket]! > 0) { buckets.push(bucket); counts.push(all[bucket]!); }
+    lengths.push(buckets.length - before);
+  }
   return Buffer.concat([encodeNumbers(lengths), encodeNumbers(counts), Uint8Array.from(buckets)]);
 }
 
@@ -117,8 +118,8 @@ export function decodeLatencies(bytes: Buffer, rows: ArrayLike<number>): Latenci
   return { lengths, buckets, counts };
 }
 
-function commonDivisor(a: bigint, b: bigint): bigint {
-  while (b !== 0n) [a, b] = [b, a % b];
+function commonDivisor(a: number, b: number): number {
+  while (b !== 0) [a, b] = [b, a % b];
   return a;
 }
 

@@ -1,5 +1,4 @@
 import type { usageSegments } from "@/db/schema";
-import { addLatencies, type LatencyCounts } from "./latency-buckets";
 import { encodeLatencies, encodeNames, encodeNumbers } from "./segment-codec";
 
 /** What the rows of a segment are told apart by, as the columns of both tables are called: always by funding, and by any of the others. */
@@ -9,8 +8,8 @@ export type NameColumn = (typeof NAMES)[number];
 export const NUMBERS = ["calls", "completedCalls", "failedCalls", "unpricedCalls", "durationMs", "amountMicros", "providerCostMicros", "feeWaivedMicros"] as const;
 export type NumberColumn = (typeof NUMBERS)[number];
 
-/** Sums of a day's calls that have everything in common that is told apart. `slot`: the quarter hour of the day, from 0; `names` and `numbers` in the order above. */
-export type SegmentRow = { slot: number; names: string[]; numbers: bigint[]; latencies: LatencyCounts };
+/** Sums of a day's calls that have everything in common that is told apart. `slot`: the quarter hour of the day, from 0; `names` and `numbers` in the order above; `latencies`: the bucket of each completed call. */
+export type SegmentRow = { slot: number; names: string[]; numbers: number[]; latencies: readonly number[] };
 /** The rows of a day, column by column. `slots`: how many rows each quarter hour has, or the whole day. A name that is not told apart is null. */
 export type Segment = Omit<typeof usageSegments.$inferSelect, "accountId" | "timeZone" | "day">;
 
@@ -49,25 +48,26 @@ export function segmentsOf(rows: readonly SegmentRow[], withQuarters: boolean): 
   });
 }
 
-/** Adds up what differs in none of these. */
+/** Adds up what differs in none of these, in an order of its own. */
 function fold(rows: readonly SegmentRow[], columns: readonly NameColumn[], bySlot: boolean): SegmentRow[] {
   const places = columns.map((name) => NAMES.indexOf(name));
-  const folded = new Map<string, { row: SegmentRow; latencies: LatencyCounts[] }>();
+  const folded = new Map<string, SegmentRow & { latencies: number[] }>();
   for (const row of rows) {
     const slot = bySlot ? row.slot : 0;
     // No name holds a NUL, so it separates them without doubt.
-    const key = `${String(slot).padStart(3, "0")}\0${places.map((place) => row.names[place]).join("\0")}`;
+    let key = String(slot + 100);
+    for (const place of places) key += `\0${row.names[place]}`;
     const there = folded.get(key);
     if (there) {
-      row.numbers.forEach((number, i) => (there.row.numbers[i]! += number));
-      there.latencies.push(row.latencies);
-    } else folded.set(key, { row: { ...row, slot, numbers: [...row.numbers] }, latencies: [row.latencies] });
+      for (let i = 0; i < row.numbers.length; i++) there.numbers[i]! += row.numbers[i]!;
+      for (const bucket of row.latencies) there.latencies.push(bucket);
+    } else folded.set(key, { slot, names: row.names, numbers: [...row.numbers], latencies: [...row.latencies] });
   }
-  return [...folded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { row, latencies }]) => ({ ...row, latencies: latencies.length === 1 ? latencies[0]! : addLatencies(latencies) }));
+  return [...folded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 function encode(grain: string, columns: readonly NameColumn[], rows: readonly SegmentRow[], byQuarter: boolean): Segment {
-  const slots = new Array<bigint>(slotsOf(byQuarter)).fill(0n);
+  const slots = new Array<number>(slotsOf(byQuarter)).fill(0);
   for (const { slot } of rows) slots[slot]!++;
   const names = Object.fromEntries(NAMES.map((name, i) => [name, columns.includes(name) ? encodeNames(rows.map((row) => row.names[i]!)) : null]));
   const numbers = Object.fromEntries(NUMBERS.map((name, i) => [name, encodeNumbers(rows.map((row) => row.numbers[i]!))]));

@@ -19,27 +19,28 @@ test("names come back as they were, of one value and of more than two bytes can 
 });
 
 test("numbers come back as they were, whatever they have in common", () => {
-  const numbers = fc.oneof(fc.bigInt({ min: -(2n ** 52n), max: 2n ** 52n }), fc.bigInt({ min: -130n, max: 130n }), fc.bigInt({ min: 0n, max: 40_000n }).map((n) => n * 2_500_000n), fc.constantFrom(0n, 127n, 128n, -128n, -129n, 32_767n, 32_768n, 2n ** 31n - 1n, 2n ** 31n));
-  const some = fc.array(fc.oneof(fc.array(numbers), fc.array(fc.constant(0n)), fc.array(fc.constantFrom(2n ** 52n, 2n ** 40n))), { maxLength: 4 });
-  fc.assert(fc.property(some, (segments) => { expect(Array.from(decodeNumbers(Buffer.concat(segments.map(encodeNumbers)), lengths(segments)), BigInt)).toEqual(segments.flat()); }), { numRuns: 500 });
+  const numbers = fc.oneof(fc.integer({ min: -(2 ** 52), max: 2 ** 52 }), fc.integer({ min: -130, max: 130 }), fc.nat({ max: 40_000 }).map((n) => n * 2_500_000), fc.constantFrom(0, 127, 128, -128, -129, 32_767, 32_768, 2 ** 31 - 1, 2 ** 31));
+  const some = fc.array(fc.oneof(fc.array(numbers), fc.array(fc.constant(0)), fc.array(fc.constantFrom(2 ** 52, 2 ** 40))), { maxLength: 4 });
+  // Of zeros there is one here: the sign of another tells nothing.
+  fc.assert(fc.property(some, (segments) => { expect(Array.from(decodeNumbers(Buffer.concat(segments.map(encodeNumbers)), lengths(segments)), (n) => n + 0)).toEqual(segments.flat()); }), { numRuns: 500 });
   // Calls of a price list are a byte each.
-  expect(encodeNumbers([2_500_000n, 4_500_000n, 0n]).length).toBe(9 + 3);
-  expect(encodeNumbers([0n, 0n]).length).toBe(9);
-  expect(() => encodeNumbers([2n ** 52n + 1n])).toThrow("too large a sum");
+  expect(encodeNumbers([2_500_000, 4_500_000, 0]).length).toBe(9 + 3);
+  expect(encodeNumbers([0, 0]).length).toBe(9);
+  expect(() => encodeNumbers([2 ** 52 + 1])).toThrow("too large a sum");
 });
 
 test("latency counts come back as they were", () => {
-  fc.assert(fc.property(columns(fc.array(fc.nat({ max: 3 }), { maxLength: 138 })), (segments) => {
+  fc.assert(fc.property(columns(fc.array(fc.nat({ max: 137 }))), (segments) => {
     const told = decodeLatencies(Buffer.concat(segments.map(encodeLatencies)), lengths(segments));
     let at = 0;
     const read = Array.from(told.lengths, (length) => Array.from({ length }, () => [told.buckets[at], told.counts[at++]]));
-    expect(read).toEqual(segments.flat().map((row) => [...row.entries()].filter(([, n]) => n > 0)));
+    expect(read).toEqual(segments.flat().map((row) => [...new Set(row)].sort((a, b) => a - b).map((bucket) => [bucket, row.filter((other) => other === bucket).length])));
   }));
 });
 
 const rows: fc.Arbitrary<SegmentRow[]> = fc.array(fc.record({
   slot: fc.nat({ max: 95 }), names: fc.tuple(fc.constantFrom("luma/a", "luma/b"), fc.constantFrom("720p", ""), fc.constantFrom("k1", "k2"), fc.constantFrom("", "sa"), fc.constantFrom("ads", "ümlaut, \"quoted\""), fc.constantFrom("wallet", "byok")).map((names): string[] => names),
-  numbers: fc.tuple(...NUMBERS.map(() => fc.bigInt({ min: 0n, max: 10n ** 9n }))).map((numbers): bigint[] => numbers), latencies: fc.array(fc.nat({ max: 2 }), { maxLength: 4 }),
+  numbers: fc.tuple(...NUMBERS.map(() => fc.nat({ max: 10 ** 9 }))).map((numbers): number[] => numbers), latencies: fc.array(fc.nat({ max: 137 }), { maxLength: 4 }),
 }), { minLength: 1, maxLength: 60 });
 
 test("every grain tells the same sums, and equal calls give equal bytes in whatever order they come", () => {
@@ -49,7 +50,7 @@ test("every grain tells the same sums, and equal calls give equal bytes in whate
     for (const segment of segments) {
       const parts = segment.grain.split("+");
       const count = decodeNumbers(segment.slots, [slotsOf(parts[0] === "quarters")]).reduce((sum, n) => sum + n, 0);
-      for (const [i, name] of NUMBERS.entries()) expect(decodeNumbers(segment[name], [count]).reduce((sum, n) => sum + n, 0)).toBe(Number(given.reduce((sum, row) => sum + row.numbers[i]!, 0n)));
+      for (const [i, name] of NUMBERS.entries()) expect(decodeNumbers(segment[name], [count]).reduce((sum, n) => sum + n, 0)).toBe(given.reduce((sum, row) => sum + row.numbers[i]!, 0));
       expect(NAMES.filter((name) => segment[name] !== null)).toHaveLength(1 + parts.filter((part) => part !== "quarters").length);
     }
     const turned = [...given.slice(turn % given.length), ...given.slice(0, turn % given.length)];
