@@ -9,6 +9,8 @@ import { expect, type Page } from "@playwright/test";
 export async function lookAt(page: Page, name: string): Promise<void> {
   for (const width of [1440, 360]) {
     await page.setViewportSize({ width, height: 900 });
+    // A chart is drawn anew once it knows its width.
+    await page.waitForFunction(() => [...document.querySelectorAll(".recharts-responsive-container")].every((chart) => chart.querySelector("svg")));
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       const where = `${name}, ${colorScheme}, ${width} px`;

@@ -5,6 +5,7 @@ import { lookAt } from "./look-at";
 const SCREENS: [name: string, path: string, as: string][] = [
   ["overview", "/a/brightside/overview?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
   ["usage", "/a/brightside/usage?period=90d&tz=Asia/Kolkata&by=model,funding&top=12", "owner@brightside.example"],
+  ["usage-three-years", "/a/brightside/usage?period=custom&from=2023-12-01&to=2026-11-29&g=1d&tz=UTC&measure=p95&view=line&by=model,api_key&top=5", "owner@brightside.example"],
   ["usage-treemap", "/a/brightside/usage?period=90d&tz=Asia/Kolkata&by=model,api_key&view=treemap", "owner@brightside.example"],
   ["usage-heat-map", "/a/brightside/usage?period=90d&tz=Asia/Kolkata&view=heatmap", "owner@brightside.example"],
   ["calls", "/a/brightside/calls?period=90d&tz=Asia/Kolkata", "owner@brightside.example"],
