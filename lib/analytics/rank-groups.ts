@@ -15,8 +15,8 @@ type Ranking = {
   keysFor: (keys: readonly string[]) => readonly string[];
 };
 
-/** No key holds a NUL. */
-const REST = ["\0rest"];
+/** No key holds half a character, and so no keys, of which the first may be empty, are called like this. */
+const REST = ["\uD800"];
 
 /**
  * The groups of usage by one of its sums, largest first; equal ones stand in the order of their keys. It is added up twice, once to

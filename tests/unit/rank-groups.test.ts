@@ -12,6 +12,14 @@ test("the largest groups have buckets and the others are taken together, one of 
   expect([b!.all.sums.calls, rest.get(0)!.sums, rest.get(1)!.sums.calls]).toEqual([3, expect.objectContaining({ spendMicros: 10n, calls: 3 }), 6]);
 });
 
+test("no group is taken for the rest, whatever it is called", () => {
+  const called = [[""], ["rest"], ["", "rest"], ["rest", ""], ["", ""], ["\\uD800"]];
+  for (const keys of called) {
+    const { groups: [largest], rest } = rankedGroups([{ keys, buckets: [{ spendMicros: 9n }] }, ...["a", "b", "c"].map((key) => ({ keys: [key], buckets: [{ spendMicros: 2n }] }))], "spendMicros", 1);
+    expect([largest!.keys, largest!.all.sums.spendMicros, rest.get(0)!.sums.spendMicros]).toEqual([keys, 9n, 6n]);
+  }
+});
+
 test("groups and the rest are all there is, in every place, however large and however often it is added to", () => {
   const added = fc.array(fc.record({ keys: fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("x", "y")).map((keys): string[] => keys), place: fc.nat({ max: 3 }), amount: fc.bigInt({ min: 0n, max: 2n ** 52n }), calls: fc.nat({ max: 9 }), latency: fc.nat({ max: 137 }) }));
   fc.assert(fc.property(added, fc.nat({ max: 5 }), (parts, top) => {
