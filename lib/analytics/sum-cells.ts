@@ -11,7 +11,7 @@ const CARRY = 2 ** 52;
 
 /**
  * Sums by group and place: a cell for each. Columns instead of objects, because most of what is added goes to a cell that
- * is there. Whoever adds asks for a cell first, and may get several for the same: they are taken together in the end.
+ * is there. Whoever adds asks for a cell first, and may get two for the same: they are taken together in the end.
  */
 export type Cells = {
   names: readonly (keyof Sums)[];
@@ -33,7 +33,7 @@ export type Usage = {
 };
 
 export function newCells(names: readonly (keyof Sums)[]): Cells {
-  const groups: { keys: readonly string[]; /** The cell it had last. */ cell: number }[] = [];
+  const groups: { keys: readonly string[]; /** The cell it had last. */ cell: number; /** Its cells by place, since it first went back to an earlier one. */ cells?: Map<number, number> }[] = [];
   const numbers = new Map<string, number>();
   const [groupsOfCells, places]: [number[], number[]] = [[], []];
   const sums: number[][] = names.map(() => []);
@@ -52,14 +52,20 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
     return number;
   }
 
+  function newCell(group: number, place: number): number {
+    groupsOfCells.push(group);
+    for (const values of sums) values.push(0);
+    return places.push(place) - 1;
+  }
+
   function cellAt(group: number, place: number): number {
     const there = groups[group]!;
-    // Rows come in the order of time, so that a group's cell is mostly the one it had last.
-    if (there.cell < 0 || places[there.cell] !== place) {
-      there.cell = places.push(place) - 1;
-      groupsOfCells.push(group);
-      for (const values of sums) values.push(0);
-    }
+    const last = there.cell < 0 ? -1 : places[there.cell]!;
+    if (last === place) return there.cell;
+    // Rows come in the order of time, so that a group mostly goes on to a new cell. Of groups taken together each begins anew.
+    if (place < last) there.cells ??= new Map([[last, there.cell]]);
+    there.cell = there.cells?.get(place) ?? newCell(group, place);
+    there.cells?.set(place, there.cell);
     return there.cell;
   }
 
