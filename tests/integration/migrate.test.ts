@@ -94,3 +94,32 @@ test("books that were kept before payments are whole afterwards: transfers settl
     await Promise.all([owner.end(), app.end()]);
   }
 });
+
+test("a day that a worker keeps while its tables are replaced is kept no longer, since it has no segments", async () => {
+  const name = `keeping_${randomBytes(4).toString("hex")}`;
+  await admin.unsafe(`create database ${name}`);
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${name}`;
+  const [owner, worker] = [connectSql(url.href, { max: 1, role: "owner" }), connectSql(url.href, { max: 1 })];
+  try {
+    const { entries } = JSON.parse(readFileSync("db/migrations/meta/_journal.json", "utf8")) as { entries: { tag: string; when: number }[] };
+    const earlier = entries.slice(0, entries.findIndex(({ tag }) => tag === "0020_usage-segments"));
+    await owner.begin(async (tx) => {
+      for (const { tag } of earlier) for (const statement of readFileSync(`db/migrations/${tag}.sql`, "utf8").split("--> statement-breakpoint")) await tx.unsafe(statement);
+    });
+    await owner.unsafe("create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)");
+    await owner`insert into drizzle.__drizzle_migrations (hash, created_at) values ('earlier', ${earlier.at(-1)!.when})`;
+    const migrated = await worker.begin(async (tx) => {
+      await tx`delete from usage_days`;
+      await tx`insert into usage_days_kept values (${newId()}, 'UTC', '2026-01-01')`;
+      const applied = applyMigrations(url.href).then(() => null);
+      // Until the migration waits for this transaction.
+      for (let waiting = 0; waiting === 0;) [{ waiting }] = await owner<[{ waiting: number }]>`select count(*)::integer as waiting from pg_locks where not granted and locktype = 'relation' and database = (select oid from pg_database where datname = ${name})`;
+      return { applied };
+    });
+    await migrated.applied;
+    expect(await owner`select day from usage_days_kept`).toEqual([]);
+  } finally {
+    await Promise.all([owner.end(), worker.end()]);
+  }
+});
