@@ -40,7 +40,7 @@ export function grainOf(named: ReadonlySet<GrainPart>, byQuarter: boolean): stri
 /** A day's segments from its rows by quarter hour, which may repeat: of each grain, by the quarter hour where that is wanted. Equal calls give equal bytes. */
 export function segmentsOf(rows: readonly SegmentRow[], withQuarters: boolean): Segment[] {
   if (rows.length === 0) return [];
-  const quarters = fold(rows, NAMES, true);
+  const quarters = fold(inOrder(rows), NAMES, true);
   const finest = fold(quarters, NAMES, false);
   return GRAINS.filter(({ byQuarter }) => withQuarters || !byQuarter).map(({ name, parts, byQuarter }) => {
     const columns = NAMES.filter((column) => column === "funding" || parts.some((part) => PARTS[part] === column));
@@ -48,14 +48,20 @@ export function segmentsOf(rows: readonly SegmentRow[], withQuarters: boolean): 
   });
 }
 
-/** Adds up what differs in none of these, in an order of its own. */
+/** Any order will do that is the same for equal calls: what is folded keeps it, so that rows are sorted but once. */
+function inOrder(rows: readonly SegmentRow[]): SegmentRow[] {
+  const placed = rows.map((row) => ({ row, key: row.names.join("\0") }));
+  return placed.sort((a, b) => a.row.slot - b.row.slot || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ row }) => row);
+}
+
+/** Adds up what differs in none of these. */
 function fold(rows: readonly SegmentRow[], columns: readonly NameColumn[], bySlot: boolean): SegmentRow[] {
   const places = columns.map((name) => NAMES.indexOf(name));
   const folded = new Map<string, SegmentRow & { latencies: number[] }>();
   for (const row of rows) {
     const slot = bySlot ? row.slot : 0;
+    let key = String(slot);
     // No name holds a NUL, so it separates them without doubt.
-    let key = String(slot + 100);
     for (const place of places) key += `\0${row.names[place]}`;
     const there = folded.get(key);
     if (there) {
@@ -63,7 +69,7 @@ function fold(rows: readonly SegmentRow[], columns: readonly NameColumn[], bySlo
       for (const bucket of row.latencies) there.latencies.push(bucket);
     } else folded.set(key, { slot, names: row.names, numbers: [...row.numbers], latencies: [...row.latencies] });
   }
-  return [...folded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return [...folded.values()];
 }
 
 function encode(grain: string, columns: readonly NameColumn[], rows: readonly SegmentRow[], byQuarter: boolean): Segment {
