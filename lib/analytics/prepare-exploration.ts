@@ -43,6 +43,8 @@ function unpricedOf(measure: MeasureName, calls: number): string | null {
 }
 
 const COLORS = 10;
+/** Ends with a NUL, unlike `others` and `total`, which groups may be called, too. */
+const rowKey = (keys: readonly string[]) => `${keys.join("\0")}\0`;
 const DIRECT = "beside|byok";
 const DIRECTLY = "Paid to providers directly, estimated";
 
@@ -71,7 +73,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
   });
   const rows: ExploredRow[] = drawn.map(({ keys, all: known }, i) => {
     const names = keys.map((key, at) => explored.names[by[at]!].get(key) ?? key);
-    return { key: keys.join("\0"), names, color: colors[i]!, filter: filterFor(by, keys), ...describe(known, explored.before ? earlier.get(keys.join("\0")) ?? addUp([]) : null) };
+    return { key: rowKey(keys), names, color: colors[i]!, filter: filterFor(by, keys), ...describe(known, explored.before ? earlier.get(keys.join("\0")) ?? addUp([]) : null) };
   });
   if (rest.length > 0) rows.push({ key: "others", names: [`Others (${rest.length})`], color: "var(--quiet)", filter: null, ...describe(others, othersBefore) });
 

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { readFilter, requireFilter } from "@/lib/analytics/call-filter";
 import { addUp, MEASURES, type MeasureName, measureOf, rankedBy } from "@/lib/analytics/measures";
 import { bucketStarts, bucketStartsBefore, COMPARISONS, GRANULARITIES, parsePeriod, PRESETS, requirePeriod, searchOfPeriod } from "@/lib/analytics/period";
+import { DIMENSIONS } from "@/lib/analytics/exploration";
+import type { Explored } from "@/lib/analytics/read-exploration";
 import { prepareSeriesFilter } from "@/lib/analytics/prepare-series-filter";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
@@ -241,13 +243,26 @@ test("what was paid to providers directly stands beside explored spend: in the c
   };
   const period = { to: new Date("2026-11-03T00:00:00Z"), until: new Date("2026-11-03T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
   const view = prepareExploration(explored, { measure: "spend", by: ["model"], view: "stacked", top: 8 }, period);
-  expect([view.total!.plain, view.rows.map(({ key }) => key), view.chart.beside!.total, view.chart.totalName]).toEqual(["2.500000", ["a"], "$1.25", "Spend on credits"]);
+  expect([view.total!.plain, view.rows.map(({ key }) => key), view.chart.beside!.total, view.chart.totalName]).toEqual(["2.500000", ["a\0"], "$1.25", "Spend on credits"]);
   expect(view.chart.points.map(({ plain, total }) => [plain[view.chart.series.at(-1)!.key], total])).toEqual([["0.000000", "$2.00"], ["1.250000", "$0.50"]]);
   expect(prepareExploration({ ...explored, ...rankedGroups(groups, "calls") }, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
   // The second day is still to come: the same of a period before is no zero.
   const begun = prepareExploration({ ...explored, before: rankedGroups([{ keys: ["a"], buckets: [{ spendMicros: 1_000_000n, byokCostMicros: 250_000n, calls: 1 }] }], "spendMicros", [["a"]]) }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
   expect(begun.chart.points.map(({ before: then }) => then?.text ?? null)).toEqual(["$1.00, and $0.25 directly", null]);
   expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
+});
+
+test("tags called as the explorer calls its own rows keep their figures", () => {
+  const names = Object.fromEntries(Object.keys(DIMENSIONS).map((dimension) => [dimension, new Map()])) as Explored["names"];
+  const tags = ["others", "total", "beside|byok", "__proto__", "small", "smaller"];
+  const groups = tags.map((tag, i) => ({ keys: [tag], buckets: [{ spendMicros: BigInt(10 - i) * 1_000_000n, byokCostMicros: 1n, calls: 1 }] }));
+  const period = { to: new Date("2026-11-02T00:00:00Z"), until: new Date("2026-11-02T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
+  const { chart } = prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], before: null, colors: new Map(), names, ...rankedGroups(groups, "spendMicros", 4) }, { measure: "spend", by: ["tag"], view: "stacked", top: 4 }, period);
+  const [{ values, plain }] = chart.points as [(typeof chart.points)[0]];
+  expect(chart.series.map(({ key, label }) => [label, values[key], plain[key]])).toEqual([
+    ["others", 10, "10.000000"], ["total", 9, "9.000000"], ["beside|byok", 8, "8.000000"], ["__proto__", 7, "7.000000"], ["Others (2)", 11, "11.000000"], ["Paid to providers directly, estimated", 0.000006, "0.000006"],
+  ]);
+  expect(plain.total).toBe("45.000000");
 });
 
 test("calls without a price are told beside money, also where a group has no others", () => {
