@@ -73,7 +73,7 @@ export const usageDaysKept = pgTable(
 
 /**
  * The roll-ups of a whole day in a zone, kept several times as columns: by each dimension alone, by each two, by all, and in UTC by
- * all and the quarter hour. Good only for days kept. See `segment-codec` for the bytes and `segments` for what they tell.
+ * the quarter hour, too: with none, each and all of them. Good only for days kept. See `segment-codec` for the bytes and `segments` for what they tell.
  */
 export const usageSegments = pgTable(
   "usage_segments",

@@ -123,7 +123,7 @@ function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies 
   }
 }
 
-/** The groups of rows: each pair of names is one. */
+/** The groups of rows: those that have all names in common are one. */
 function groupsOf(dimensions: Names[], rows: number): { groups: string[][]; groupOf: Uint32Array } {
   const known = new Map<number, number>();
   const groups: string[][] = [];

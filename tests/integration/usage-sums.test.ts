@@ -129,7 +129,7 @@ async function askFifty(seed: number): Promise<void> {
     if (plain.length > 0) answered++;
   }
   expect(answered).toBeGreaterThan(15);
-  // Hours tell models, funding and status apart where a day is kept: that is asked on purpose.
+  // Questions by the hour have segments of their own, and few of those above are: they are asked on purpose.
   for (const { filter, by, ...question } of fc.sample(questions.filter(({ from, to }) => to.getTime() - from.getTime() <= 8 * 96 * QUARTER_MS), { numRuns: 20, seed })) {
     const { model, provider, status, funding } = filter;
     const hourly: Question = { ...question, granularity: "1h", by: by.filter((name) => name === "model" || name === "funding" || name === "status"), filter: { model, provider, status, funding } };
