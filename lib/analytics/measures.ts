@@ -40,7 +40,7 @@ const ratio = (a: bigint, b: bigint, scale: bigint): bigint | null => (b === 0n 
 
 /** What the explorer can show. Latencies are estimates from buckets (9.1 % off at most); all else is exact. */
 export const MEASURES = {
-  spend: { ...money, title: "Spend", sums: ["spendMicros", "byokCostMicros", "unpriced"], calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => sums.spendMicros },
+  spend: { ...money, title: "Spend", sums: ["spendMicros", "byokCostMicros", "unpricedWallet"], calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => sums.spendMicros },
   seconds: { ...time, additive: true, title: "Video seconds", sums: ["durationMs"], calls: { status: "completed" }, of: ({ sums }) => BigInt(sums.durationMs) },
   calls: { unit: "n", additive: true, title: "Calls", sums: ["calls"], calls: {}, of: ({ sums }) => BigInt(sums.calls), text: (n) => WHOLE.format(n), plain: String },
   success_rate: {
@@ -49,9 +49,9 @@ export const MEASURES = {
   },
   p50: { ...latency(0.5), title: "Median latency" },
   p95: { ...latency(0.95), title: "95th percentile latency" },
-  price: { ...money, short: undefined, additive: false, title: "Average price per second", sums: ["calls", "spendMicros", "walletMs", "unpriced"], calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => ratio(sums.spendMicros, BigInt(sums.walletMs), 1_000n) },
-  byok_cost: { ...money, title: "Paid to providers directly, estimated", sums: ["byokCostMicros", "unpriced"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.byokCostMicros },
-  fee_waived: { ...money, title: "Fees waived", sums: ["feeWaivedMicros", "unpriced"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.feeWaivedMicros },
+  price: { ...money, short: undefined, additive: false, title: "Average price per second", sums: ["calls", "spendMicros", "walletMs", "unpricedWallet"], calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => ratio(sums.spendMicros, BigInt(sums.walletMs), 1_000n) },
+  byok_cost: { ...money, title: "Paid to providers directly, estimated", sums: ["byokCostMicros", "unpriced", "unpricedWallet"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.byokCostMicros },
+  fee_waived: { ...money, title: "Fees waived", sums: ["feeWaivedMicros", "unpriced", "unpricedWallet"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.feeWaivedMicros },
 } satisfies Record<string, Measure>;
 export type MeasureName = keyof typeof MEASURES;
 export const measureOf = (name: MeasureName): Measure => MEASURES[name];
@@ -73,6 +73,7 @@ export function addUp(parts: Known[]): Known {
     sums.completed += part.completed;
     sums.failed += part.failed;
     sums.unpriced += part.unpriced;
+    sums.unpricedWallet += part.unpricedWallet;
     sums.durationMs += part.durationMs;
     sums.walletMs += part.walletMs;
     // Most groups have but one kind of money, and adding nothing takes as long as adding something.

@@ -126,7 +126,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
       ...(measure.additive ? {} : { totalName: "All calls" }),
     },
     total, before: allBefore ? figure(allBefore) : null, change: allBefore ? changeOf(amount, measure.of(allBefore)) : null, shown: rest.length > 0 ? `${drawn.length} of ${ranked.length}` : null, additive: measure.additive,
-    unpriced: unpricedOf(name, explored.groups.reduce((sum, group) => sum + group.all.sums.unpriced, 0)),
+    unpriced: unpricedOf(name, explored.groups.reduce((sum, group) => sum + (name === "spend" || name === "price" ? group.all.sums.unpricedWallet : group.all.sums.unpriced - group.all.sums.unpricedWallet), 0)),
   };
 }
 

@@ -268,8 +268,9 @@ test("tags called as the explorer calls its own rows keep their figures", () => 
 test("calls without a price are told beside money, also where a group has no others", () => {
   const period = { to: new Date("2026-11-02T00:00:00Z"), until: new Date("2026-11-02T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
   const names = Object.fromEntries(["model", "provider", "resolution", "api_key", "sub_account", "tag", "member", "funding", "status"].map((name) => [name, new Map()])) as never;
-  const ask = (measure: MeasureName, unpriced: number) => prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], before: null, colors: new Map(), names, ...rankedGroups([{ keys: ["a"], buckets: [{ calls: 2, unpriced, durationMs: 5_000 }] }], rankedBy(measureOf(measure))) }, { measure, by: ["model"], view: "line", top: 8 }, period);
+  const ask = (measure: MeasureName, unpriced: number) => prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], before: null, colors: new Map(), names, ...rankedGroups([{ keys: ["a"], buckets: [{ calls: 2, unpriced: unpriced + 3, unpricedWallet: unpriced, durationMs: 5_000 }] }], rankedBy(measureOf(measure))) }, { measure, by: ["model"], view: "line", top: 8 }, period);
   expect([ask("spend", 0).unpriced, ask("spend", 1).unpriced, ask("spend", 1).rows]).toEqual([null, "1 call has no price yet: the cost is unknown and in no sum.", []]);
+  expect(ask("byok_cost", 1).unpriced).toBe("3 calls have no price yet: the cost is unknown and in no sum.");
   expect(ask("price", 1_200).unpriced).toBe("1,200 calls have no price yet: the seconds are in the average, the cost is not known.");
 });
 
@@ -286,5 +287,5 @@ test.each(Object.keys(MEASURES) as MeasureName[])("%s is worked out of the sums 
   of({ sums, latencies: [] });
   // Beside spend stands what was paid to providers directly, and beside all money how many calls have no price.
   const isMoney = measureOf(name).unit === "$";
-  expect([...read, ...(name === "spend" ? ["byokCostMicros"] : []), ...(isMoney ? ["unpriced"] : [])].sort()).toEqual([...asked].sort());
+  expect([...read, ...(name === "spend" ? ["byokCostMicros"] : []), ...(isMoney ? ["unpricedWallet"] : []), ...(name === "byok_cost" || name === "fee_waived" ? ["unpriced"] : [])].sort()).toEqual([...asked].sort());
 });
