@@ -119,7 +119,8 @@ function statement(accountId: string, range: SumRange, { by, filter, sums, laten
   const keys = by.length === 0 ? sql`'{}'::text[]` : sql`array[${sql.raw(by.map((name) => `${KEPT_BY[name]}::text`).join(", "))}]`;
   const listed = [...sums.map((name) => `string_agg("sum_${name}"::text, ',') as "sum_${name}"`), latencies ? "string_agg(coalesce(buckets, ''), ';') as buckets" : "null as buckets"];
   const bytes = columns.map((column) => [`null::bytea as "${column}"`, `string_agg(${columnName(column)}, ''::bytea order by day)`] as const);
-  // `offset 0` keeps the roll-ups from being read whole and joined. Text and bytes are null in the rows of the other kind.
+  // Written so that there is one sensible plan: a prepared statement's does not know how long the lists are. So kept days are looked for as
+  // an array, and `offset 0` keeps the roll-ups from being read whole and joined. Text and bytes are null in the rows of the other kind.
   return sql`
     with days as materialized (
       select d.*, k.day is not null as kept
@@ -142,7 +143,7 @@ function statement(accountId: string, range: SumRange, { by, filter, sums, laten
     union all
     select string_agg(day::text, ',' order by day), null, null, ${sql.raw([...sums.map(() => "null"), "null", ...bytes.map(([, own]) => own)].join(", "))}
     from usage_segments where account_id = ${accountId} and time_zone = ${timeZone} and grain = ${grain} and day between ${days[0]?.day ?? null}::date and ${days.at(-1)?.day ?? null}::date
-      and day in (select day from days where kept)
+      and day = any(array(select day from days where kept))
     group by date_trunc('month', day)`;
 }
 
