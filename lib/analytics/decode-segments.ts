@@ -1,4 +1,4 @@
-import { decodeLatencies, decodeNames, decodeNumbers, type Latencies, type Names } from "@/lib/rollups/segment-codec";
+import { decodeLatencies, decodeNames, decodeNumbers, isNothing, type Latencies, type Names } from "@/lib/rollups/segment-codec";
 import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
 import type { CallFilter } from "./call-filter";
 import type { Cells, Usage } from "./sum-cells";
@@ -37,11 +37,12 @@ export function decodeSegments(names: Cells["names"], query: SegmentQuery, { col
     resolution: (value) => among(query.filter.resolution, value), subAccount: (value) => among(query.filter.sub_account, value), tag: (value) => among(query.filter.tag, value), funding: (value) => among(query.filter.funding, value),
   };
   const namesOf = once((column: NameColumn) => decodeNames(columns[column]!, rows));
-  const numbersOf = once((column: NumberColumn) => decodeNumbers(columns[column]!, rows));
+  const numbersOf = once((column: NumberColumn) => (isNothing(columns[column]!, rows.length) ? null : decodeNumbers(columns[column]!, rows)));
   const passing = passes(filteredBy(query.filter).map((column) => ({ ...namesOf(column), isWanted: isWanted[column] })), slots);
   const amounts = names.map((name) => {
     const { column, funding } = PARTS[name];
-    return funding ? ofFunding(numbersOf(column), namesOf("funding"), funding) : numbersOf(column);
+    const numbers = numbersOf(column);
+    return numbers && funding ? ofFunding(numbers, namesOf("funding"), funding) : numbers;
   });
   const latencies = query.latencies ? decodeLatencies(columns.latencies!, rows) : null;
   const parts = (statusesOf(query) ?? [null]).map((status): Rows => {
@@ -50,7 +51,7 @@ export function decodeSegments(names: Cells["names"], query: SegmentQuery, { col
       const { values, codes } = namesOf(COLUMN_OF[dimension]);
       return { values: dimension === "provider" ? values.map((model) => query.makers.get(model) ?? "") : values, codes };
     });
-    const calls = status && callsOf(status, numbersOf);
+    const calls = status && callsOf(status, (column) => numbersOf(column) ?? new Float64Array(passing.length));
     return {
       slots, placeOf, ...groupsOf(dimensions, passing.length), passing: calls ? passing.map((passed, row) => (calls[row]! > 0 ? passed : 0)) : passing,
       amounts: calls ? names.map((name, i) => ofStatus(status, name, amounts[i]!, calls)) : amounts, latencies: status === null || status === "completed" ? latencies : null,
@@ -83,7 +84,9 @@ function passes(filters: (Names & { isWanted: (value: string) => boolean })[], s
 
 function ofFunding(numbers: Float64Array, { values, codes }: Names, funding: "wallet" | "byok"): Float64Array {
   const code = values.indexOf(funding);
-  return numbers.map((number, row) => (codes[row] === code ? number : 0));
+  const own = new Float64Array(numbers.length);
+  for (let row = 0; row < own.length; row++) if (codes[row] === code) own[row] = numbers[row]!;
+  return own;
 }
 
 /** How many calls of each row have that status. */
@@ -93,13 +96,13 @@ function callsOf(status: Status, numbersOf: (column: NumberColumn) => Float64Arr
 }
 
 /** What a sum is of the calls of a status alone. */
-function ofStatus(status: Status, name: Cells["names"][number], amounts: Float64Array, calls: Float64Array): Float64Array {
+function ofStatus(status: Status, name: Cells["names"][number], amounts: Float64Array | null, calls: Float64Array): Float64Array | null {
   if (name === "calls" || name === status) return calls;
-  return status === "completed" && name !== "failed" ? amounts : new Float64Array(amounts.length);
+  return status === "completed" && name !== "failed" ? amounts : null;
 }
 
 type Rows = {
-  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; /** The keys of each group, and the group of each row. */ groups: string[][]; groupOf: Uint32Array; amounts: Float64Array[]; latencies: Latencies | null;
+  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; /** The keys of each group, and the group of each row. */ groups: string[][]; groupOf: Uint32Array; /** Of each sum; null where all are zero. */ amounts: (Float64Array | null)[]; latencies: Latencies | null;
 };
 
 function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies }: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean): void {
@@ -115,7 +118,10 @@ function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies 
         const group = groupOf[row]!;
         if (targets[group]! < 0) targets[group] = cells.groupOf(keysFor(groups[group]!));
         const cell = cells.cellAt(targets[group]!, place);
-        for (let i = 0; i < amounts.length; i++) cells.add(i, cell, amounts[i]![row]!);
+        for (let i = 0; i < amounts.length; i++) {
+          const amount = amounts[i]?.[row] ?? 0;
+          if (amount !== 0) cells.add(i, cell, amount);
+        }
         if (latencies && withLatencies) for (let at = bucket; at < bucketsEnd; at++) cells.addLatencies(cell, latencies.buckets[at]!, latencies.counts[at]!);
       }
       bucket = bucketsEnd;

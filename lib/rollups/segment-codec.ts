@@ -13,6 +13,8 @@ export type Names = { values: string[]; codes: Uint32Array };
 /** `lengths`: how many buckets each row has; these, row after row. */
 export type Latencies = { lengths: Float64Array; buckets: Uint8Array; counts: Uint32Array };
 
+/** What stands before the codes of numbers. */
+const HEAD = 9;
 /** The largest number that is kept. */
 const LARGEST = 2 ** 52;
 
@@ -60,7 +62,7 @@ export function encodeNumbers(values: readonly number[]): Buffer {
     if (unit !== 1 && size !== unit) unit = commonDivisor(size, unit);
   }
   if (largest > LARGEST) throw new RangeError(`${largest} is too large a sum to keep`);
-  const head = Buffer.alloc(9);
+  const head = Buffer.alloc(HEAD);
   head.writeBigUInt64LE(BigInt(unit), 1);
   if (unit === 0) return head;
   const most = largest / unit;
@@ -78,11 +80,14 @@ export function decodeNumbers(bytes: Buffer, rows: ArrayLike<number>): Float64Ar
   return values;
 }
 
+/** Whether so many segments' numbers are all zero, which take no codes. */
+export const isNothing = (bytes: Buffer, segments: number) => bytes.length === HEAD * segments;
+
 /** Reads so many numbers from here on, to here on, and returns where they end. */
 function readNumbers(bytes: Buffer, at: number, to: Float64Array | Uint32Array, from: number, count: number): number {
   const [view, width, end] = [viewOf(bytes), bytes[at]!, from + count];
   const unit = view.getUint32(at + 1, true) + view.getUint32(at + 5, true) * 2 ** 32;
-  at += 9;
+  at += HEAD;
   if (width === 1) for (let row = from; row < end; row++, at++) to[row] = view.getInt8(at) * unit;
   else if (width === 2) for (let row = from; row < end; row++, at += 2) to[row] = view.getInt16(at, true) * unit;
   else if (width === 4) for (let row = from; row < end; row++, at += 4) to[row] = view.getInt32(at, true) * unit;
