@@ -108,6 +108,7 @@ type Rows = {
 function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies }: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean): void {
   // Groups of which no row passes are none.
   const targets = new Int32Array(groups.length).fill(-1);
+  const [lastPlaces, lastCells] = [new Int32Array(groups.length).fill(-1), new Int32Array(groups.length)];
   let [row, bucket] = [0, 0];
   for (let slot = 0; slot < slots.length; slot++) {
     const own = placeOf(slot);
@@ -117,7 +118,11 @@ function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies 
       if (own >= 0 && passing[row] === 1) {
         const group = groupOf[row]!;
         if (targets[group]! < 0) targets[group] = cells.groupOf(keysFor(groups[group]!));
-        const cell = cells.cellAt(targets[group]!, place);
+        if (lastPlaces[group] !== place) {
+          lastPlaces[group] = place;
+          lastCells[group] = cells.cellAt(targets[group]!, place);
+        }
+        const cell = lastCells[group]!;
         for (let i = 0; i < amounts.length; i++) {
           const amount = amounts[i]?.[row] ?? 0;
           if (amount !== 0) cells.add(i, cell, amount);
@@ -131,18 +136,14 @@ function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies 
 
 /** The groups of rows: those that have all names in common are one. */
 function groupsOf(dimensions: Names[], rows: number): { groups: string[][]; groupOf: Uint32Array } {
-  const known = new Map<number, number>();
+  // An array and no map: there are as many look-ups as rows.
+  const known: (number | undefined)[] = [];
   const groups: string[][] = [];
   const groupOf = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) {
     let code = 0;
     for (let i = 0; i < dimensions.length; i++) code = code * dimensions[i]!.values.length + dimensions[i]!.codes[row]!;
-    let group = known.get(code);
-    if (group === undefined) {
-      group = groups.push(dimensions.map(({ values, codes }) => values[codes[row]!]!)) - 1;
-      known.set(code, group);
-    }
-    groupOf[row] = group;
+    groupOf[row] = known[code] ??= groups.push(dimensions.map(({ values, codes }) => values[codes[row]!]!)) - 1;
   }
   return { groups, groupOf };
 }

@@ -110,14 +110,19 @@ export function encodeLatencies(rows: readonly (readonly number[])[]): Buffer {
 /** The latencies of several segments. `rows`: how many each has. */
 export function decodeLatencies(bytes: Buffer, rows: ArrayLike<number>): Latencies {
   const lengths = new Float64Array(sumOf(rows));
-  // Each bucket takes a byte or more.
-  const [buckets, counts] = [new Uint8Array(bytes.length), new Uint32Array(bytes.length)];
-  for (let segment = 0, at = 0, row = 0, bucket = 0; segment < rows.length; row += rows[segment++]!) {
+  const parts: { at: number; count: number }[] = [];
+  for (let segment = 0, at = 0, row = 0; segment < rows.length; row += rows[segment++]!) {
     at = readNumbers(bytes, at, lengths, row, rows[segment]!);
     const count = sumOf(lengths.subarray(row, row + rows[segment]!));
-    at = readNumbers(bytes, at, counts, bucket, count);
-    buckets.set(bytes.subarray(at, at + count), bucket);
-    at += count;
+    parts.push({ at, count });
+    at += HEAD + (bytes[at]! + 1) * count;
+  }
+  const all = parts.reduce((sum, { count }) => sum + count, 0);
+  const [buckets, counts] = [new Uint8Array(all), new Uint32Array(all)];
+  let bucket = 0;
+  for (const { at, count } of parts) {
+    const from = readNumbers(bytes, at, counts, bucket, count);
+    buckets.set(bytes.subarray(from, from + count), bucket);
     bucket += count;
   }
   return { lengths, buckets, counts };
