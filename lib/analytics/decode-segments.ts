@@ -127,7 +127,7 @@ function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies 
           const amount = amounts[i]?.[row] ?? 0;
           if (amount !== 0) cells.add(i, cell, amount);
         }
-        if (latencies && withLatencies) for (let at = bucket; at < bucketsEnd; at++) cells.addLatencies(cell, latencies.buckets[at]!, latencies.counts[at]!);
+        if (latencies && withLatencies) cells.addLatencies(cell, latencies.buckets, latencies.counts, bucket, bucketsEnd);
       }
       bucket = bucketsEnd;
     }

@@ -21,7 +21,8 @@ export type Cells = {
   /** To the sum at this place among the names. */
   add: (name: number, cell: number, amount: number) => void;
   addBig: (name: number, cell: number, amount: bigint) => void;
-  addLatencies: (cell: number, bucket: number, count: number) => void;
+  /** So many of the buckets, each with its count. */
+  addLatencies: (cell: number, buckets: ArrayLike<number>, counts: ArrayLike<number>, from: number, to: number) => void;
   toGroups: () => SumGroup[];
 };
 
@@ -82,10 +83,15 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
     } else values[cell] = sum;
   }
 
-  function addLatencies(cell: number, bucket: number, count: number): void {
+  function addLatencies(cell: number, buckets: ArrayLike<number>, counts: ArrayLike<number>, from: number, to: number): void {
+    if (from === to) return;
     const block = (blocks[cell >>> 10] ??= new Uint32Array(LATENCY_BUCKETS << 10));
-    block[(cell & 1023) * LATENCY_BUCKETS + bucket]! += count;
-    if (bucket > highest) highest = bucket;
+    const place = (cell & 1023) * LATENCY_BUCKETS;
+    for (let i = from; i < to; i++) {
+      const bucket = buckets[i]!;
+      block[place + bucket]! += counts[i]!;
+      if (bucket > highest) highest = bucket;
+    }
   }
 
   const latenciesOf = (cell: number): LatencyCounts => {

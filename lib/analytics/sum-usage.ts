@@ -165,7 +165,7 @@ function readGroup(names: Usage["names"], row: GroupRow): Usage {
     for (const [i, place] of places.entries()) {
       const cell = cells.cellAt(group, placeFor(place));
       for (const [name, amounts] of lists.entries()) if (amounts[i] !== 0n) cells.addBig(name, cell, amounts[i]!);
-      if (withLatencies) for (const bucket of latencies?.[i] ?? []) cells.addLatencies(cell, bucket, 1);
+      if (withLatencies && latencies) cells.addLatencies(cell, latencies[i]!, new Uint8Array(latencies[i]!.length).fill(1), 0, latencies[i]!.length);
     }
   } };
 }

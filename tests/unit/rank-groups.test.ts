@@ -29,7 +29,7 @@ test("groups and the rest are all there is, in every place, however large and ho
         if (i % 2 === 0) cells.add(0, cell, Number(amount));
         else cells.addBig(0, cell, amount);
         cells.add(1, cell, calls);
-        if (withLatencies) cells.addLatencies(cell, latency, calls);
+        if (withLatencies) cells.addLatencies(cell, [latency], [calls], 0, 1);
       }
     } };
     const { groups, rest } = rankGroups(usage, { by: "spendMicros", apart: top, keysFor: ([first]) => [first!] });

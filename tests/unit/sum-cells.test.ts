@@ -10,7 +10,7 @@ test("a group that goes through its places again and again has two cells for eac
       const cell = cells.cellAt(group, place);
       used.add(cell);
       cells.add(0, cell, 1);
-      cells.addLatencies(cell, place, 1);
+      cells.addLatencies(cell, [place], [1], 0, 1);
     }
   }
   expect(used.size).toBeLessThanOrEqual(10);
