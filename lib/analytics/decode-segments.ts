@@ -2,8 +2,7 @@ import { decodeLatencies, decodeNames, decodeNumbers, isNothing, type Latencies,
 import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
 import type { CallFilter } from "./call-filter";
 import type { Cells, Usage } from "./sum-cells";
-import { PARTS } from "./sums";
-import type { KeptBy } from "./sum-usage";
+import { type KeptBy, PARTS } from "./sums";
 
 export type Status = "completed" | "failed" | "cancelled";
 /** What is asked of segments. `makers`: the provider of each model, `members`: API keys of the members that are filtered by; where they matter. */

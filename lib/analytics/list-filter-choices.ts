@@ -4,7 +4,8 @@ import { models, providers } from "@/db/schema";
 import type { Context } from "@/lib/context/context";
 import { publicId } from "@/lib/ids/public-id";
 import type { CallFilter } from "./call-filter";
-import { type KeptBy, sumUsage } from "./sum-usage";
+import { sumUsage } from "./sum-usage";
+import { type KeptBy } from "./sums";
 
 type Choice = { value: string; label: string };
 export type FilterChoices = Partial<Record<keyof CallFilter, Choice[]>>;

@@ -7,7 +7,8 @@ import { publicId } from "@/lib/ids/public-id";
 import { measureOf, rankedBy } from "./measures";
 import { bucketStarts, bucketStartsBefore, type Period } from "./period";
 import { rankGroups, type RankedGroups } from "./rank-groups";
-import { type KeptBy, readUsage } from "./sum-usage";
+import { readUsage } from "./sum-usage";
+import { type KeptBy } from "./sums";
 
 export type Explored = RankedGroups & {
   starts: Date[];

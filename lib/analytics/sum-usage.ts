@@ -9,11 +9,7 @@ import { columnsFor, decodeSegments, type SegmentQuery } from "./decode-segments
 import { type CallFilter, matching } from "./call-filter";
 import type { Granularity } from "./period";
 import { type Known, newCells, type SumGroup, type Usage } from "./sum-cells";
-import { NOTHING, PARTS, type Sums } from "./sums";
-
-/** What roll-ups are kept by; a model's provider is the catalog's. */
-export const KEPT_BY = { model: "model_id", provider: "provider_id", resolution: "resolution", api_key: "api_key_id", sub_account: "sub_account", tag: "tag", funding: "funding", status: "status" } as const;
-export type KeptBy = keyof typeof KEPT_BY;
+import { KEPT_BY, type KeptBy, NOTHING, PARTS, type Sums } from "./sums";
 
 export type SumRange = { from: Date; to: Date; timeZone: string; /** Where buckets begin; nothing: one bucket. */ starts?: Date[]; /** What each is a part of, where several are to be one; otherwise each is a place of its own. */ places?: number[]; granularity?: Granularity };
 export type SumQuery = { by?: KeptBy[]; filter?: CallFilter; /** What is wanted of the sums; nothing: all. The others are zero. */ sums?: (keyof Sums)[]; /** Whether latencies are wanted too. */ latencies?: boolean };

@@ -13,3 +13,7 @@ export const PARTS: Record<keyof Sums, { column: NumberColumn; funding?: "wallet
   calls: { column: "calls" }, completed: { column: "completedCalls" }, failed: { column: "failedCalls" }, unpriced: { column: "unpricedCalls" }, unpricedWallet: { column: "unpricedCalls", funding: "wallet" }, durationMs: { column: "durationMs" },
   walletMs: { column: "durationMs", funding: "wallet" }, spendMicros: { column: "amountMicros" }, byokCostMicros: { column: "providerCostMicros", funding: "byok" }, feeWaivedMicros: { column: "feeWaivedMicros" },
 };
+
+/** What roll-ups are kept by; a model's provider is the catalog's. */
+export const KEPT_BY = { model: "model_id", provider: "provider_id", resolution: "resolution", api_key: "api_key_id", sub_account: "sub_account", tag: "tag", funding: "funding", status: "status" } as const;
+export type KeptBy = keyof typeof KEPT_BY;

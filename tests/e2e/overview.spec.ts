@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import { connectSql } from "../../db/client";
 import { formatDollars, microsToDecimal, parseDecimal } from "../../lib/money/micros";
 import { demo, signIn, signInByForm } from "./demo";
+import { dragAcross } from "./drag-across";
 
 const columnSum = (csv: string, name: string) => {
   const [head, ...rows] = csv.trim().split("\n").map((line) => line.split(","));
@@ -122,12 +123,7 @@ test("dragging across bars zooms both charts in, and Escape goes back", async ({
   await signIn(page, "owner@northwind.example");
   await page.goto(`${demo().base_url}/a/northwind/overview?period=30d&tz=UTC`);
   const start = page.url();
-  const box = (await page.locator(".recharts-wrapper").first().boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 8 });
-  await page.mouse.up();
-  await page.waitForURL(/period=custom/);
+  await dragAcross(page);
   const zoomed = new URL(page.url()).searchParams;
   const days = (Date.parse(zoomed.get("to")!) - Date.parse(zoomed.get("from")!)) / 86_400_000;
   expect([days >= 5, days <= 9, zoomed.get("tz")]).toEqual([true, true, "UTC"]);

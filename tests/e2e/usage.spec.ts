@@ -3,6 +3,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { parse } from "csv-parse/sync";
 import { formatDollars, microsToDecimal, parseDecimal } from "../../lib/money/micros";
 import { demo, signIn } from "./demo";
+import { dragAcross } from "./drag-across";
 
 const rowsOf = (csv: string) => parse<Record<string, string>>(csv, { columns: true });
 const sum = (rows: Record<string, string>[], name: string) => rows.reduce((all, row) => all + (parseDecimal(row[name]!) ?? 0n), 0n);
@@ -49,15 +50,6 @@ const buckets = (page: Page, title: string) => page.getByRole("region", { name: 
   const { searchParams } = new URL(row.querySelector("a")!.href);
   return { from: searchParams.get("from")!, spend: row.querySelector<HTMLElement>("td:last-child")!.dataset.plain! };
 }));
-/** Across the middle of the chart. */
-async function dragAcross(page: Page): Promise<void> {
-  const box = (await page.locator(".recharts-wrapper").first().boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 8 });
-  await page.mouse.up();
-  await page.waitForURL(/period=custom/);
-}
 
 test("one way through the page: a range, its groups, zoomed in and back, down to a call, and out as a file, tells the same amounts at each step", async ({ page }) => {
   test.setTimeout(120_000);

@@ -1,6 +1,6 @@
 import { type CallFilter, requireFilter } from "@/lib/analytics/call-filter";
-import { type KeptBy, sumUsage } from "@/lib/analytics/sum-usage";
-import type { Sums } from "@/lib/analytics/sums";
+import { sumUsage } from "@/lib/analytics/sum-usage";
+import type { KeptBy, Sums } from "@/lib/analytics/sums";
 import type { ApiCaller } from "@/lib/auth/authenticate-api-key";
 import type { Context } from "@/lib/context/context";
 import { AppError } from "@/lib/errors/app-error";
