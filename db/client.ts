@@ -16,11 +16,12 @@ export type ConnectOptions = {
 };
 
 /**
- * A pool of raw connections. Sockets are opened by us because postgres.js leaves Nagle's algorithm on, which costs
- * 40 ms for each pipelined batch.
+ * A pool of raw connections. The host of an address may be a folder, percent-encoded as in libpq, for the Unix socket in it.
+ * Sockets are opened by us because postgres.js leaves Nagle's algorithm on, which costs 40 ms for each pipelined batch.
  */
 export function connectSql(url: string, options: ConnectOptions = {}): Sql {
   const { hostname, port } = new URL(url);
+  const [host, number] = [decodeURIComponent(hostname), Number(port || 5432)];
   return postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
@@ -32,7 +33,7 @@ export function connectSql(url: string, options: ConnectOptions = {}): Sql {
       ...(options.role === "owner" ? {} : { role: "tollgate_app" }),
     },
     // postgres.js takes a socket factory, which its types leave out.
-    ...({ socket: () => connect({ host: hostname, port: Number(port || 5432), noDelay: true, keepAlive: true }) } as object),
+    ...({ socket: () => connect(host.startsWith("/") ? { path: `${host}/.s.PGSQL.${number}` } : { host, port: number, noDelay: true, keepAlive: true }) } as object),
   });
 }
 

