@@ -1,7 +1,7 @@
 import { decodeLatencies, decodeNames, decodeNumbers, isNothing, type Latencies, type Names } from "@/lib/rollups/segment-codec";
 import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
 import type { CallFilter } from "./call-filter";
-import type { Cells, Usage } from "./sum-cells";
+import { type Cells, NO_RANGE, type Usage } from "./sum-cells";
 import { type KeptBy, PARTS } from "./sums";
 
 export type Status = "completed" | "failed" | "cancelled";
@@ -56,7 +56,7 @@ export function decodeSegments(names: Cells["names"], query: SegmentQuery, { col
       amounts: calls ? names.map((name, i) => ofStatus(status, name, amounts[i]!, calls)) : amounts, latencies: status === null || status === "completed" ? latencies : null,
     };
   });
-  return { names, addTo: (cells, keysFor, placeFor, withLatencies) => { for (const part of parts) addRows(part, cells, keysFor, placeFor, withLatencies); } };
+  return { names, latencies: latencies ?? NO_RANGE, addTo: (cells, keysFor, placeFor, withLatencies) => { for (const part of parts) addRows(part, cells, keysFor, placeFor, withLatencies); } };
 }
 
 /** Does the same work for the same column but once. */
@@ -104,33 +104,37 @@ type Rows = {
   slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; /** The keys of each group, and the group of each row. */ groups: string[][]; groupOf: Uint32Array; /** Of each sum; null where all are zero. */ amounts: (Float64Array | null)[]; latencies: Latencies | null;
 };
 
-function addRows({ slots, placeOf, passing, groups, groupOf, amounts, latencies }: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean): void {
+function addRows(rows: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean): void {
+  const cellOf = findCells(rows, cells, keysFor, placeFor);
+  for (const [name, amounts] of rows.amounts.entries()) if (amounts) cells.addColumn(name, cellOf, amounts);
+  if (!rows.latencies || !withLatencies) return;
+  const { lengths, buckets, counts } = rows.latencies;
+  for (let row = 0, bucket = 0; row < lengths.length; bucket += lengths[row++]!) if (cellOf[row]! >= 0) cells.addLatencies(cellOf[row]!, buckets, counts, bucket, bucket + lengths[row]!);
+}
+
+/** The cell that each row is added to; less than 0: none. */
+function findCells({ slots, placeOf, passing, groups, groupOf }: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number): Int32Array {
+  const cellOf = new Int32Array(groupOf.length).fill(-1);
   // Groups of which no row passes are none.
   const targets = new Int32Array(groups.length).fill(-1);
   const [lastPlaces, lastCells] = [new Int32Array(groups.length).fill(-1), new Int32Array(groups.length)];
-  let [row, bucket] = [0, 0];
-  for (let slot = 0; slot < slots.length; slot++) {
+  for (let slot = 0, row = 0; slot < slots.length; slot++) {
+    const end = row + slots[slot]!;
     const own = placeOf(slot);
+    if (own < 0) row = end;
     const place = own < 0 ? own : placeFor(own);
-    for (const end = row + slots[slot]!; row < end; row++) {
-      const bucketsEnd = latencies ? bucket + latencies.lengths[row]! : 0;
-      if (own >= 0 && passing[row] === 1) {
-        const group = groupOf[row]!;
+    for (; row < end; row++) {
+      if (passing[row] === 0) continue;
+      const group = groupOf[row]!;
+      if (lastPlaces[group] !== place) {
         if (targets[group]! < 0) targets[group] = cells.groupOf(keysFor(groups[group]!));
-        if (lastPlaces[group] !== place) {
-          lastPlaces[group] = place;
-          lastCells[group] = cells.cellAt(targets[group]!, place);
-        }
-        const cell = lastCells[group]!;
-        for (let i = 0; i < amounts.length; i++) {
-          const amount = amounts[i]?.[row] ?? 0;
-          if (amount !== 0) cells.add(i, cell, amount);
-        }
-        if (latencies && withLatencies) cells.addLatencies(cell, latencies.buckets, latencies.counts, bucket, bucketsEnd);
+        lastPlaces[group] = place;
+        lastCells[group] = cells.cellAt(targets[group]!, place);
       }
-      bucket = bucketsEnd;
+      cellOf[row] = lastCells[group]!;
     }
   }
+  return cellOf;
 }
 
 /** The groups of rows: those that have all names in common are one. */

@@ -1,6 +1,6 @@
 import { formatDollars, microsToDecimal, MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { addLatencies, percentile } from "@/lib/rollups/latency-buckets";
-import { formatSeconds, type Unit } from "./prepare-series";
+import { formatSeconds, millisToDecimal, type Unit } from "./prepare-series";
 import type { Known } from "./sum-cells";
 import { NOTHING, type Sums } from "./sums";
 
@@ -22,7 +22,7 @@ type Measure = {
 };
 
 const money = { unit: "$", additive: true, text: (n: bigint) => formatDollars(n, "exact"), short: (n: bigint) => formatDollars(n), plain: microsToDecimal } as const;
-const time = { unit: "s", text: (n: bigint) => formatSeconds(Number(n)), plain: (n: bigint) => (Number(n) / 1e3).toFixed(3) } as const;
+const time = { unit: "s", text: (n: bigint) => formatSeconds(Number(n)), plain: (n: bigint) => millisToDecimal(Number(n)) } as const;
 const latency = (share: number) => ({
   ...time, additive: false as const, needsLatencies: true as const, sums: ["calls"] satisfies (keyof Sums)[], calls: { status: "completed" },
   of: ({ latencies }: Known) => {
@@ -61,8 +61,9 @@ export const rankedBy = ({ additive, sums }: Pick<Measure, "additive" | "sums">)
 
 /** For drawing only: dollars, seconds, calls, per cent. */
 export function toDraw(unit: Unit, amount: bigint): number {
-  return Number(amount) / { $: Number(MICROS_PER_DOLLAR), s: 1e3, n: 1, "%": 1e4 }[unit];
+  return Number(amount) / SCALE[unit];
 }
+const SCALE: Record<Unit, number> = { $: Number(MICROS_PER_DOLLAR), s: 1e3, n: 1, "%": 1e4 };
 
 /** Groups taken together. */
 export function addUp(parts: Known[]): Known {
@@ -71,6 +72,7 @@ export function addUp(parts: Known[]): Known {
   for (const { sums: part } of parts) {
     sums.calls += part.calls;
     sums.completed += part.completed;
+    sums.completedByok += part.completedByok;
     sums.failed += part.failed;
     sums.unpriced += part.unpriced;
     sums.unpricedWallet += part.unpricedWallet;
@@ -81,5 +83,5 @@ export function addUp(parts: Known[]): Known {
     if (part.byokCostMicros) sums.byokCostMicros += part.byokCostMicros;
     if (part.feeWaivedMicros) sums.feeWaivedMicros += part.feeWaivedMicros;
   }
-  return { sums, latencies: parts.some(({ latencies }) => latencies.length > 0) ? addLatencies(parts.map(({ latencies }) => latencies)) : [] };
+  return { sums, latencies: addLatencies(parts) };
 }

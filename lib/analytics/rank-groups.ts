@@ -23,12 +23,12 @@ const REST = ["\uD800"];
  * find the largest and once for their buckets alone: there may be many more groups than anybody looks at.
  */
 export function rankGroups(usage: Usage, { by, apart, keysFor }: Ranking): RankedGroups {
-  const totals = newCells(usage.names);
+  const totals = newCells(usage);
   usage.addTo(totals, keysFor, () => 0, false);
   const groups = totals.toGroups().map(({ keys, buckets }) => ({ keys, all: buckets.get(0)!, name: keys.join() }))
     .sort((a, b) => (a.all.sums[by] === b.all.sums[by] ? (a.name < b.name ? -1 : 1) : a.all.sums[by] > b.all.sums[by] ? -1 : 1));
   const chosen = new Set((typeof apart === "number" ? largest(groups.filter(({ all }) => all.sums[by] > 0), apart) : apart).map(nameOf));
-  const cells = newCells(usage.names);
+  const cells = newCells(usage);
   usage.addTo(cells, (kept) => {
     const keys = keysFor(kept);
     return chosen.has(nameOf(keys)) ? keys : REST;

@@ -36,8 +36,8 @@ export async function readPublicMeasures(ctx: Context): Promise<Map<string, Publ
   return new Map(safe.flatMap(({ model_id, completed, failed }) => {
     const counts: number[] = [];
     for (const { model_id: of, bucket, calls } of rows) if (of === model_id) counts[bucket] = Number(calls);
-    const dense = Array.from(counts, (n) => n ?? 0);
-    const [p50Ms, p95Ms] = [percentile(dense, 0.5), percentile(dense, 0.95)];
+    const latencies = { first: 0, counts: Array.from(counts, (n) => n ?? 0) };
+    const [p50Ms, p95Ms] = [percentile(latencies, 0.5), percentile(latencies, 0.95)];
     if (p50Ms === null || p95Ms === null) return [];
     const success = Number(completed) / (Number(completed) + Number(failed));
     return [[model_id, { p50Ms, p95Ms, p50: MEASURES.p50.text(BigInt(p50Ms)), p95: MEASURES.p95.text(BigInt(p95Ms)), success, successRate: `${(success * 100).toFixed(1)} %` }]];

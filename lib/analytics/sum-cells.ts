@@ -1,4 +1,4 @@
-import { addLatencies as mergeLatencies, LATENCY_EDGES_MS, type LatencyCounts } from "@/lib/rollups/latency-buckets";
+import { addLatencies as mergeLatencies, LATENCY_EDGES_MS, type LatencyCounts, NO_LATENCIES } from "@/lib/rollups/latency-buckets";
 import { NOTHING, type Sums } from "./sums";
 
 /** What is known of a group of calls. Latencies, how many completed ones are in each latency bucket, are there only where they were asked for. */
@@ -19,29 +19,40 @@ export type Cells = {
   groupOf: (keys: readonly string[]) => number;
   cellAt: (group: number, place: number) => number;
   /** To the sum at this place among the names. */
-  add: (name: number, cell: number, amount: number) => void;
   addBig: (name: number, cell: number, amount: bigint) => void;
-  /** So many of the buckets, each with its count. */
-  addLatencies: (cell: number, buckets: ArrayLike<number>, counts: ArrayLike<number>, from: number, to: number) => void;
+  /** Each amount to its cell; those of a cell less than 0 to none. */
+  addColumn: (name: number, cellOf: Int32Array, amounts: Float64Array) => void;
+  /** So many of the buckets, each with its count, or a call of each. */
+  addLatencies: (cell: number, buckets: Uint8Array, counts: Uint32Array | null, from: number, to: number) => void;
   toGroups: () => SumGroup[];
 };
+
+/** Latency buckets, both included; none where the first is after the last. */
+export type LatencyRange = { first: number; last: number };
+export const NO_RANGE: LatencyRange = { first: LATENCY_EDGES_MS.length, last: 0 };
+
+/** The smallest range that has all of these in it. */
+export const rangeOf = (ranges: LatencyRange[]): LatencyRange =>
+  ranges.reduce((all, { first, last }) => ({ first: Math.min(all.first, first), last: Math.max(all.last, last) }), NO_RANGE);
 
 /** Calls that can be added up more than once, each time by other groups and places. */
 export type Usage = {
   names: readonly (keyof Sums)[];
+  /** No latency is in another bucket. */
+  latencies: LatencyRange;
   /** Adds all there is to cells of the same sums: each group's to the one of the keys told, and each place's to the one told. */
   addTo: (cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean) => void;
 };
 
-export function newCells(names: readonly (keyof Sums)[]): Cells {
+export function newCells({ names, latencies: { first, last } }: Pick<Usage, "names" | "latencies">): Cells {
   const groups: { keys: readonly string[]; /** The cell it had last. */ cell: number; /** Its cells by place, since it first went back to an earlier one. */ cells?: Map<number, number> }[] = [];
   const numbers = new Map<string, number>();
   const [groupsOfCells, places]: [number[], number[]] = [[], []];
   const sums: number[][] = names.map(() => []);
   const carried: Map<number, bigint>[] = names.map(() => new Map());
-  /** Counts by latency bucket, a thousand cells in a block; and the highest bucket that has any. */
+  /** Counts by latency bucket, a thousand cells in a block: side by side, as they are read again and again. */
   const blocks: Uint32Array[] = [];
-  let highest = -1;
+  const width = last - first + 1;
 
   function groupOf(keys: readonly string[]): number {
     const name = keys.join("\0");
@@ -74,29 +85,31 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
     carried[name]!.set(cell, (carried[name]!.get(cell) ?? 0n) + amount);
   }
 
-  function add(name: number, cell: number, amount: number): void {
+  function addColumn(name: number, cellOf: Int32Array, amounts: Float64Array): void {
     const values = sums[name]!;
-    const sum = values[cell]! + amount;
-    if (sum > CARRY) {
-      addBig(name, cell, BigInt(sum));
-      values[cell] = 0;
-    } else values[cell] = sum;
-  }
-
-  function addLatencies(cell: number, buckets: ArrayLike<number>, counts: ArrayLike<number>, from: number, to: number): void {
-    if (from === to) return;
-    const block = (blocks[cell >>> 10] ??= new Uint32Array(LATENCY_BUCKETS << 10));
-    const place = (cell & 1023) * LATENCY_BUCKETS;
-    for (let i = from; i < to; i++) {
-      const bucket = buckets[i]!;
-      block[place + bucket]! += counts[i]!;
-      if (bucket > highest) highest = bucket;
+    for (let i = 0; i < amounts.length; i++) {
+      const cell = cellOf[i]!;
+      const amount = amounts[i]!;
+      if (cell < 0 || amount === 0) continue;
+      const sum = values[cell]! + amount;
+      if (sum > CARRY) {
+        addBig(name, cell, BigInt(sum));
+        values[cell] = 0;
+      } else values[cell] = sum;
     }
   }
 
+  function addLatencies(cell: number, buckets: Uint8Array, counts: Uint32Array | null, from: number, to: number): void {
+    if (from === to) return;
+    const block = (blocks[cell >>> 10] ??= new Uint32Array(width << 10));
+    const place = (cell & 1023) * width - first;
+    for (let i = from; i < to; i++) block[place + buckets[i]!]! += counts ? counts[i]! : 1;
+  }
+
   const latenciesOf = (cell: number): LatencyCounts => {
-    const from = (cell & 1023) * LATENCY_BUCKETS;
-    return blocks[cell >>> 10]?.subarray(from, from + highest + 1) ?? NO_LATENCIES;
+    const from = (cell & 1023) * width;
+    const block = blocks[cell >>> 10];
+    return block ? { first, counts: block.subarray(from, from + width) } : NO_LATENCIES;
   };
 
   function toGroups(): SumGroup[] {
@@ -105,17 +118,13 @@ export function newCells(names: readonly (keyof Sums)[]): Cells {
       const { buckets } = made[groupsOfCells[cell]!]!;
       let known = buckets.get(places[cell]!);
       if (!known) buckets.set(places[cell]!, (known = { sums: { ...NOTHING }, latencies: latenciesOf(cell) }));
-      else known.latencies = mergeLatencies([known.latencies, latenciesOf(cell)]);
+      else known.latencies = mergeLatencies([known, { latencies: latenciesOf(cell) }]);
       for (let i = 0; i < names.length; i++) addSum(known.sums, names[i]!, sums[i]![cell]!, carried[i]!.get(cell));
     }
     return made.filter(({ buckets }) => buckets.size > 0);
   }
-  return { names, groupOf, cellAt, add, addBig, addLatencies, toGroups };
+  return { names, groupOf, cellAt, addBig, addColumn, addLatencies, toGroups };
 }
-const NO_LATENCIES: LatencyCounts = [];
-/** Of all completed calls less than a second takes one bucket, and each edge begins one. */
-const LATENCY_BUCKETS = LATENCY_EDGES_MS.length + 1;
-
 function addSum(to: Sums, name: keyof Sums, amount: number, carried: bigint | undefined): void {
   if (name === "spendMicros" || name === "byokCostMicros" || name === "feeWaivedMicros") {
     if (amount !== 0) to[name] += BigInt(amount);

@@ -8,7 +8,7 @@ import { daysAround, type LocalDay, localDays } from "@/lib/time/local-days";
 import { columnsFor, decodeSegments, type SegmentQuery } from "./decode-segments";
 import { type CallFilter, matching } from "./call-filter";
 import type { Granularity } from "./period";
-import { type Known, newCells, type SumGroup, type Usage } from "./sum-cells";
+import { type Known, newCells, NO_RANGE, rangeOf, type SumGroup, type Usage } from "./sum-cells";
 import { KEPT_BY, type KeptBy, NOTHING, PARTS, type Sums } from "./sums";
 
 export type SumRange = { from: Date; to: Date; timeZone: string; /** Where buckets begin; nothing: one bucket. */ starts?: Date[]; /** What each is a part of, where several are to be one; otherwise each is a place of its own. */ places?: number[]; granularity?: Granularity };
@@ -25,7 +25,7 @@ export async function sumUsage(ctx: Context, accountId: string, range: SumRange,
 /** The same, group by group. */
 export async function sumUsageByGroup(ctx: Context, accountId: string, range: SumRange, query: SumQuery = {}): Promise<SumGroup[]> {
   const usage = await readUsage(ctx, accountId, range, query);
-  const cells = newCells(usage.names);
+  const cells = newCells(usage);
   usage.addTo(cells, (keys) => keys, (place) => place, true);
   return cells.toGroups();
 }
@@ -45,7 +45,7 @@ export async function readUsage(ctx: Context, accountId: string, range: SumRange
   const asked = { by, filter, latencies, makers: new Map(makers.map(({ id, maker }) => [id, maker])), members: new Set(members.map(({ id }) => id)) };
   const placeAt = placesOf(range);
   const parts = rows.map((row) => (row.days === null ? readGroup(sums, row) : readSegments(sums, asked, row, plan, placeAt)));
-  return { names: sums, addTo: (...to) => { for (const { addTo } of parts) addTo(...to); } };
+  return { names: sums, latencies: rangeOf(parts.map((part) => part.latencies)), addTo: (...to) => { for (const { addTo } of parts) addTo(...to); } };
 }
 
 const ALL = Object.keys(NOTHING) as (keyof Sums)[];
@@ -155,13 +155,13 @@ function readSegments(names: Usage["names"], query: SegmentQuery, { days, ...col
 function readGroup(names: Usage["names"], row: GroupRow): Usage {
   const places = row.places.split(",").map(Number);
   const lists = names.map((name) => row[`sum_${name}`].split(",").map(BigInt));
-  const latencies = row.buckets?.split(";").map((buckets) => (buckets === "" ? [] : buckets.split(",").map(Number)));
-  return { names, addTo(cells, keysFor, placeFor, withLatencies) {
+  const latencies = row.buckets?.split(";").map((buckets) => Uint8Array.from(buckets === "" ? [] : buckets.split(","), Number));
+  return { names, latencies: rangeOf(latencies?.map((buckets) => ({ first: buckets.reduce((a, b) => Math.min(a, b), NO_RANGE.first), last: buckets.reduce((a, b) => Math.max(a, b), NO_RANGE.last) })) ?? []), addTo(cells, keysFor, placeFor, withLatencies) {
     const group = cells.groupOf(keysFor(row.keys));
     for (const [i, place] of places.entries()) {
       const cell = cells.cellAt(group, placeFor(place));
       for (const [name, amounts] of lists.entries()) if (amounts[i] !== 0n) cells.addBig(name, cell, amounts[i]!);
-      if (withLatencies && latencies) cells.addLatencies(cell, latencies[i]!, new Uint8Array(latencies[i]!.length).fill(1), 0, latencies[i]!.length);
+      if (withLatencies && latencies) cells.addLatencies(cell, latencies[i]!, null, 0, latencies[i]!.length);
     }
   } };
 }

@@ -1,20 +1,21 @@
-import { countBuckets } from "./latency-buckets";
-
 /*
  * Columns as bytes, lowest byte first. The number of rows is known, so that a column says itself where it ends, and columns of
  * several segments are read one after the other from one piece of bytes.
  *   names      width of a code (1, 2 or 4) · length of the dictionary (4) · the distinct names as a JSON array · a code a row
  *   numbers    width of a code (0, 1, 2, 4 or 8) · unit (8) · a code a row, to be multiplied by the unit; of width 0 all are zero
- *   latencies  how many buckets each row has, as numbers · the count of each, as numbers · the place of each, a byte
+ *   latencies  how many buckets each row has, as numbers · the count of each, as numbers · the place of each, a byte; where most counts
+ *              were 1, a bucket is there once a call instead, and all counts are 0
  */
 
 /** `values`: the distinct names; `codes`: of each row, which of them. */
 export type Names = { values: string[]; codes: Uint32Array };
-/** `lengths`: how many buckets each row has; these, row after row. */
-export type Latencies = { lengths: Float64Array; buckets: Uint8Array; counts: Uint32Array };
+/** `lengths`: how many buckets each row has; these, row after row, and how many calls of each, or null for one of each. The first and the last bucket of all; where there are none, these are 255 and 0. */
+export type Latencies = { lengths: Float64Array; buckets: Uint8Array; counts: Uint32Array | null; first: number; last: number };
 
 /** What stands before the codes of numbers. */
 const HEAD = 9;
+/** A bucket is a byte. */
+const BUCKETS = 256;
 /** The largest number that is kept. */
 const LARGEST = 2 ** 52;
 
@@ -98,13 +99,23 @@ function readNumbers(bytes: Buffer, at: number, to: Float64Array | Uint32Array, 
 /** The latency bucket of each completed call of each row, in any order. Buckets without any take no place. */
 export function encodeLatencies(rows: readonly (readonly number[])[]): Buffer {
   const [lengths, buckets, counts]: [number[], number[], number[]] = [[], [], []];
+  const perBucket = new Uint32Array(BUCKETS);
   for (const row of rows) {
+    let [first, last] = [BUCKETS, -1];
+    for (const bucket of row) {
+      perBucket[bucket]!++;
+      if (bucket < first) first = bucket;
+      if (bucket > last) last = bucket;
+    }
     const before = buckets.length;
-    const all = countBuckets(row);
-    for (let bucket = 0; bucket < all.length; bucket++) if (all[bucket]! > 0) { buckets.push(bucket); counts.push(all[bucket]!); }
+    for (let bucket = first; bucket <= last; bucket++) if (perBucket[bucket]! > 0) { buckets.push(bucket); counts.push(perBucket[bucket]!); }
     lengths.push(buckets.length - before);
+    perBucket.fill(0, first, last + 1);
   }
-  return Buffer.concat([encodeNumbers(lengths), encodeNumbers(counts), Uint8Array.from(buckets)]);
+  const calls = sumOf(counts);
+  if (calls > 2 * buckets.length) return Buffer.concat([encodeNumbers(lengths), encodeNumbers(counts), Uint8Array.from(buckets)]);
+  const each = buckets.flatMap((bucket, i) => new Array<number>(counts[i]!).fill(bucket));
+  return Buffer.concat([encodeNumbers(rows.map(({ length }) => length)), encodeNumbers(each.map(() => 0)), Uint8Array.from(each)]);
 }
 
 /** The latencies of several segments. `rows`: how many each has. */
@@ -118,14 +129,21 @@ export function decodeLatencies(bytes: Buffer, rows: ArrayLike<number>): Latenci
     at += HEAD + (bytes[at]! + 1) * count;
   }
   const all = parts.reduce((sum, { count }) => sum + count, 0);
-  const [buckets, counts] = [new Uint8Array(all), new Uint32Array(all)];
+  const buckets = new Uint8Array(all);
+  const counts = parts.every(({ at }) => bytes[at] === 0) ? null : new Uint32Array(all);
   let bucket = 0;
   for (const { at, count } of parts) {
-    const from = readNumbers(bytes, at, counts, bucket, count);
+    if (counts && bytes[at] === 0) counts.fill(1, bucket, bucket + count);
+    const from = counts && bytes[at] !== 0 ? readNumbers(bytes, at, counts, bucket, count) : at + HEAD;
     buckets.set(bytes.subarray(from, from + count), bucket);
     bucket += count;
   }
-  return { lengths, buckets, counts };
+  let [first, last] = [255, 0];
+  for (const place of buckets) {
+    if (place < first) first = place;
+    if (place > last) last = place;
+  }
+  return { lengths, buckets, counts, first, last };
 }
 
 function commonDivisor(a: number, b: number): number {

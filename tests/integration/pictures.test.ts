@@ -107,7 +107,7 @@ test("a heat map of a longer time tells of its last 90 days, and latencies are t
   expect(from.toISOString()).toBe("2026-08-03T18:15:00.000Z");
   const rates = await getWeekHours(database.ctx, customer.accountId, period, "success_rate");
   const completed = rates.cells.flat().reduce((sum, known) => sum + (known?.sums.completed ?? 0), 0);
-  expect(cells.flat().flatMap((known) => Array.from(known?.latencies ?? [])).reduce((all, n) => all + n, 0)).toBe(completed);
+  expect(cells.flat().flatMap((known) => Array.from(known?.latencies.counts ?? [])).reduce((all, n) => all + n, 0)).toBe(completed);
   expect(completed).toBeGreaterThan(0);
   const map = prepareHeatMap({ cells, from }, "p50", period);
   expect([map.cut, map.cells.every(({ heat }) => heat === null || (heat >= 0 && heat <= 1))]).toEqual(["Since 4 Aug 2026: no more than the last 90 days.", true]);

@@ -97,7 +97,7 @@ async function asPagesDo(question: Question): Promise<unknown[]> {
     ...rows.map(({ place, keys, sums: s }) => ({
       bucket: bucket(place), keys, calls: String(s.calls), completed: String(s.completed), ms: String(s.durationMs), spend: String(s.spendMicros), byok: String(s.byokCostMicros), waived: String(s.feeWaivedMicros),
     })),
-    ...withLatencies.flatMap(({ place, keys, latencies }) => Array.from(latencies).flatMap((n, latency) => (n > 0 ? [{ bucket: bucket(place), keys, latency, calls: String(n) }] : []))),
+    ...withLatencies.flatMap(({ place, keys, latencies }) => Array.from(latencies.counts).flatMap((n, i) => (n > 0 ? [{ bucket: bucket(place), keys, latency: latencies.first + i, calls: String(n) }] : []))),
   ].map((row) => JSON.stringify(row)).sort();
 }
 

@@ -14,7 +14,7 @@ import { prepareExploration } from "@/lib/analytics/prepare-exploration";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { assignColors, formatLength, prepareSeries } from "@/lib/analytics/prepare-series";
 import { queryOf } from "@/lib/http/query-of";
-import { LATENCY_EDGES_MS, latencyBucket, percentile } from "@/lib/rollups/latency-buckets";
+import { LATENCY_EDGES_MS, latencyBucket, NO_LATENCIES, percentile } from "@/lib/rollups/latency-buckets";
 import { localDays } from "@/lib/time/local-days";
 import { rankedGroups } from "@/tests/support/ranked-groups";
 
@@ -212,7 +212,11 @@ test("a custom range may name a bucket by its instants; days and instants mix, a
 
 test("a percentile from buckets is at most 9.1 % from the true one, and the same however the calls are split", () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 1_000, max: 3_600_000 }), { minLength: 1, maxLength: 200 }), fc.constantFrom(0.5, 0.95, 0.99), fc.nat({ max: 200 }), (latencies, share, cut) => {
-    const count = (all: number[]) => all.map(latencyBucket).reduce((counts, bucket) => counts.with(bucket, counts[bucket]! + 1), new Array<number>(LATENCY_EDGES_MS.length + 1).fill(0));
+    const count = (all: number[]) => {
+      const buckets = all.map(latencyBucket);
+      const first = Math.min(...buckets, LATENCY_EDGES_MS.length);
+      return { first, counts: buckets.reduce((counts, bucket) => counts.with(bucket - first, counts[bucket - first]! + 1), new Array<number>(LATENCY_EDGES_MS.length - first + 1).fill(0)) };
+    };
     const sorted = latencies.toSorted((a, b) => a - b);
     const truly = sorted[Math.ceil(share * sorted.length) - 1]!;
     const told = percentile(count(latencies), share)!;
@@ -220,7 +224,7 @@ test("a percentile from buckets is at most 9.1 % from the true one, and the same
     const parts = [latencies.slice(0, cut), latencies.slice(cut)].map((part) => ({ ...addUp([]), latencies: count(part) }));
     expect(percentile(addUp(parts).latencies, share)).toBe(told);
   }));
-  expect(percentile([], 0.5)).toBeNull();
+  expect(percentile(NO_LATENCIES, 0.5)).toBeNull();
 });
 
 test("a day of a zone is as long as its clocks make it, and days meet without a gap", () => {
@@ -284,7 +288,7 @@ test.each(Object.keys(MEASURES) as MeasureName[])("%s is worked out of the sums 
   const { of, sums: asked, additive } = measureOf(name);
   const read = new Set<string>(additive ? [] : ["calls"]);
   const sums = new Proxy({ ...addUp([]).sums, calls: 4, completed: 3, failed: 1, walletMs: 1 }, { get: (target, property) => (read.add(String(property)), Reflect.get(target, property)) });
-  of({ sums, latencies: [] });
+  of({ sums, latencies: NO_LATENCIES });
   // Beside spend stands what was paid to providers directly, and beside all money how many calls have no price.
   const isMoney = measureOf(name).unit === "$";
   expect([...read, ...(name === "spend" ? ["byokCostMicros"] : []), ...(isMoney ? ["unpricedWallet"] : []), ...(name === "byok_cost" || name === "fee_waived" ? ["unpriced"] : [])].sort()).toEqual([...asked].sort());

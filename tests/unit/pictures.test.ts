@@ -14,9 +14,10 @@ import { prepareTreemap } from "@/lib/analytics/prepare-treemap";
 import type { Explored } from "@/lib/analytics/read-exploration";
 import { prepareSquares } from "@/lib/analytics/prepare-squares";
 import { microsToDecimal, parseDecimal } from "@/lib/money/micros";
+import { NO_LATENCIES } from "@/lib/rollups/latency-buckets";
 import { rankedGroups } from "@/tests/support/ranked-groups";
 
-const known = (spendMicros: bigint, calls = 1) => ({ latencies: [], sums: { ...addUp([]).sums, calls, completed: calls, spendMicros } });
+const known = (spendMicros: bigint, calls = 1) => ({ latencies: NO_LATENCIES, sums: { ...addUp([]).sums, calls, completed: calls, spendMicros } });
 const total = (cells: { plain?: string }[]) => cells.reduce((sum, { plain }) => sum + (parseDecimal(plain ?? "") ?? 0n), 0n);
 
 test("a heat map's cells are its total, the strongest is 1, and an hour without calls has no rate", () => {

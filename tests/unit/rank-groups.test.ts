@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rankGroups } from "@/lib/analytics/rank-groups";
 import type { Usage } from "@/lib/analytics/sum-cells";
+import type { LatencyCounts } from "@/lib/rollups/latency-buckets";
 import { rankedGroups } from "@/tests/support/ranked-groups";
 
 test("the largest groups have buckets and the others are taken together, one of which alone is none", () => {
@@ -23,19 +24,19 @@ test("no group is taken for the rest, whatever it is called", () => {
 test("groups and the rest are all there is, in every place, however large and however often it is added to", () => {
   const added = fc.array(fc.record({ keys: fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("x", "y")).map((keys): string[] => keys), place: fc.nat({ max: 3 }), amount: fc.bigInt({ min: 0n, max: 2n ** 52n }), calls: fc.nat({ max: 9 }), latency: fc.nat({ max: 137 }) }));
   fc.assert(fc.property(added, fc.nat({ max: 5 }), (parts, top) => {
-    const usage: Usage = { names: ["spendMicros", "calls"], addTo(cells, keysFor, placeFor, withLatencies) {
+    const usage: Usage = { names: ["spendMicros", "calls"], latencies: { first: 0, last: 137 }, addTo(cells, keysFor, placeFor, withLatencies) {
       for (const [i, { keys, place, amount, calls, latency }] of parts.entries()) {
         const cell = cells.cellAt(cells.groupOf(keysFor(keys)), placeFor(place));
-        if (i % 2 === 0) cells.add(0, cell, Number(amount));
+        if (i % 2 === 0) cells.addColumn(0, Int32Array.of(cell, -1), Float64Array.of(Number(amount), 1));
         else cells.addBig(0, cell, amount);
-        cells.add(1, cell, calls);
-        if (withLatencies) cells.addLatencies(cell, [latency], [calls], 0, 1);
+        cells.addColumn(1, Int32Array.of(cell), Float64Array.of(calls));
+        if (withLatencies) cells.addLatencies(cell, Uint8Array.of(latency), Uint32Array.of(calls), 0, 1);
       }
     } };
     const { groups, rest } = rankGroups(usage, { by: "spendMicros", apart: top, keysFor: ([first]) => [first!] });
-    const told = (of: (typeof parts)[number][], known: { sums: { spendMicros: bigint; calls: number }; latencies: ArrayLike<number> }, withLatencies = true) => {
+    const told = (of: (typeof parts)[number][], known: { sums: { spendMicros: bigint; calls: number }; latencies: LatencyCounts }, withLatencies = true) => {
       expect([known.sums.spendMicros, known.sums.calls]).toEqual([of.reduce((sum, { amount }) => sum + amount, 0n), of.reduce((sum, { calls }) => sum + calls, 0)]);
-      if (withLatencies) for (let bucket = 0; bucket < 138; bucket++) expect(known.latencies[bucket] ?? 0).toBe(of.filter(({ latency }) => latency === bucket).reduce((sum, { calls }) => sum + calls, 0));
+      if (withLatencies) for (let bucket = 0; bucket < 138; bucket++) expect(known.latencies.counts[bucket - known.latencies.first] ?? 0).toBe(of.filter(({ latency }) => latency === bucket).reduce((sum, { calls }) => sum + calls, 0));
     };
     for (const { keys, all, buckets } of groups) {
       const own = parts.filter(({ keys: [first] }) => first === keys[0]);

@@ -29,13 +29,18 @@ test("numbers come back as they were, whatever they have in common", () => {
   expect(() => encodeNumbers([2 ** 52 + 1])).toThrow("too large a sum");
 });
 
-test("latency counts come back as they were", () => {
-  fc.assert(fc.property(columns(fc.array(fc.nat({ max: 137 }))), (segments) => {
-    const told = decodeLatencies(Buffer.concat(segments.map(encodeLatencies)), lengths(segments));
+test("latency counts come back as they were, whether most buckets have one call or many", () => {
+  const count = (row: number[]) => [...new Set(row)].map((bucket) => [bucket, row.filter((other) => other === bucket).length]);
+  fc.assert(fc.property(columns(fc.oneof(fc.array(fc.nat({ max: 137 })), fc.array(fc.nat({ max: 2 }), { maxLength: 40 }))), (segments) => {
+    const { lengths: perRow, buckets, counts, first, last } = decodeLatencies(Buffer.concat(segments.map(encodeLatencies)), lengths(segments));
     let at = 0;
-    const read = Array.from(told.lengths, (length) => Array.from({ length }, () => [told.buckets[at], told.counts[at++]]));
-    expect(read).toEqual(segments.flat().map((row) => [...new Set(row)].sort((a, b) => a - b).map((bucket) => [bucket, row.filter((other) => other === bucket).length])));
-  }));
+    const read = Array.from(perRow, (length) => Array.from({ length }, () => new Array<number>(counts?.[at] ?? 1).fill(buckets[at++]!)).flat());
+    expect(read.map(count)).toEqual(segments.flat().map((row) => count(row.toSorted((a, b) => a - b))));
+    expect(read.flat().every((bucket) => bucket >= first && bucket <= last)).toBe(true);
+  }), { numRuns: 500 });
+  // A byte a call, or two a bucket, beside a length a row.
+  expect(encodeLatencies([[7, 9], [7]]).length).toBe(9 + 2 + 9 + 3);
+  expect(encodeLatencies([[7, 7, 7, 7], [7]]).length).toBe(9 + 2 + 9 + 2 + 2);
 });
 
 const rows: fc.Arbitrary<SegmentRow[]> = fc.array(fc.record({
