@@ -15,8 +15,6 @@ const FILTERS: Record<Dimension, keyof CallFilter> = { model: "model", provider:
 
 /** An exact figure: to read, to copy, and to draw. Null where there is nothing to tell. */
 type Figure = { text: string; /** Money to the cent. */ short: string; plain: string; value: number } | null;
-/** The same of a bucket, which is never told short. */
-type Part = { text: string; plain: string; value: number };
 export type ExploredRow = {
   key: string; /** What it is called, a name for each dimension. */ names: string[]; color: string;
   /** What leads to its calls; null for Others, and for calls that have no such filter. */
@@ -33,13 +31,21 @@ export type ExploredView = {
 };
 
 /** What is known of a place, in parts. */
-const allAt = ({ groups, rest }: RankedGroups, place: number): Known[] => [rest.get(place), ...groups.map(({ buckets }) => buckets?.get(place))].filter((known) => known !== undefined);
+const partsAt = ({ groups, rest }: RankedGroups, place: number): Known[] => [rest.get(place), ...groups.map(({ buckets }) => buckets?.get(place))].filter((known) => known !== undefined);
 
 /** Cost that is unknown is never told as $0. */
 function unpricedOf(measure: MeasureName, calls: number): string | null {
   if (calls === 0) return null;
   const [number, have] = [calls.toLocaleString("en-US"), calls === 1 ? "call has" : "calls have"];
   return `${number} ${have} no price yet: ${measure === "price" ? "the seconds are in the average, the cost is not known" : "the cost is unknown and in no sum"}.`;
+}
+
+type Drawn = Pick<ChartPoint, "values" | "texts" | "plain">;
+
+function draw(point: Drawn, key: string, { unit, text, plain }: ReturnType<typeof measureOf>, amount: bigint | null): void {
+  if (amount !== null) point.values[key] = toDraw(unit, amount);
+  point.texts[key] = amount === null ? "—" : text(amount);
+  point.plain[key] = amount === null ? "" : plain(amount);
 }
 
 const COLORS = 10;
@@ -56,7 +62,6 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
     const amount = measure.of(known);
     return amount === null ? null : asFigure(amount);
   };
-  const asPart = (amount: bigint): Part => ({ text: measure.text(amount), plain: measure.plain(amount), value: toDraw(measure.unit, amount) });
   // They come largest first; what has nothing of the measure is not told of.
   const ranked = explored.groups.filter((group) => group.all.sums[rankedBy(measure)] > 0);
   const drawn = ranked.filter(({ buckets }) => buckets !== null);
@@ -79,14 +84,17 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
 
   const fine = period.granularity === "15m" || period.granularity === "1h";
   const [short, exact] = [instantLabels(period.timeZone, fine ? "minute" : "day"), instantLabels(period.timeZone, "whole")];
-  const together = (parts: Known[]) => (parts.length > 0 ? addUp(parts) : undefined);
   // A sum of nothing is zero, a ratio of nothing is a gap.
-  const figureOf = (known: Known | undefined) => {
-    const amount = known ? measure.of(known) : measure.additive ? 0n : null;
-    return amount === null ? null : asPart(amount);
-  };
+  const amountOf = (known: Known | undefined) => (known ? measure.of(known) : measure.additive ? 0n : null);
+  const sumOf = (parts: Known[]) => amountOf(parts.length > 0 ? addUp(parts) : undefined);
   // Money paid to providers directly stands beside spend, and in no sum of it.
   const direct = name === "spend" && view !== "share" ? explored.groups.reduce((sum, group) => sum + group.all.sums.byokCostMicros, 0n) : 0n;
+  const asBefore = (parts: Known[]): ChartPoint["before"] => {
+    const amount = sumOf(parts);
+    // The line stands as high as both kinds of money together, so both are told.
+    const beside = direct > 0n ? addUp(parts).sums.byokCostMicros : 0n;
+    return amount === null ? null : { value: toDraw(measure.unit, amount) + toDraw(measure.unit, beside), text: beside > 0n ? `${measure.text(amount)}, and ${measure.text(beside)} directly` : measure.text(amount) };
+  };
   const instants = [...explored.starts, period.to];
   const [edges, isoEdges] = [instants.map(exact), instants.map((at) => at.toISOString())];
   const points = explored.starts.map((at, place): ChartPoint => {
@@ -95,24 +103,16 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
     const other = explored.rest.get(place);
     if (rest.length > 0) parts.push(other);
     const everything = parts.filter((known) => known !== undefined);
-    const point: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
-    const draw = (key: string, one: Part | null) => {
-      if (one) point.values[key] = one.value;
-      point.texts[key] = one?.text ?? "—";
-      point.plain[key] = one?.plain ?? "";
-    };
-    rows.forEach(({ key }, i) => draw(key, figureOf(parts[i]!)));
-    if (direct > 0n) draw(DIRECT, asPart(addUp([...everything, ...(rest.length === 0 && other ? [other] : [])]).sums.byokCostMicros));
-    const sum = figureOf(together(everything));
-    point.plain.total = sum?.plain ?? "";
-    const before = explored.before && together(allAt(explored.before, place));
-    // The line stands as high as both kinds of money together, so both are told.
-    const beside = direct > 0n && before ? before.sums.byokCostMicros : 0n;
-    // What is still to come is compared with nothing yet.
-    const then = explored.before && at < period.until ? figureOf(before ?? undefined) : null;
+    const point: Drawn = { values: {}, texts: {}, plain: {} };
+    for (let i = 0; i < rows.length; i++) draw(point, rows[i]!.key, measure, amountOf(parts[i]));
+    if (direct > 0n) draw(point, DIRECT, measure, addUp([...everything, ...(rest.length === 0 && other ? [other] : [])]).sums.byokCostMicros);
+    const sum = sumOf(everything);
+    point.plain.total = sum === null ? "" : measure.plain(sum);
     return {
       label: short(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: isoEdges[place]!, to: isoEdges[place + 1]!, unfinished: at < period.until && period.until < end, ...point,
-      total: sum?.text ?? "—", before: then && { value: then.value + toDraw(measure.unit, beside), text: beside > 0n ? `${then.text}, and ${measure.text(beside)} directly` : then.text },
+      total: sum === null ? "—" : measure.text(sum),
+      // What is still to come is compared with nothing yet.
+      before: explored.before && at < period.until ? asBefore(partsAt(explored.before, place)) : null,
     };
   });
   const amount = measure.of(all);

@@ -37,12 +37,19 @@ export type ChartData = {
 const TOP = 8;
 const OTHERS = "others";
 const BESIDE = "beside|byok";
+const FUNDINGS = ["wallet", "byok"] as const;
 const keyOf = (id: string, funding: Series["funding"]) => `${id}|${funding}`;
 
 /** `1,234.5 s`, half-up, from whole milliseconds. Written by hand: a year of them takes a formatter longer than the sums take. */
 export function formatSeconds(ms: number): string {
   const tenths = Math.round(ms / 100);
   return `${groupThousands(String(Math.floor(tenths / 10)))}.${tenths % 10} s`;
+}
+
+/** `1.234`: seconds from whole milliseconds, exact. Half-done by floats, it would take three times as long. */
+export function millisToDecimal(ms: number): string {
+  const digits = String(ms).padStart(4, "0");
+  return `${digits.slice(0, -3)}.${digits.slice(-3)}`;
 }
 
 /** `3 h 25 m`, cut to whole minutes: for sums too long to read in seconds, which stand beside it. */
@@ -70,13 +77,13 @@ export function assignColors(models: { id: string; colorIndex: number }[]): Map<
 type Measure = {
   unit: "$" | "s"; text: (amount: bigint) => string; plain: (amount: bigint) => string; draw: (amount: bigint) => number;
   /** What a model adds to the chart, by funding. */
-  parts: (sums: ModelSums) => [funding: Series["funding"], amount: bigint][];
+  wallet: (sums: ModelSums) => bigint; byok: (sums: ModelSums) => bigint;
   /** What stands beside the models as one series: money paid to providers directly is none of ours, and in no total of spend. */
   beside: (sums: ModelSums) => bigint;
 };
 const MEASURES: Record<"spend" | "seconds", Measure> = {
-  spend: { unit: "$", text: (n) => formatDollars(n, "exact"), plain: microsToDecimal, draw: (n) => Number(n) / 1e6, parts: ({ spendMicros }) => [["wallet", spendMicros]], beside: ({ byokCostMicros }) => byokCostMicros },
-  seconds: { unit: "s", text: (n) => formatSeconds(Number(n)), plain: (n) => (Number(n) / 1e3).toFixed(3), draw: (n) => Number(n) / 1e3, parts: ({ walletMs, byokMs }) => [["wallet", BigInt(walletMs)], ["byok", BigInt(byokMs)]], beside: () => 0n },
+  spend: { unit: "$", text: (n) => formatDollars(n, "exact"), plain: microsToDecimal, draw: (n) => Number(n) / 1e6, wallet: ({ spendMicros }) => spendMicros, byok: () => 0n, beside: ({ byokCostMicros }) => byokCostMicros },
+  seconds: { unit: "s", text: (n) => formatSeconds(Number(n)), plain: (n) => millisToDecimal(Number(n)), draw: (n) => Number(n) / 1e3, wallet: ({ walletMs }) => BigInt(walletMs), byok: ({ byokMs }) => BigInt(byokMs), beside: () => 0n },
 };
 
 type Options = {
@@ -90,50 +97,57 @@ type Options = {
 
 /** What the stacked chart draws: the top eight models by the measure and "Others", BYOK apart from wallet, what was paid directly beside spend, exact texts, labels in the zone. */
 export function prepareSeries(points: SeriesPoint[], options: Options): ChartData {
-  const { unit, text, plain, draw, parts, beside } = MEASURES[options.measure];
-  const whole = (sums: ModelSums) => parts(sums).reduce((sum, [, amount]) => sum + amount, 0n);
-  const totals = new Map<string, bigint>();
-  for (const point of points) for (const [id, sums] of point.models) totals.set(id, (totals.get(id) ?? 0n) + whole(sums));
-  const ranked = [...totals].filter(([, amount]) => amount > 0n).sort((a, b) => (a[1] === b[1] ? a[0].localeCompare(b[0]) : a[1] > b[1] ? -1 : 1)).map(([id]) => id);
-  const top = new Set(ranked.length > TOP + 1 ? ranked.slice(0, TOP) : ranked);
-  const keys = new Map([...totals.keys()].map((id) => [id, { wallet: keyOf(top.has(id) ? id : OTHERS, "wallet"), byok: keyOf(top.has(id) ? id : OTHERS, "byok") }]));
-  const amountsOf = (point: SeriesPoint) => {
-    const amounts = new Map<string, bigint>();
-    for (const [id, sums] of point.models) {
-      const key = keys.get(id) ?? { wallet: keyOf(OTHERS, "wallet"), byok: keyOf(OTHERS, "byok") };
-      for (const [funding, amount] of parts(sums)) if (amount) amounts.set(key[funding], (amounts.get(key[funding]) ?? 0n) + amount);
+  const { unit, text, plain, draw, beside, ...of } = MEASURES[options.measure];
+  const totals = new Map<string, Record<Series["funding"], bigint>>();
+  for (const { models } of points) for (const [id, sums] of models) {
+    const total = totals.get(id) ?? { wallet: 0n, byok: 0n };
+    totals.set(id, total);
+    for (const funding of FUNDINGS) total[funding] += of[funding](sums);
+  }
+  const ranked = [...totals].map(([id, { wallet, byok }]) => ({ id, amount: wallet + byok })).filter(({ amount }) => amount > 0n)
+    .sort((a, b) => (a.amount === b.amount ? a.id.localeCompare(b.id) : a.amount > b.amount ? -1 : 1)).map(({ id }) => id);
+  const top = ranked.length > TOP + 1 ? ranked.slice(0, TOP) : ranked;
+  const rest = ranked.slice(top.length);
+  const sumOf = (point: SeriesPoint, amountOf: (sums: ModelSums) => bigint) => [...point.models.values()].reduce((sum, sums) => sum + amountOf(sums), 0n);
+  const besides = points.map((point) => sumOf(point, beside));
+  const besideAll = besides.reduce((sum, amount) => sum + amount, 0n);
+  const besideName = options.besideName ?? "Paid to providers directly, estimated";
+  const colors = assignColors(top.map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
+  const named = [
+    ...top.map((id) => ({ id, ids: [id], model: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${colors.get(id)})` })),
+    ...(rest.length > 0 ? [{ id: OTHERS, ids: rest, model: null, label: `Others (${rest.length})`, color: "var(--quiet)" }] : []),
+  ];
+  const series: Series[] = [];
+  /** The series that each model's amounts are part of, by its place. */
+  const places = new Map(ranked.map((id) => [id, { wallet: -1, byok: -1 }]));
+  for (const { id, ids, model, label, color } of named) for (const funding of FUNDINGS) {
+    if (ids.every((one) => totals.get(one)![funding] === 0n)) continue;
+    for (const one of ids) places.get(one)![funding] = series.length;
+    series.push({ key: keyOf(id, funding), model, funding, color, label: funding === "byok" ? `${label}, BYOK` : label, ...(id === OTHERS ? { filter: null } : {}) });
+  }
+  const amountsOf = ({ models }: SeriesPoint) => {
+    const amounts = series.map(() => 0n);
+    for (const [id, sums] of models) for (const funding of FUNDINGS) {
+      const amount = of[funding](sums);
+      if (amount) amounts[places.get(id)![funding]]! += amount;
     }
     return amounts;
   };
-  const besideOf = (point: SeriesPoint) => [...point.models.values()].reduce((sum, sums) => sum + beside(sums), 0n);
   const rows = points.map(amountsOf);
-  const besides = points.map(besideOf);
-  const besideAll = besides.reduce((sum, amount) => sum + amount, 0n);
-  const besideName = options.besideName ?? "Paid to providers directly, estimated";
-  const used = new Set(rows.flatMap((amounts) => [...amounts.keys()]));
-  const colors = assignColors([...top].map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
-  const named = [
-    ...[...top].map((id) => ({ id, model: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${colors.get(id)})` })),
-    ...(top.size < ranked.length ? [{ id: OTHERS, model: null, label: `Others (${ranked.length - top.size})`, color: "var(--quiet)" }] : []),
-  ];
-  const series = named.flatMap(({ id, model, label, color }) => (["wallet", "byok"] as const).flatMap((funding): Series[] => {
-    const key = keyOf(id, funding);
-    return used.has(key) ? [{ key, model, funding, color, label: funding === "byok" ? `${label}, BYOK` : label, ...(id === OTHERS ? { filter: null } : {}) }] : [];
-  }));
   if (besideAll > 0n) series.push({ key: BESIDE, model: null, funding: "byok", color: "var(--quiet)", label: besideName });
   const fine = options.granularity === "15m" || options.granularity === "1h";
   const [format, exact] = [instantLabels(options.timeZone, fine ? "minute" : "day"), instantLabels(options.timeZone, "whole")];
-  const before = options.before?.map((point) => ({ whole: [...amountsOf(point).values()].reduce((sum, amount) => sum + amount, 0n), beside: besideOf(point) }));
-  const edges = [...points.map(({ at }) => at), options.to].map((at) => exact(at));
+  const before = options.before?.map((point) => ({ whole: sumOf(point, (sums) => of.wallet(sums) + of.byok(sums)), beside: sumOf(point, beside) }));
+  const instants = [...points.map(({ at }) => at), options.to];
+  const [edges, isoEdges] = [instants.map(exact), instants.map((at) => at.toISOString())];
   let all = 0n;
   const prepared = rows.map((amounts, i): ChartPoint => {
-    const { at } = points[i]!;
-    const end = points[i + 1]?.at ?? options.to;
-    const total = [...amounts.values()].reduce((sum, amount) => sum + amount, 0n);
+    const [at, end] = [instants[i]!, instants[i + 1]!];
+    const total = amounts.reduce((sum, amount) => sum + amount, 0n);
     all += total;
     const drawn: Pick<ChartPoint, "values" | "texts" | "plain"> = { values: {}, texts: {}, plain: {} };
-    for (const { key } of series) {
-      const amount = key === BESIDE ? besides[i]! : amounts.get(key) ?? 0n;
+    for (const [place, { key }] of series.entries()) {
+      const amount = key === BESIDE ? besides[i]! : amounts[place]!;
       drawn.values[key] = draw(amount);
       drawn.texts[key] = text(amount);
       drawn.plain[key] = plain(amount);
@@ -141,7 +155,7 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
     drawn.plain.total = plain(total);
     const then = before?.[i];
     return {
-      label: format(at), from: at.toISOString(), to: end.toISOString(), bounds: `${edges[i]} – ${edges[i + 1]}`,
+      label: format(at), from: isoEdges[i]!, to: isoEdges[i + 1]!, bounds: `${edges[i]} – ${edges[i + 1]}`,
       unfinished: at < options.until && options.until < end, total: text(total), ...drawn,
       // As high as the stack that it is compared with.
       before: then === undefined ? null : { value: draw(then.whole + then.beside), text: then.beside > 0n ? `${text(then.whole)}, and ${text(then.beside)} directly` : text(then.whole) },

@@ -5,9 +5,11 @@ import type { Micros } from "@/lib/money/micros";
 import { CLOCK_SKEW_MS } from "@/lib/time/clock";
 import { feeWaived } from "@/lib/pricing/fee";
 import { type Price, ratePrice } from "@/lib/pricing/rate-price";
-import type { CallFilter } from "./call-filter";
+import { NO_LATENCIES } from "@/lib/rollups/latency-buckets";
 import { addUp } from "./measures";
-import { type SumRow, sumUsage } from "./sum-usage";
+import { sumUsage } from "./sum-usage";
+import type { Sums } from "./sums";
+import type { UsageOverTime } from "./usage";
 
 type Span = { from: Date; to: Date };
 export type ThroughCredits = {
@@ -30,24 +32,23 @@ export type Byok = {
   soFar: { since: Date; feeWaivedMicros: Micros };
 };
 
-const CALLS: CallFilter = { funding: ["byok"], status: ["completed"] };
-
-/** The account's BYOK in [from, to). Null when there was none. */
-export async function findByok(ctx: Context, accountId: string, { from, to, timeZone }: Span & { timeZone: string }): Promise<Byok | null> {
-  const [now, soFar] = await Promise.all([sumUsage(ctx, accountId, { from, to, timeZone }, { by: ["model"], filter: CALLS }), readSoFar(ctx, accountId, timeZone)]);
-  if (now.length === 0 || !soFar) return null;
-  const modelIds = now.map(({ keys: [model = ""] }) => model);
+/** The account's BYOK in [from, to). `used`: what it used of each model then, as it is read for other figures anyway. Null when there was none. */
+export async function findByok(ctx: Context, accountId: string, { from, to, timeZone }: Span & { timeZone: string }, used: Promise<UsageOverTime["models"]>): Promise<Byok | null> {
+  const [models, soFar] = await Promise.all([used, readSoFar(ctx, accountId, timeZone)]);
+  const own = models.filter(({ completedByok }) => completedByok > 0);
+  if (own.length === 0 || !soFar) return null;
+  const modelIds = own.map(({ key }) => key);
   const [providers, apart] = await Promise.all([
     ctx.db.execute<{ name: string }>(sql`select distinct p.name from models m join providers p on p.id = m.provider_id where m.id = any(${arrayParam(modelIds, "text")}) order by 1`),
     listUnequalModels(ctx, modelIds, { from, to }),
   ]);
-  const own = await rateAtList(ctx, accountId, apart, { from, to });
-  const add = (rows: SumRow[]) => addUp(rows).sums;
-  const [all, passedOn] = [add(now), add(now.filter(({ keys: [model = ""] }) => !apart.includes(model)))];
+  const rated = await rateAtList(ctx, accountId, apart, { from, to });
+  const add = (parts: Sums[]) => addUp(parts.map((sums) => ({ sums, latencies: NO_LATENCIES }))).sums;
+  const [all, passedOn] = [add(own), add(own.filter(({ key }) => !apart.includes(key)))];
   return {
-    providers: providers.map(({ name }) => name), calls: all.calls, unpriced: all.unpriced, durationMs: all.durationMs, costMicros: all.byokCostMicros, feeWaivedMicros: all.feeWaivedMicros,
+    providers: providers.map(({ name }) => name), calls: all.completedByok, unpriced: all.unpriced - all.unpricedWallet, durationMs: all.durationMs - all.walletMs, costMicros: all.byokCostMicros, feeWaivedMicros: all.feeWaivedMicros,
     // Where both rate cards say the same, the provider's price is the list price, call by call.
-    credits: own.unlisted > 0 ? { unlisted: own.unlisted } : { listMicros: own.listMicros + passedOn.byokCostMicros, feeMicros: own.feeMicros + passedOn.feeWaivedMicros },
+    credits: rated.unlisted > 0 ? { unlisted: rated.unlisted } : { listMicros: rated.listMicros + passedOn.byokCostMicros, feeMicros: rated.feeMicros + passedOn.feeWaivedMicros },
     soFar,
   };
 }
@@ -57,7 +58,8 @@ async function readSoFar(ctx: Context, accountId: string, timeZone: string): Pro
   const [first] = await ctx.db.execute<{ at: string }>(sql`select bucket_at as at from usage_rollups where account_id = ${accountId} and funding = 'byok' and status = 'completed' order by bucket_at limit 1`);
   if (!first) return null;
   const since = new Date(first.at);
-  const ever = await sumUsage(ctx, accountId, { from: since, to: endOf(ctx.clock.now()), timeZone }, { filter: CALLS, sums: ["feeWaivedMicros"] });
+  // No fee is waived of other calls.
+  const ever = await sumUsage(ctx, accountId, { from: since, to: endOf(ctx.clock.now()), timeZone }, { sums: ["feeWaivedMicros"] });
   return { since, feeWaivedMicros: addUp(ever).sums.feeWaivedMicros };
 }
 

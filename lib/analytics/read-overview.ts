@@ -10,11 +10,12 @@ import { getUsageOverTime, listGroups } from "./usage";
 
 /** Everything on an account's Overview, read at once. */
 export async function readOverview(ctx: Context, accountId: string, period: Period) {
+  const used = getUsageOverTime(ctx, accountId, period);
   const [now, before, { apiKeys, tags }, latest, catalog, wallets, byok] = await Promise.all([
-    getUsageOverTime(ctx, accountId, period), period.before && getUsageOverTime(ctx, accountId, { ...period, ...period.before }, bucketStartsBefore(period)),
+    used, period.before && getUsageOverTime(ctx, accountId, { ...period, ...period.before }, bucketStartsBefore(period)),
     listGroups(ctx, accountId, period), listCalls(ctx, accountId, { filter: {}, period, limit: 8 }), ctx.db.select().from(models),
     ctx.db.execute<{ balance_micros: string; held_micros: string }>(sql`select balance_micros, held_micros from wallets where account_id = ${accountId}`),
-    findByok(ctx, accountId, period),
+    findByok(ctx, accountId, period, used.then(({ models }) => models)),
   ]);
   const known = withPageColors(catalog, now.models);
   const [wallet] = wallets;

@@ -109,7 +109,7 @@ function questions(ctx: Context, accountId: string): Question[] {
     { name: "overview_year", ours: () => readOverview(ctx, accountId, year) },
     { name: "overview_year_series", ours: () => getUsageOverTime(ctx, accountId, year) },
     { name: "overview_year_groups", ours: () => listGroups(ctx, accountId, year) },
-    { name: "overview_year_byok", ours: () => findByok(ctx, accountId, year) },
+    { name: "overview_year_byok", ours: () => findByok(ctx, accountId, year, getUsageOverTime(ctx, accountId, year).then(({ models }) => models)) },
     { name: "overview_year_calls", ours: () => listCalls(ctx, accountId, { filter: {}, period: year, limit: 8 }) },
     explore("year_by_model", { tz: "America/New_York" }, {}, `select ${day("America/New_York")}, model_id, ${sums} ${raw} group by all`),
     explore("year_by_model_kathmandu", { tz: "Asia/Kathmandu" }, {}, `select ${day("Asia/Kathmandu")}, model_id, ${sums} ${raw} group by all`),

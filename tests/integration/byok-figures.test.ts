@@ -6,7 +6,7 @@ import { parsePeriod } from "@/lib/analytics/period";
 import { prepareChartCsv } from "@/lib/analytics/prepare-chart-csv";
 import { findByok } from "@/lib/analytics/read-byok";
 import { readOverview } from "@/lib/analytics/read-overview";
-import { getTotals } from "@/lib/analytics/usage";
+import { getTotals, getUsageOverTime } from "@/lib/analytics/usage";
 import { setPrice } from "@/lib/catalog/set-price";
 import { ingestLines } from "@/lib/ingest/ingest-lines";
 import { parseDecimal } from "@/lib/money/micros";
@@ -61,6 +61,8 @@ test("the figures, the chart's CSV and the calls' CSV of own keys are equal to t
   expect([BigInt(ledger!.revenue), view.now.spendMicros]).toEqual([column("spend on credits"), column("spend on credits")]);
 });
 
+const byokOf = ({ accountId }: { accountId: string }) => findByok(database.ctx, accountId, PERIOD, getUsageOverTime(database.ctx, accountId, PERIOD).then(({ models }) => models));
+
 test("through credits, the same calls cost what they would have been charged: also where the list is not what the provider takes, and changes on the way", async () => {
   const price = { resolution: "*", blockMs: null, minimumMs: 0, unit: "second" as const };
   const before = { ...database.ctx, clock: { now: () => new Date("2026-09-30T00:00:00Z") } };
@@ -71,7 +73,7 @@ test("through credits, the same calls cost what they would have been charged: al
   const [own, paying] = [await newCustomer(database.ctx), await newCustomer(database.ctx)];
   await ingest(own, calls.map((line) => ({ ...line, funding: "byok" })));
   await ingest(paying, calls);
-  const [byok, charged] = [await findByok(database.ctx, own.accountId, PERIOD), await getTotals(database.ctx, paying.accountId, PERIOD)];
+  const [byok, charged] = [await byokOf(own), await getTotals(database.ctx, paying.accountId, PERIOD)];
   // 5% of each call's charge, half-up.
   const charges = await database.ctx.db.execute<{ amount_micros: string }>(sql`select amount_micros from charges where account_id = ${paying.accountId}`);
   const fees = charges.reduce((sum, { amount_micros }) => sum + (BigInt(amount_micros) * 500n + 5_000n) / 10_000n, 0n);
@@ -85,11 +87,11 @@ test("calls that are not on the list are said to be so, and those without any co
     select ${model}, provider_id, 'Unlisted', description, modality, strengths, use_cases, capabilities, 3, created_at from models where id = ${RAY_2}`;
   const customer = await newCustomer(database.ctx);
   await ingest(customer, [...oddCalls(model, 3, { funding: "byok" }), ...oddCalls(RAY_FLASH_2, 2, { funding: "byok" })]);
-  expect(await findByok(database.ctx, customer.accountId, PERIOD)).toMatchObject({ calls: 5, unpriced: 3, credits: { listMicros: expect.any(BigInt) } });
+  expect(await byokOf(customer)).toMatchObject({ calls: 5, unpriced: 3, credits: { listMicros: expect.any(BigInt) } });
   await database.owner`insert into prices select gen_random_uuid(), 'upstream', ${model}, '*', 'second', 100000, null, 0, '2026-01-01', null, now()`;
   const later = await newCustomer(database.ctx);
   await ingest(later, oddCalls(model, 3, { funding: "byok" }));
-  expect(await findByok(database.ctx, later.accountId, PERIOD)).toMatchObject({ calls: 3, unpriced: 0, credits: { unlisted: 3 } });
+  expect(await byokOf(later)).toMatchObject({ calls: 3, unpriced: 0, credits: { unlisted: 3 } });
 });
 
 test("an account without such calls, or with failed ones only, or with some in another period, has nothing to be shown", async () => {
