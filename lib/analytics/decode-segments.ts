@@ -35,28 +35,36 @@ export function decodeSegments(names: Cells["names"], query: SegmentQuery, { col
     apiKeyId: (value) => among(query.filter.key, value) && (!query.filter.member || query.members.has(value)),
     resolution: (value) => among(query.filter.resolution, value), subAccount: (value) => among(query.filter.sub_account, value), tag: (value) => among(query.filter.tag, value), funding: (value) => among(query.filter.funding, value),
   };
-  const namesOf = once((column: NameColumn) => decodeNames(columns[column]!, rows));
-  const numbersOf = once((column: NumberColumn) => (isNothing(columns[column]!, rows.length) ? null : decodeNumbers(columns[column]!, rows)));
-  const passing = passes(filteredBy(query.filter).map((column) => ({ ...namesOf(column), isWanted: isWanted[column] })), slots);
+  const allNamesOf = once((column: NameColumn) => decodeNames(columns[column]!, rows));
+  // What filters let through is picked at once, so that all else is done for these rows alone.
+  const wanted = passing(filteredBy(query.filter).map((column) => ({ ...allNamesOf(column), isWanted: isWanted[column] })));
+  const namesOf = once((column: NameColumn): Names => ({ ...allNamesOf(column), codes: pick(allNamesOf(column).codes, wanted) }));
+  const numbersOf = once((column: NumberColumn) => (isNothing(columns[column]!, rows.length) ? null : pick(decodeNumbers(columns[column]!, rows), wanted)));
+  const table = { slots: wanted ? slotsOf(slots, wanted) : slots, latencies: query.latencies ? pickLatencies(decodeLatencies(columns.latencies!, rows), wanted) : null };
+  const count = table.slots.reduce((sum, n) => sum + n, 0);
+  const { groups, groupOf } = groupsOf(query.by.filter((dimension) => dimension !== "status").map((dimension) => {
+    const { values, codes } = namesOf(COLUMN_OF[dimension]);
+    return { values: dimension === "provider" ? values.map((model) => query.makers.get(model) ?? "") : values, codes };
+  }), count);
   const amounts = names.map((name) => {
     const { column, funding } = PARTS[name];
     const numbers = numbersOf(column);
     return numbers && funding ? ofFunding(numbers, namesOf("funding"), funding) : numbers;
   });
-  const latencies = query.latencies ? decodeLatencies(columns.latencies!, rows) : null;
-  const parts = (statusesOf(query) ?? [null]).map((status): Rows => {
-    const dimensions = query.by.map((dimension) => {
-      if (dimension === "status") return { values: [status!], codes: new Uint32Array(passing.length) };
-      const { values, codes } = namesOf(COLUMN_OF[dimension]);
-      return { values: dimension === "provider" ? values.map((model) => query.makers.get(model) ?? "") : values, codes };
-    });
-    const calls = status && callsOf(status, (column) => numbersOf(column) ?? new Float64Array(passing.length));
+  const statusAt = query.by.indexOf("status");
+  const parts = statusesOf(query)?.map((status): Rows => {
+    const calls = callsOf(status, (column) => numbersOf(column) ?? new Float64Array(count));
+    const own = rowsWith(calls);
     return {
-      slots, placeOf, ...groupsOf(dimensions, passing.length), passing: calls ? passing.map((passed, row) => (calls[row]! > 0 ? passed : 0)) : passing,
-      amounts: calls ? names.map((name, i) => ofStatus(status, name, amounts[i]!, calls)) : amounts, latencies: status === null || status === "completed" ? latencies : null,
+      placeOf, slots: own ? slotsOf(table.slots, own) : table.slots, groups: statusAt < 0 ? groups : groups.map((keys) => keys.toSpliced(statusAt, 0, status)), groupOf: pick(groupOf, own),
+      amounts: names.map((name, i) => {
+        const told = ofStatus(status, name, amounts[i]!, calls);
+        return told && pick(told, own);
+      }), // The other rows have none.
+      latencies: status === "completed" && table.latencies ? { ...table.latencies, lengths: pick(table.latencies.lengths, own) } : null,
     };
-  });
-  return { names, latencies: latencies ?? NO_RANGE, addTo: (cells, keysFor, placeFor, withLatencies) => { for (const part of parts) addRows(part, cells, keysFor, placeFor, withLatencies); } };
+  }) ?? [{ ...table, placeOf, groups, groupOf, amounts }];
+  return { names, latencies: table.latencies ?? NO_RANGE, addTo: (cells, keysFor, placeFor, withLatencies) => { for (const part of parts) addRows(part, cells, keysFor, placeFor, withLatencies); } };
 }
 
 /** Does the same work for the same column but once. */
@@ -70,15 +78,59 @@ function once<Column, Result>(work: (column: Column) => Result): (column: Column
 
 const among = (values: readonly string[] | undefined, value: string) => !values || values.includes(value);
 
-/** 1 for each row that every filter lets through. */
-function passes(filters: (Names & { isWanted: (value: string) => boolean })[], slots: Float64Array): Uint8Array {
-  const rows = slots.reduce((sum, n) => sum + n, 0);
-  const passing = new Uint8Array(rows).fill(1);
-  for (const { values, codes, isWanted } of filters) {
-    const wanted = Uint8Array.from(values, (value) => (isWanted(value) ? 1 : 0));
-    for (let row = 0; row < rows; row++) passing[row]! &= wanted[codes[row]!]!;
+/** Some of the rows, in order; null for all of them. */
+type Some = Uint32Array | null;
+
+/** The rows that every filter lets through. */
+function passing(filters: (Names & { isWanted: (value: string) => boolean })[]): Some {
+  return filters.reduce<Some>((rows, { values, codes, isWanted }) => {
+    const wanted = Float64Array.from(values, (value) => (isWanted(value) ? 1 : 0));
+    const own = new Float64Array(rows ? rows.length : codes.length);
+    for (let i = 0; i < own.length; i++) own[i] = wanted[codes[rows ? rows[i]! : i]!]!;
+    const still = rowsWith(own);
+    return rows && still ? pick(rows, still) : rows ?? still;
+  }, null);
+}
+
+/** Those that have any. */
+function rowsWith(amounts: Float64Array): Some {
+  const rows = new Uint32Array(amounts.length);
+  let count = 0;
+  for (let row = 0; row < amounts.length; row++) if (amounts[row]! > 0) rows[count++] = row;
+  return count === amounts.length ? null : rows.subarray(0, count);
+}
+
+function pick<Column extends Float64Array | Uint32Array>(column: Column, rows: Some): Column {
+  if (!rows) return column;
+  const picked = new (column.constructor as new (length: number) => Column)(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]!]!;
+  return picked;
+}
+
+/** How many of the rows each slot has. */
+function slotsOf(slots: Float64Array, rows: Uint32Array): Float64Array {
+  const own = new Float64Array(slots.length);
+  for (let slot = 0, i = 0, end = 0; slot < slots.length; slot++) {
+    end += slots[slot]!;
+    for (; i < rows.length && rows[i]! < end; i++) own[slot]!++;
   }
-  return passing;
+  return own;
+}
+
+function pickLatencies(all: Latencies, rows: Some): Latencies {
+  if (!rows) return all;
+  const lengths = pick(all.lengths, rows);
+  const own = lengths.reduce((sum, n) => sum + n, 0);
+  const [buckets, counts] = [new Uint8Array(own), all.counts && new Uint32Array(own)];
+  for (let row = 0, i = 0, at = 0, to = 0; i < rows.length; at += all.lengths[row++]!) {
+    if (row !== rows[i]) continue;
+    for (let from = at; from < at + lengths[i]!; from++, to++) {
+      buckets[to] = all.buckets[from]!;
+      if (counts) counts[to] = all.counts![from]!;
+    }
+    i++;
+  }
+  return { ...all, lengths, buckets, counts };
 }
 
 function ofFunding(numbers: Float64Array, { values, codes }: Names, funding: "wallet" | "byok"): Float64Array {
@@ -100,8 +152,9 @@ function ofStatus(status: Status, name: Cells["names"][number], amounts: Float64
   return status === "completed" && name !== "failed" ? amounts : null;
 }
 
+/** What is to be added, all of it. `slots`: how many rows each slot has. */
 type Rows = {
-  slots: Float64Array; placeOf: (slot: number) => number; passing: Uint8Array; /** The keys of each group, and the group of each row. */ groups: string[][]; groupOf: Uint32Array; /** Of each sum; null where all are zero. */ amounts: (Float64Array | null)[]; latencies: Latencies | null;
+  slots: Float64Array; placeOf: (slot: number) => number; /** The keys of each group, and the group of each row. */ groups: string[][]; groupOf: Uint32Array; /** Of each sum; null where all are zero. */ amounts: (Float64Array | null)[]; latencies: Latencies | null;
 };
 
 function addRows(rows: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number, withLatencies: boolean): void {
@@ -113,9 +166,8 @@ function addRows(rows: Rows, cells: Cells, keysFor: (keys: readonly string[]) =>
 }
 
 /** The cell that each row is added to; less than 0: none. */
-function findCells({ slots, placeOf, passing, groups, groupOf }: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number): Int32Array {
+function findCells({ slots, placeOf, groups, groupOf }: Rows, cells: Cells, keysFor: (keys: readonly string[]) => readonly string[], placeFor: (place: number) => number): Int32Array {
   const cellOf = new Int32Array(groupOf.length).fill(-1);
-  // Groups of which no row passes are none.
   const targets = new Int32Array(groups.length).fill(-1);
   const [lastPlaces, lastCells] = [new Int32Array(groups.length).fill(-1), new Int32Array(groups.length)];
   for (let slot = 0, row = 0; slot < slots.length; slot++) {
@@ -124,9 +176,9 @@ function findCells({ slots, placeOf, passing, groups, groupOf }: Rows, cells: Ce
     if (own < 0) row = end;
     const place = own < 0 ? own : placeFor(own);
     for (; row < end; row++) {
-      if (passing[row] === 0) continue;
       const group = groupOf[row]!;
       if (lastPlaces[group] !== place) {
+        // Groups without any row are none.
         if (targets[group]! < 0) targets[group] = cells.groupOf(keysFor(groups[group]!));
         lastPlaces[group] = place;
         lastCells[group] = cells.cellAt(targets[group]!, place);
