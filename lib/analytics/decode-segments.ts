@@ -2,6 +2,7 @@ import { decodeLatencies, decodeNames, decodeNumbers, isNothing, type Latencies,
 import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
 import type { CallFilter } from "./call-filter";
 import { type Cells, NO_RANGE, type Usage } from "./sum-cells";
+import { countBySlot, pick, pickLatencies, rowsThatPass, rowsWith } from "./pick-rows";
 import { type KeptBy, PARTS } from "./sums";
 
 export type Status = "completed" | "failed" | "cancelled";
@@ -37,10 +38,10 @@ export function decodeSegments(names: Cells["names"], query: SegmentQuery, { col
   };
   const allNamesOf = once((column: NameColumn) => decodeNames(columns[column]!, rows));
   // What filters let through is picked at once, so that all else is done for these rows alone.
-  const wanted = passing(filteredBy(query.filter).map((column) => ({ ...allNamesOf(column), isWanted: isWanted[column] })));
+  const wanted = rowsThatPass(filteredBy(query.filter).map((column) => ({ ...allNamesOf(column), isWanted: isWanted[column] })));
   const namesOf = once((column: NameColumn): Names => ({ ...allNamesOf(column), codes: pick(allNamesOf(column).codes, wanted) }));
   const numbersOf = once((column: NumberColumn) => (isNothing(columns[column]!, rows.length) ? null : pick(decodeNumbers(columns[column]!, rows), wanted)));
-  const table = { slots: wanted ? slotsOf(slots, wanted) : slots, latencies: query.latencies ? pickLatencies(decodeLatencies(columns.latencies!, rows), wanted) : null };
+  const table = { slots: wanted ? countBySlot(slots, wanted) : slots, latencies: query.latencies ? pickLatencies(decodeLatencies(columns.latencies!, rows), wanted) : null };
   const count = table.slots.reduce((sum, n) => sum + n, 0);
   const { groups, groupOf } = groupsOf(query.by.filter((dimension) => dimension !== "status").map((dimension) => {
     const { values, codes } = namesOf(COLUMN_OF[dimension]);
@@ -55,12 +56,10 @@ export function decodeSegments(names: Cells["names"], query: SegmentQuery, { col
   const parts = statusesOf(query)?.map((status): Rows => {
     const calls = callsOf(status, (column) => numbersOf(column) ?? new Float64Array(count));
     const own = rowsWith(calls);
+    const told = names.map((name, i) => ofStatus(status, name, amounts[i]!, calls));
     return {
-      placeOf, slots: own ? slotsOf(table.slots, own) : table.slots, groups: statusAt < 0 ? groups : groups.map((keys) => keys.toSpliced(statusAt, 0, status)), groupOf: pick(groupOf, own),
-      amounts: names.map((name, i) => {
-        const told = ofStatus(status, name, amounts[i]!, calls);
-        return told && pick(told, own);
-      }), // The other rows have none.
+      placeOf, slots: own ? countBySlot(table.slots, own) : table.slots, groups: statusAt < 0 ? groups : groups.map((keys) => keys.toSpliced(statusAt, 0, status)), groupOf: pick(groupOf, own), amounts: told.map((column) => column && pick(column, own)),
+      // Rows without a completed call have no latencies.
       latencies: status === "completed" && table.latencies ? { ...table.latencies, lengths: pick(table.latencies.lengths, own) } : null,
     };
   }) ?? [{ ...table, placeOf, groups, groupOf, amounts }];
@@ -77,61 +76,6 @@ function once<Column, Result>(work: (column: Column) => Result): (column: Column
 }
 
 const among = (values: readonly string[] | undefined, value: string) => !values || values.includes(value);
-
-/** Some of the rows, in order; null for all of them. */
-type Some = Uint32Array | null;
-
-/** The rows that every filter lets through. */
-function passing(filters: (Names & { isWanted: (value: string) => boolean })[]): Some {
-  return filters.reduce<Some>((rows, { values, codes, isWanted }) => {
-    const wanted = Float64Array.from(values, (value) => (isWanted(value) ? 1 : 0));
-    const own = new Float64Array(rows ? rows.length : codes.length);
-    for (let i = 0; i < own.length; i++) own[i] = wanted[codes[rows ? rows[i]! : i]!]!;
-    const still = rowsWith(own);
-    return rows && still ? pick(rows, still) : rows ?? still;
-  }, null);
-}
-
-/** Those that have any. */
-function rowsWith(amounts: Float64Array): Some {
-  const rows = new Uint32Array(amounts.length);
-  let count = 0;
-  for (let row = 0; row < amounts.length; row++) if (amounts[row]! > 0) rows[count++] = row;
-  return count === amounts.length ? null : rows.subarray(0, count);
-}
-
-function pick<Column extends Float64Array | Uint32Array>(column: Column, rows: Some): Column {
-  if (!rows) return column;
-  const picked = new (column.constructor as new (length: number) => Column)(rows.length);
-  for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]!]!;
-  return picked;
-}
-
-/** How many of the rows each slot has. */
-function slotsOf(slots: Float64Array, rows: Uint32Array): Float64Array {
-  const own = new Float64Array(slots.length);
-  for (let slot = 0, i = 0, end = 0; slot < slots.length; slot++) {
-    end += slots[slot]!;
-    for (; i < rows.length && rows[i]! < end; i++) own[slot]!++;
-  }
-  return own;
-}
-
-function pickLatencies(all: Latencies, rows: Some): Latencies {
-  if (!rows) return all;
-  const lengths = pick(all.lengths, rows);
-  const own = lengths.reduce((sum, n) => sum + n, 0);
-  const [buckets, counts] = [new Uint8Array(own), all.counts && new Uint32Array(own)];
-  for (let row = 0, i = 0, at = 0, to = 0; i < rows.length; at += all.lengths[row++]!) {
-    if (row !== rows[i]) continue;
-    for (let from = at; from < at + lengths[i]!; from++, to++) {
-      buckets[to] = all.buckets[from]!;
-      if (counts) counts[to] = all.counts![from]!;
-    }
-    i++;
-  }
-  return { ...all, lengths, buckets, counts };
-}
 
 function ofFunding(numbers: Float64Array, { values, codes }: Names, funding: "wallet" | "byok"): Float64Array {
   const code = values.indexOf(funding);
