@@ -2,11 +2,13 @@
 import { spawn } from "node:child_process";
 import { chmodSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ensureInstalled } from "../lib/launcher/install.mjs";
 
 let passed = 0;
 let failed = 0;
+/** What failed, by name: told once more in the end, as it is far above by then. */
+const failures = [];
 const began = Date.now();
 /** What the tests write, and what they say: all of it is searched for provider keys in the end. */
 const folder = mkdtempSync(join(tmpdir(), "tollgate-run-"));
@@ -28,7 +30,10 @@ async function check(name, command, args) {
   const { code, said } = await run(command, args, "pipe");
   console.log(`\n── ${name}\n${said.trimEnd()}\n── ${name}: ${code === 0 ? "passed" : `failed (exit ${code})`}, ${elapsed(from)}`);
   if (code === 0) passed += 1;
-  else failed += 1;
+  else {
+    failed += 1;
+    failures.push(name);
+  }
 }
 
 /** Tests, with temporary files in the run's folder. What they say is shown at once, and kept there. */
@@ -51,7 +56,11 @@ async function vitest() {
     failed += 1;
     return;
   }
-  const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0 } = JSON.parse(readFileSync(report, "utf8"));
+  const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0, testResults } = JSON.parse(readFileSync(report, "utf8"));
+  for (const { name, status, message, assertionResults } of testResults) {
+    const bad = assertionResults.filter((test) => test.status !== "passed").map((test) => `${test.status}: ${test.fullName}\n${(test.failureMessages ?? []).join("\n").slice(0, 2_000)}`);
+    if (bad.length > 0 || status === "failed") failures.push(`${relative(process.cwd(), name)}: ${bad.join("\n") || message}`);
+  }
   passed += numPassedTests;
   // A skipped test is a failure, and so is a run that broke outside any test.
   failed += numFailedTests + numPendingTests + numTodoTests + (code !== 0 && numFailedTests === 0 ? 1 : 0);
@@ -73,12 +82,17 @@ async function ensureChromium() {
   if ((await run("npx", ["playwright", "install", "--with-deps", "chromium"])).code !== 0) throw new Error("There is no browser for the end-to-end tests, and neither apt nor Playwright could install one");
 }
 
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
+
 async function playwright() {
   console.log("\n── end-to-end tests in a browser");
   await ensureChromium();
   const report = join(folder, "playwright.json");
   const code = await runTests("npx", ["playwright", "test"], { TOLLGATE_E2E_REPORT: report });
-  const { expected = 0, unexpected = 0, skipped = 0, flaky = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).stats : {};
+  const { stats: { expected = 0, unexpected = 0, skipped = 0, flaky = 0 } = {}, suites = [] } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  for (const { file, line, title, tests } of suites.flatMap(specsOf)) for (const { status, results } of tests) {
+    if (status !== "expected") failures.push(`${file}:${line} ${status}: ${title}\n${results.flatMap(({ errors }) => errors.map(({ message }) => message)).join("\n").slice(0, 2_000)}`);
+  }
   passed += expected;
   const bad = unexpected + skipped + flaky;
   failed += bad + ((code !== 0 || expected === 0) && bad === 0 ? 1 : 0);
@@ -98,6 +112,7 @@ try {
   failed += 1;
 }
 rmSync(folder, { recursive: true, force: true });
+if (failures.length > 0) console.log(`\n── what failed\n${failures.join("\n\n")}`);
 console.log(`\nall done in ${elapsed(began)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
