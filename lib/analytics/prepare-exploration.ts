@@ -3,6 +3,7 @@ import { DIMENSIONS, type Dimension, type Exploration } from "./exploration";
 import { addUp, type MeasureName, measureOf, rankedBy, toDraw } from "./measures";
 import { formatDollars } from "@/lib/money/micros";
 import { instantLabels } from "@/lib/time/instant-labels";
+import { bucketLabels } from "./bucket-labels";
 import type { Granularity, Period } from "./period";
 import { formatChange } from "./prepare-figures";
 import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
@@ -82,8 +83,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
   });
   if (rest.length > 0) rows.push({ key: "others", names: [`Others (${rest.length})`], color: "var(--quiet)", filter: null, ...describe(others, othersBefore) });
 
-  const fine = period.granularity === "15m" || period.granularity === "1h";
-  const [short, exact] = [instantLabels(period.timeZone, fine ? "minute" : "day"), instantLabels(period.timeZone, "whole")];
+  const [short, exact] = [bucketLabels({ ...period, from: explored.starts[0] ?? period.to }), instantLabels(period.timeZone, "whole")];
   // A sum of nothing is zero, a ratio of nothing is a gap.
   const amountOf = (known: Known | undefined) => (known ? measure.of(known) : measure.additive ? 0n : null);
   const sumOf = (parts: Known[]) => amountOf(parts.length > 0 ? addUp(parts) : undefined);
@@ -93,7 +93,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
     const amount = sumOf(parts);
     // The line stands as high as both kinds of money together, so both are told.
     const beside = direct > 0n ? addUp(parts).sums.byokCostMicros : 0n;
-    return amount === null ? null : { value: toDraw(measure.unit, amount) + toDraw(measure.unit, beside), text: beside > 0n ? `${measure.text(amount)}, and ${measure.text(beside)} directly` : measure.text(amount) };
+    return amount === null ? null : { value: toDraw(measure.unit, amount) + toDraw(measure.unit, beside), plain: measure.plain(amount), beside: measure.plain(beside), text: beside > 0n ? `${measure.text(amount)}, and ${measure.text(beside)} directly` : measure.text(amount) };
   };
   const instants = [...explored.starts, period.to];
   const [edges, isoEdges] = [instants.map(exact), instants.map((at) => at.toISOString())];

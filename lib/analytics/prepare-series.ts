@@ -1,6 +1,7 @@
 import { groupThousands } from "@/lib/money/group-thousands";
 import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 import { instantLabels } from "@/lib/time/instant-labels";
+import { bucketLabels } from "./bucket-labels";
 import type { Granularity } from "./period";
 import type { ModelSums, SeriesPoint } from "./usage";
 
@@ -17,8 +18,8 @@ export type ChartPoint = {
   values: Record<string, number>;
   texts: Record<string, string>;
   plain: Record<string, string>;
-  /** The whole of the bucket at this place in the period compared with. */
-  before: { value: number; text: string } | null;
+  /** The whole of the bucket at this place in the period compared with; `beside` what stood beside it, which is in the value. */
+  before: { value: number; text: string; plain: string; beside: string } | null;
   /** What is unusual about it, and what would have been usual. */
   unusual?: string;
 };
@@ -135,8 +136,7 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
   };
   const rows = points.map(amountsOf);
   if (besideAll > 0n) series.push({ key: BESIDE, model: null, funding: "byok", color: "var(--quiet)", label: besideName });
-  const fine = options.granularity === "15m" || options.granularity === "1h";
-  const [format, exact] = [instantLabels(options.timeZone, fine ? "minute" : "day"), instantLabels(options.timeZone, "whole")];
+  const [format, exact] = [bucketLabels({ ...options, from: points[0]?.at ?? options.to }), instantLabels(options.timeZone, "whole")];
   const before = options.before?.map((point) => ({ whole: sumOf(point, (sums) => of.wallet(sums) + of.byok(sums)), beside: sumOf(point, beside) }));
   const instants = [...points.map(({ at }) => at), options.to];
   const [edges, isoEdges] = [instants.map(exact), instants.map((at) => at.toISOString())];
@@ -158,7 +158,7 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
       label: format(at), from: isoEdges[i]!, to: isoEdges[i + 1]!, bounds: `${edges[i]} – ${edges[i + 1]}`,
       unfinished: at < options.until && options.until < end, total: text(total), ...drawn,
       // As high as the stack that it is compared with.
-      before: then === undefined ? null : { value: draw(then.whole + then.beside), text: then.beside > 0n ? `${text(then.whole)}, and ${text(then.beside)} directly` : text(then.whole) },
+      before: then === undefined ? null : { value: draw(then.whole + then.beside), plain: plain(then.whole), beside: plain(then.beside), text: then.beside > 0n ? `${text(then.whole)}, and ${text(then.beside)} directly` : text(then.whole) },
     };
   });
   const unfinished = prepared.some((point) => point.unfinished);

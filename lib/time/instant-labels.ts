@@ -1,6 +1,8 @@
 const STYLES = {
   /** `3 Nov` */
   day: { day: "numeric", month: "short" },
+  /** `3 Nov 2026` */
+  date: { day: "numeric", month: "short", year: "numeric" },
   /** `3 Nov, 14:15` */
   minute: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   /** `3 Nov 2026, 14:15` */

@@ -6,6 +6,7 @@ import { bucketStarts, bucketStartsBefore, COMPARISONS, GRANULARITIES, parsePeri
 import { DIMENSIONS } from "@/lib/analytics/exploration";
 import type { Explored } from "@/lib/analytics/read-exploration";
 import { prepareSeriesFilter } from "@/lib/analytics/prepare-series-filter";
+import { bucketLabels } from "@/lib/analytics/bucket-labels";
 import { axisTicks, formatTick } from "@/lib/analytics/prepare-axis";
 import { formatChange } from "@/lib/analytics/prepare-figures";
 import type { Byok } from "@/lib/analytics/read-byok";
@@ -142,7 +143,7 @@ test("what was paid directly is one series beside spend, named for whom it went 
   const spend = prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: [...BYOK_OPTIONS.before], measure: "spend", besideName: "Paid to Luma directly, estimated" });
   expect(spend.series.map(({ key, label, funding, model }) => [key, label, funding, model])).toEqual([["=ray|wallet", "=ray", "wallet", "=ray"], ["beside|byok", "Paid to Luma directly, estimated", "byok", null]]);
   expect([spend.total, spend.totalName, spend.beside]).toEqual(["$2.50", "Spend on credits", { name: "Paid to Luma directly, estimated", total: "$4.50", totalShort: "$4.50" }]);
-  expect([spend.points[0]!.total, spend.points[0]!.values, spend.points[1]!.before]).toEqual(["$2.50", { "=ray|wallet": 2.5, "beside|byok": 4.5 }, { value: 7, text: "$2.50, and $4.50 directly" }]);
+  expect([spend.points[0]!.total, spend.points[0]!.values, spend.points[1]!.before]).toEqual(["$2.50", { "=ray|wallet": 2.5, "beside|byok": 4.5 }, { value: 7, text: "$2.50, and $4.50 directly", plain: "2.500000", beside: "4.500000" }]);
   const without = prepareSeries([{ at: NOW, models: new Map([["=ray", { spendMicros: 1n, byokCostMicros: 0n, walletMs: 1, byokMs: 0 }]]) }], { ...BYOK_OPTIONS, before: undefined, measure: "spend" });
   expect([without.series.length, without.totalName, without.beside]).toEqual([1, undefined, undefined]);
 });
@@ -166,6 +167,17 @@ test("a chart's CSV holds exact plain numbers, and no cell that a spreadsheet wo
   expect(prepareChartCsv(data).trim().split("\n")).toEqual([
     "from,to,'=ray,\"Paid to providers directly, estimated\",spend on credits", "2026-11-22T00:00:00.000Z,2026-11-23T00:00:00.000Z,2.500000,4.500000,2.500000", "2026-11-23T00:00:00.000Z,2026-11-24T10:07:00.000Z,0.000000,0.000000,0.000000",
   ]);
+});
+
+test("a chart's CSV has what its buckets are compared with beside them, both kinds of money apart", () => {
+  const [head, first, second] = prepareChartCsv(prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: [...BYOK_OPTIONS.before], measure: "spend" })).split("\n");
+  expect(head).toBe("from,to,'=ray,\"Paid to providers directly, estimated\",spend on credits,before,\"Paid to providers directly, estimated, before\"");
+  expect([first, second]).toEqual(["2026-11-22T00:00:00.000Z,2026-11-23T00:00:00.000Z,2.500000,4.500000,2.500000,0.000000,0.000000", "2026-11-23T00:00:00.000Z,2026-11-24T10:07:00.000Z,0.000000,0.000000,0.000000,2.500000,4.500000"]);
+});
+
+test("days along an axis have their year where a day may be there twice", () => {
+  const label = (from: string, granularity: "1h" | "1d" | "1mo") => bucketLabels({ granularity, timeZone: "Asia/Kathmandu", from: new Date(from), to: NOW })(new Date("2026-11-02T18:15:00Z"));
+  expect([label("2025-11-24T00:00:00Z", "1d"), label("2025-11-01T00:00:00Z", "1d"), label("2023-12-01T00:00:00Z", "1mo"), label("2026-11-01T00:00:00Z", "1h")]).toEqual(["3 Nov", "3 Nov 2026", "3 Nov 2026", "3 Nov, 00:00"]);
 });
 
 test("a chart's CSV holds a balance below zero as a number, and a name with a semicolon as one cell", () => {
