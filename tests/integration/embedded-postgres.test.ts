@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -35,13 +36,18 @@ test("the embedded Postgres is reached by the socket in its folder, and starts a
     process.kill(Number(readFileSync(join(input.dataDir, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
     await first.exited;
     await first.stop();
-    // After a restart of the machine its number may be that of any other process.
+    // After a restart of the machine its number may be that of another process of the same user.
     const lock = join(input.dataDir, `.s.PGSQL.${input.port}.lock`);
-    expect(existsSync(lock)).toBe(true);
-    writeFileSync(lock, readFileSync(lock, "utf8").replace(/^\d+/, String(process.pid)));
-    const second = await startPostgres(input);
-    expect(await ask(second.ownerUrl)).toEqual({ told: null, answer: 42 });
-    await second.stop();
+    const { uid, gid } = statSync(input.dataDir);
+    const other = spawn("sleep", ["60"], { uid, gid, cwd: "/" });
+    try {
+      writeFileSync(lock, readFileSync(lock, "utf8").replace(/^\d+/, String(other.pid)));
+      const second = await startPostgres(input);
+      expect(await ask(second.ownerUrl)).toEqual({ told: null, answer: 42 });
+      await second.stop();
+    } finally {
+      other.kill();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
