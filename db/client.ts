@@ -21,9 +21,11 @@ export type ConnectOptions = {
  */
 export function connectSql(url: string, options: ConnectOptions = {}): Sql {
   const { hostname, port } = new URL(url);
-  const [host, number] = [decodeURIComponent(hostname), Number(port || 5432)];
+  const [host, number] = [/^%2f/i.test(hostname) ? decodeURIComponent(hostname) : hostname, Number(port || 5432)];
   return postgres(url, {
     max: options.max ?? 10,
+    // Seconds. The driver's own grows to twenty, for so long whoever asks waits after the database is back, and while it is away, to be told so.
+    backoff: (retries: number) => Math.min(1, 0.05 * 2 ** retries),
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? "tollgate",
