@@ -52,15 +52,16 @@ async function vitest() {
   const report = join(folder, "vitest.json");
   const code = await runTests("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
   if (!existsSync(report)) {
-    console.log("vitest wrote no report");
     failed += 1;
+    failures.push("vitest wrote no report");
     return;
   }
   const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0, testResults } = JSON.parse(readFileSync(report, "utf8"));
   for (const { name, status, message, assertionResults } of testResults) {
     const bad = assertionResults.filter((test) => test.status !== "passed").map((test) => `${test.status}: ${test.fullName}\n${(test.failureMessages ?? []).join("\n").slice(0, 2_000)}`);
-    if (bad.length > 0 || status === "failed") failures.push(`${relative(process.cwd(), name)}: ${bad.join("\n") || message}`);
+    if (bad.length > 0 || status === "failed") failures.push([`${relative(process.cwd(), name)}: ${message}`, ...bad].join("\n"));
   }
+  if (code !== 0 && failures.length === 0) failures.push(`vitest ended with ${code}, outside any test: what it says of that is above`);
   passed += numPassedTests;
   // A skipped test is a failure, and so is a run that broke outside any test.
   failed += numFailedTests + numPendingTests + numTodoTests + (code !== 0 && numFailedTests === 0 ? 1 : 0);
@@ -95,6 +96,7 @@ async function playwright() {
   }
   passed += expected;
   const bad = unexpected + skipped + flaky;
+  if (bad === 0 && (code !== 0 || expected === 0)) failures.push(`playwright ended with ${code}, outside any test: what it says of that is above`);
   failed += bad + ((code !== 0 || expected === 0) && bad === 0 ? 1 : 0);
 }
 
@@ -108,7 +110,7 @@ try {
   await playwright();
   await check("no provider key in databases, logs, answers, pages and reports", process.execPath, ["--import", "tsx", "tests/support/search-run.ts", folder, "test-results", ".next"]);
 } catch (error) {
-  console.log(error.message);
+  failures.push(error.message);
   failed += 1;
 }
 rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { instantLabels } from "@/lib/time/instant-labels";
 import type { Granularity } from "./period";
 
-const YEAR_MS = 366 * 86_400_000;
+const YEAR_MS = 365 * 86_400_000;
 
 /** What buckets are called along an axis: by the minute or the day, and with the year where a day may be there twice. */
 export function bucketLabels({ granularity, timeZone, from, to }: { granularity: Granularity; timeZone: string; from: Date; to: Date }): (at: Date) => string {

@@ -1,5 +1,6 @@
 import { formatDollars, microsToDecimal, type Micros } from "@/lib/money/micros";
 import { instantLabels } from "@/lib/time/instant-labels";
+import { bucketLabels } from "./bucket-labels";
 import type { BalanceOverTime } from "./balance-over-time";
 import type { Period } from "./period";
 import type { Burn } from "./prepare-burn";
@@ -27,8 +28,7 @@ const TICKS = 6;
 
 /** What the chart of the balance draws, and how it goes on if every day is like the last seven. */
 export function prepareBalance({ openingMicros, points }: BalanceOverTime, { from, to, until, granularity, timeZone, now, burn }: Options): BalanceChart {
-  const fine = granularity === "15m" || granularity === "1h";
-  const [short, exact] = [instantLabels(timeZone, fine ? "minute" : "day"), instantLabels(timeZone, "whole")];
+  const [short, exact] = [bucketLabels({ granularity, timeZone, from, to }), instantLabels(timeZone, "whole")];
   const place = (at: number, micros: Micros): LinePoint => ({ at, value: dollars(micros), text: formatDollars(micros, "exact"), when: exact(new Date(at)) });
   const endOf = (end: Date) => Math.min(end.getTime(), Math.max(from.getTime(), Math.min(until.getTime(), now.getTime())));
   const line = [place(from.getTime(), openingMicros), ...points.map((point) => place(endOf(point.to), point.balanceMicros))];

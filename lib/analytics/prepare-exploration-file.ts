@@ -23,7 +23,7 @@ export const idsOf = (key: string): string[] => (key === "others" ? [] : key.spl
  * What an exploration shows, a row a bucket and group: dimensions by name, the figure plain (dollars, seconds, calls, a share of 1),
  * empty where there is none. What does not add up has the whole of each bucket too, as the chart tells it. What stands beside
  * the figures and is no part of them has rows of its own, and a column of its own, so that a sum of either is a sum of one thing;
- * so has what a bucket is compared with, which the whole is.
+ * so has what a bucket is compared with: the bucket at its place in the other period, of which there may be more.
  */
 export function prepareExplorationRows(view: ExploredView): Record<string, string>[] {
   const { columns, rows, chart, measure } = view;
@@ -31,7 +31,7 @@ export function prepareExplorationRows(view: ExploredView): Record<string, strin
   const lines = [...rows.map(({ key, names }) => ({ key, names, ids: idsOf(key) })), ...(hasWhole(view) || compared ? [{ key: "total", names: [chart.totalName ?? "Total"], ids: [] }] : []), ...(beside ? [{ key: beside.key, names: [beside.name], ids: [] }] : [])];
   return chart.points.flatMap(({ from, to, plain, before }) => lines.map(({ key, names, ids }) => ({
     from, to, ...inSmall(groupColumns(columns, names, ids)), [figure]: key === beside?.key || (key === "total" && !hasWhole(view)) ? "" : plain[key] ?? "",
-    ...(beside && { [beside.name.toLowerCase()]: key === beside.key ? plain[key]! : "" }), ...(compared && { before: (key === "total" ? before?.plain : key === beside?.key ? before?.beside : null) ?? "" }),
+    ...(beside && { [beside.name.toLowerCase()]: key === beside.key ? plain[key]! : "" }), ...(compared && { before: (key === "total" && before?.plain) || "" }), ...(compared && beside && { [`${beside.name.toLowerCase()}, before`]: (key === beside.key && before?.beside) || "" }),
   })));
 }
 
@@ -65,7 +65,7 @@ export function prepareExplorationJson(view: ExploredView, period: Times, pictur
     })),
     ...(hasWhole(view) && { all_calls: { total: total?.plain ?? null, before: view.before?.plain ?? null, ...bucketsOf("total") } }),
     ...(beside && { beside: { name: beside.name, total: beside.total, ...bucketsOf(beside.key) } }),
-    ...(isCompared(view) && !picture && { before: chart.points.map(({ from, to, before }) => ({ from, to, value: before?.plain ?? null, ...(beside && { beside: before?.beside ?? null }) })) }),
+    ...(isCompared(view) && !picture && { buckets_before: chart.points.map(({ from, to, before }) => ({ from, to, value: before?.plain ?? null, ...(beside && { beside: before?.beside ?? null }) })) }),
     ...(picture && pictureJson(picture)),
   };
 }

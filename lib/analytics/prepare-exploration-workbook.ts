@@ -10,7 +10,8 @@ type Cell = { value: string; type: typeof String } | { value: number; type: type
 /** An exploration as an Excel workbook: a sheet of the groups with their sums, and one of every bucket, or of the picture that is shown instead. */
 export async function prepareExplorationWorkbook(view: ExploredView, picture: PictureFile | null = null): Promise<Buffer> {
   const format = FORMATS[view.chart.unit];
-  const figures = new Set([view.measure.toLowerCase(), "before", besideOf(view)?.name.toLowerCase()]);
+  const beside = besideOf(view)?.name.toLowerCase();
+  const figures = new Set([view.measure.toLowerCase(), "before", beside, `${beside}, before`]);
   const cell = (name: string, text: string): Cell => (!figures.has(name.toLowerCase()) ? { value: text, type: String } : text ? { value: Number(text), type: Number, format } : null);
   const sheet = (rows: Record<string, string>[]) => {
     const names = Object.keys(rows[0] ?? {});

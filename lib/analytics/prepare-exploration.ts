@@ -112,7 +112,7 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
       label: short(at), bounds: `${edges[place]} – ${edges[place + 1]}`, from: isoEdges[place]!, to: isoEdges[place + 1]!, unfinished: at < period.until && period.until < end, ...point,
       total: sum === null ? "—" : measure.text(sum),
       // What is still to come is compared with nothing yet.
-      before: explored.before && at < period.until ? asBefore(partsAt(explored.before, place)) : null,
+      before: explored.before && place < explored.startsBefore.length && at < period.until ? asBefore(partsAt(explored.before, place)) : null,
     };
   });
   const amount = measure.of(all);

@@ -47,7 +47,7 @@ export function formatSeconds(ms: number): string {
   return `${groupThousands(String(Math.floor(tenths / 10)))}.${tenths % 10} s`;
 }
 
-/** `1.234`: seconds from whole milliseconds, exact. Half-done by floats, it would take three times as long. */
+/** `1.234`: seconds from whole milliseconds, not negative, exact. By way of floats it takes three times as long. */
 export function millisToDecimal(ms: number): string {
   const digits = String(ms).padStart(4, "0");
   return `${digits.slice(0, -3)}.${digits.slice(-3)}`;

@@ -12,6 +12,8 @@ import { type KeptBy } from "./sums";
 
 export type Explored = RankedGroups & {
   starts: Date[];
+  /** Those of the period compared with, which stand at their places: there may be fewer, or more. */
+  startsBefore: Date[];
   /** The same groups of the period compared with. */
   before: RankedGroups | null;
   /** What to call a key, by dimension. One that is not here is called by itself. */
@@ -24,11 +26,11 @@ const keptAs = (dimension: Dimension): KeptBy => (dimension === "member" ? "api_
 
 /** An account's usage by bucket and group, with what the groups are called. */
 export async function readExploration(ctx: Context, accountId: string, period: Period, { by, measure, top }: Pick<Exploration, "by" | "measure" | "top">, filter: CallFilter): Promise<Explored> {
-  const starts = bucketStarts(period);
+  const [starts, startsBefore] = [bucketStarts(period), bucketStartsBefore(period)];
   const { sums, needsLatencies: latencies, additive } = measureOf(measure);
   const query = { by: by.map(keptAs), filter, sums, latencies };
   const [now, then, catalog, makers, keys, subAccounts] = await Promise.all([
-    readUsage(ctx, accountId, { ...period, starts }, query), period.before && readUsage(ctx, accountId, { ...period, ...period.before, starts: bucketStartsBefore(period) }, query),
+    readUsage(ctx, accountId, { ...period, starts }, query), period.before && readUsage(ctx, accountId, { ...period, ...period.before, starts: startsBefore }, query),
     ctx.db.select({ id: models.id, name: models.name, colorIndex: models.colorIndex }).from(models), ctx.db.select().from(providers),
     ctx.db.execute<{ id: string; name: string; member: string | null; email: string | null }>(sql`
       select k.id, k.name, k.created_by as member, u.email from api_keys k left join users u on u.id = k.created_by where k.account_id = ${accountId}`),
@@ -41,7 +43,7 @@ export async function readExploration(ctx: Context, accountId: string, period: P
   const apart = ranked.groups.flatMap(({ keys, buckets }) => (buckets ? [keys] : []));
   const named = (pairs: [string, string][]) => new Map(pairs);
   return {
-    starts, ...ranked, before: then && rankGroups(then, { ...ranking, apart }), colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),
+    starts, startsBefore, ...ranked, before: then && rankGroups(then, { ...ranking, apart }), colors: new Map(catalog.map(({ id, colorIndex }) => [id, colorIndex])),
     names: {
       model: named(catalog.map(({ id, name }) => [id, name])), provider: named(makers.map(({ id, name }) => [id, name])), api_key: named(keys.map(({ id, name }) => [id, name])),
       member: named([...keys.flatMap(({ member, email }): [string, string][] => (member && email ? [[member, email]] : [])), ["", "nobody"]]),

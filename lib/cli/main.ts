@@ -206,11 +206,17 @@ demo.command("credentials").option("--json", "for scripts").action((options: { j
   else printSignIns(credentials);
 }));
 
+/** A Unix socket that is not there or closed to us has the codes of files. */
+function isConnecting(error: unknown): boolean {
+  const { syscall, cause } = (error ?? {}) as { syscall?: unknown; cause?: unknown };
+  return syscall === "connect" || (cause !== undefined && isConnecting(cause));
+}
+
 /** What a person can mend, in a line; anything else is our bug and shows all of itself. */
 function explain(error: unknown): unknown {
   if (error instanceof AppError || error instanceof MigrationRefused || error instanceof WrongSettings) return error.message;
   const code = databaseErrorCode(error) ?? "";
-  return UNREACHABLE.test(code) ? `The database does not let us in (${code}): check DATABASE_URL and MIGRATION_DATABASE_URL` : error;
+  return UNREACHABLE.test(code) || isConnecting(error) ? `The database does not let us in (${code}): check DATABASE_URL and MIGRATION_DATABASE_URL` : error;
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -107,8 +107,11 @@ async function stopLeftOver(place, log) {
     for (let waited = 0; isAlive(pid) && waited < STOP_PATIENCE_MS; waited += 100) await pause(100);
   }
   rmSync(file, { force: true });
-  // A socket's lock would count as held by whatever has that process id now.
-  for (const name of readdirSync(place)) if (name.startsWith(".s.PGSQL.")) rmSync(join(place, name));
+}
+
+/** A socket's lock that a killed server left would count as held by whatever has its process id now. */
+function removeSockets(place) {
+  if (existsSync(place)) for (const name of readdirSync(place)) if (name.startsWith(".s.PGSQL.")) rmSync(join(place, name));
 }
 
 function isPostgresOf(pid, place) {
@@ -120,9 +123,9 @@ function isPostgresOf(pid, place) {
   }
 }
 
-/** The folder of the server's Unix socket: its own, which is closed to others. Null where there are none, or the path were too long. */
+/** The folder of the server's Unix socket: its own, which is closed to others. Null where there are none, the path were too long, or its comma would make it two. */
 function socketFolder(place, port) {
-  return process.platform !== "win32" && Buffer.byteLength(`${place}/.s.PGSQL.${port}`) <= SOCKET_PATH_LENGTH ? place : null;
+  return process.platform !== "win32" && !place.includes(",") && Buffer.byteLength(`${place}/.s.PGSQL.${port}`) <= SOCKET_PATH_LENGTH ? place : null;
 }
 
 /**
@@ -141,6 +144,7 @@ export async function startPostgres({ dataDir, port, fsync = true, log = () => {
   if (!unlock) throw new Error(`This folder's Postgres is in use by process ${holder || "that is just starting"}: stop that one first`);
   process.once("exit", unlock);
   await stopLeftOver(place, log);
+  removeSockets(place);
   if (await isPortTaken(port)) throw new Error(`Port ${port} is taken: stop what uses it, or choose another with TOLLGATE_PG_PORT`);
   if (!existsSync(secretFile)) writeWhole(secretFile, randomBytes(24).toString("hex"));
   const password = readFileSync(secretFile, "utf8").trim();

@@ -53,12 +53,14 @@ test("the embedded Postgres is reached by the socket in its folder, and starts a
   }
 });
 
-test("where the folder's path is too long for a socket, it is reached by loopback", async () => {
+test("where the folder's path can be no socket's, being too long or having a comma, it is reached by loopback", async () => {
   const folder = newFolder("tollgate-");
   try {
-    const postgres = await startPostgres({ dataDir: join(folder, "long".repeat(20), "postgres"), port: await findFreePort(), fsync: false });
-    expect((await ask(postgres.ownerUrl)).told).toContain("127.0.0.1");
-    await postgres.stop();
+    for (const name of ["long".repeat(20), "a,b"]) {
+      const postgres = await startPostgres({ dataDir: join(folder, name, "postgres"), port: await findFreePort(), fsync: false });
+      expect((await ask(postgres.ownerUrl)).told).toContain("127.0.0.1");
+      await postgres.stop();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

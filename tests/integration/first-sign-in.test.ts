@@ -29,7 +29,7 @@ test("the command line lets in the first admin, once, and an account's owner", a
 test.each([
   [["admin", "add", "nobody"], {}, /^email: nobody is not an e-mail address/], [["account", "create", "--slug", "x", "--name", " "], {}, /^name: 1 to 100/], [["top-up", "--account", "nope", "--credit", "10", "--reference", "x"], {}, /^account: nope is no id/],
   [["ingest", "--source", "", "package.json"], {}, /^source: "" is not/], [["quarantine", "list", "--limit", "abc"], {}, /^limit: abc/], [["audit"], { LOG_LEVEL: "loud" }, /^Configuration: LOG_LEVEL/],
-  [["audit"], { DATABASE_URL: "postgres://nobody@127.0.0.1:1/nowhere" }, /^The database does not let us in \(ECONNREFUSED\)/],
+  [["audit"], { DATABASE_URL: "postgres://nobody@127.0.0.1:1/nowhere" }, /^The database does not let us in \(ECONNREFUSED\)/], [["audit"], { DATABASE_URL: "postgres://nobody@%2Fnowhere:1/nowhere" }, /^The database does not let us in \(ENOENT\)/],
 ])("%j with %j says in one line what is wrong", async (args, env, message) => {
   const failed = (await cli(args, env).catch((error: unknown) => error)) as { code: number; stderr: string };
   expect([failed.code, failed.stderr.trim()]).toEqual([1, expect.stringMatching(message)]);

@@ -173,11 +173,14 @@ test("a chart's CSV has what its buckets are compared with beside them, both kin
   const [head, first, second] = prepareChartCsv(prepareSeries(BYOK_POINTS, { ...BYOK_OPTIONS, before: [...BYOK_OPTIONS.before], measure: "spend" })).split("\n");
   expect(head).toBe("from,to,'=ray,\"Paid to providers directly, estimated\",spend on credits,before,\"Paid to providers directly, estimated, before\"");
   expect([first, second]).toEqual(["2026-11-22T00:00:00.000Z,2026-11-23T00:00:00.000Z,2.500000,4.500000,2.500000,0.000000,0.000000", "2026-11-23T00:00:00.000Z,2026-11-24T10:07:00.000Z,0.000000,0.000000,0.000000,2.500000,4.500000"]);
+  // Also where there is none of the other kind now.
+  const now = [{ at: BYOK_POINTS[0]!.at, models: new Map([["=ray", { spendMicros: 1n, byokCostMicros: 0n, walletMs: 1, byokMs: 0 }]]) }];
+  expect(prepareChartCsv(prepareSeries(now, { ...BYOK_OPTIONS, before: [BYOK_POINTS[0]!], measure: "spend" })).split("\n").map((line) => line.split(",").slice(3).join())).toEqual(["spend,before,\"Paid to providers directly, estimated, before\"", "0.000001,2.500000,4.500000", ""].map((line) => line.replace(/^spend/, "total")));
 });
 
 test("days along an axis have their year where a day may be there twice", () => {
   const label = (from: string, granularity: "1h" | "1d" | "1mo") => bucketLabels({ granularity, timeZone: "Asia/Kathmandu", from: new Date(from), to: NOW })(new Date("2026-11-02T18:15:00Z"));
-  expect([label("2025-11-24T00:00:00Z", "1d"), label("2025-11-01T00:00:00Z", "1d"), label("2023-12-01T00:00:00Z", "1mo"), label("2026-11-01T00:00:00Z", "1h")]).toEqual(["3 Nov", "3 Nov 2026", "3 Nov 2026", "3 Nov, 00:00"]);
+  expect([label("2025-11-24T10:15:00Z", "1d"), label("2025-11-24T00:00:00Z", "1d"), label("2023-12-01T00:00:00Z", "1mo"), label("2026-11-01T00:00:00Z", "1h")]).toEqual(["3 Nov", "3 Nov 2026", "3 Nov 2026", "3 Nov, 00:00"]);
 });
 
 test("a chart's CSV holds a balance below zero as a number, and a name with a semicolon as one cell", () => {
@@ -254,7 +257,7 @@ test("what was paid to providers directly stands beside explored spend: in the c
     { keys: ["a"], buckets: [{ spendMicros: 2_000_000n, calls: 1 }, { spendMicros: 500_000n, byokCostMicros: 250_000n, calls: 1 }] }, { keys: ["b"], buckets: [{}, { byokCostMicros: 1_000_000n, calls: 1 }] },
   ];
   const explored = {
-    starts: [new Date("2026-11-01T00:00:00Z"), new Date("2026-11-02T00:00:00Z")], before: null, colors: new Map(), names: Object.fromEntries(["model", "provider", "resolution", "api_key", "sub_account", "tag", "member", "funding", "status"].map((name) => [name, new Map()])) as never,
+    starts: [new Date("2026-11-01T00:00:00Z"), new Date("2026-11-02T00:00:00Z")], startsBefore: [], before: null, colors: new Map(), names: Object.fromEntries(["model", "provider", "resolution", "api_key", "sub_account", "tag", "member", "funding", "status"].map((name) => [name, new Map()])) as never,
     ...rankedGroups(groups),
   };
   const period = { to: new Date("2026-11-03T00:00:00Z"), until: new Date("2026-11-03T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
@@ -263,8 +266,11 @@ test("what was paid to providers directly stands beside explored spend: in the c
   expect(view.chart.points.map(({ plain, total }) => [plain[view.chart.series.at(-1)!.key], total])).toEqual([["0.000000", "$2.00"], ["1.250000", "$0.50"]]);
   expect(prepareExploration({ ...explored, ...rankedGroups(groups, "calls") }, { measure: "calls", by: ["model"], view: "stacked", top: 8 }, period).chart.beside).toBeUndefined();
   // The second day is still to come: the same of a period before is no zero.
-  const begun = prepareExploration({ ...explored, before: rankedGroups([{ keys: ["a"], buckets: [{ spendMicros: 1_000_000n, byokCostMicros: 250_000n, calls: 1 }] }], "spendMicros", [["a"]]) }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
+  const begun = prepareExploration({ ...explored, startsBefore: explored.starts, before: rankedGroups([{ keys: ["a"], buckets: [{ spendMicros: 1_000_000n, byokCostMicros: 250_000n, calls: 1 }] }], "spendMicros", [["a"]]) }, { measure: "spend", by: ["model"], view: "line", top: 8 }, { ...period, until: explored.starts[1]! });
   expect(begun.chart.points.map(({ before: then }) => then?.text ?? null)).toEqual(["$1.00, and $0.25 directly", null]);
+  // So it is where the period before has no such day.
+  const shorter = prepareExploration({ ...explored, startsBefore: explored.starts.slice(0, 1), before: rankedGroups([{ keys: ["a"], buckets: [{ spendMicros: 1_000_000n, calls: 1 }] }], "spendMicros", [["a"]]) }, { measure: "spend", by: ["model"], view: "line", top: 8 }, period);
+  expect(shorter.chart.points.map(({ before: then }) => then?.plain ?? null)).toEqual(["1.000000", null]);
   expect(prepareExploration(explored, { measure: "spend", by: ["model"], view: "share", top: 8 }, period).chart.series).toHaveLength(1);
 });
 
@@ -273,7 +279,7 @@ test("tags called as the explorer calls its own rows keep their figures", () => 
   const tags = ["others", "total", "beside|byok", "__proto__", "small", "smaller"];
   const groups = tags.map((tag, i) => ({ keys: [tag], buckets: [{ spendMicros: BigInt(10 - i) * 1_000_000n, byokCostMicros: 1n, calls: 1 }] }));
   const period = { to: new Date("2026-11-02T00:00:00Z"), until: new Date("2026-11-02T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
-  const { chart } = prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], before: null, colors: new Map(), names, ...rankedGroups(groups, "spendMicros", 4) }, { measure: "spend", by: ["tag"], view: "stacked", top: 4 }, period);
+  const { chart } = prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], startsBefore: [], before: null, colors: new Map(), names, ...rankedGroups(groups, "spendMicros", 4) }, { measure: "spend", by: ["tag"], view: "stacked", top: 4 }, period);
   const [{ values, plain }] = chart.points as [(typeof chart.points)[0]];
   expect(chart.series.map(({ key, label }) => [label, values[key], plain[key]])).toEqual([
     ["others", 10, "10.000000"], ["total", 9, "9.000000"], ["beside|byok", 8, "8.000000"], ["__proto__", 7, "7.000000"], ["Others (2)", 11, "11.000000"], ["Paid to providers directly, estimated", 0.000006, "0.000006"],
@@ -284,7 +290,7 @@ test("tags called as the explorer calls its own rows keep their figures", () => 
 test("calls without a price are told beside money, also where a group has no others", () => {
   const period = { to: new Date("2026-11-02T00:00:00Z"), until: new Date("2026-11-02T00:00:00Z"), timeZone: "UTC", granularity: "1d" as const };
   const names = Object.fromEntries(["model", "provider", "resolution", "api_key", "sub_account", "tag", "member", "funding", "status"].map((name) => [name, new Map()])) as never;
-  const ask = (measure: MeasureName, unpriced: number) => prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], before: null, colors: new Map(), names, ...rankedGroups([{ keys: ["a"], buckets: [{ calls: 2, unpriced: unpriced + 3, unpricedWallet: unpriced, durationMs: 5_000 }] }], rankedBy(measureOf(measure))) }, { measure, by: ["model"], view: "line", top: 8 }, period);
+  const ask = (measure: MeasureName, unpriced: number) => prepareExploration({ starts: [new Date("2026-11-01T00:00:00Z")], startsBefore: [], before: null, colors: new Map(), names, ...rankedGroups([{ keys: ["a"], buckets: [{ calls: 2, unpriced: unpriced + 3, unpricedWallet: unpriced, durationMs: 5_000 }] }], rankedBy(measureOf(measure))) }, { measure, by: ["model"], view: "line", top: 8 }, period);
   expect([ask("spend", 0).unpriced, ask("spend", 1).unpriced, ask("spend", 1).rows]).toEqual([null, "1 call has no price yet: the cost is unknown and in no sum.", []]);
   expect(ask("byok_cost", 1).unpriced).toBe("3 calls have no price yet: the cost is unknown and in no sum.");
   expect(ask("price", 1_200).unpriced).toBe("1,200 calls have no price yet: the seconds are in the average, the cost is not known.");

@@ -69,15 +69,16 @@ test("what a bucket is compared with is in every file, in a column of its own be
   const [first, second] = view.chart.points.map((one) => ({ ...one, plain: { ...one.plain, total: "9.000000", [direct.key]: "0.250000" } }));
   const points = [{ ...first!, before: { value: 0, text: "", plain: "1.500000", beside: "0.125000" } }, second!];
   const compared = { ...view, chart: { ...view.chart, points, series: [direct], totalName: "Spend on credits", beside: { name, total: "", totalShort: "" } } };
-  expect(prepareExplorationRows(compared).map((row) => [row.model, row.spend, row[name.toLowerCase()], row.before])).toEqual([
-    ["Ray", "2.500001", "", ""], ["Others (3)", "", "", ""], ["Spend on credits", "", "", "1.500000"], [name, "", "0.250000", "0.125000"],
-    ["Ray", "0.000000", "", ""], ["Others (3)", "0.500000", "", ""], ["Spend on credits", "", "", ""], [name, "", "0.250000", ""],
+  expect(prepareExplorationRows(compared).map((row) => [row.model, row.spend, row[name.toLowerCase()], row.before, row[`${name.toLowerCase()}, before`]])).toEqual([
+    ["Ray", "2.500001", "", "", ""], ["Others (3)", "", "", "", ""], ["Spend on credits", "", "", "1.500000", ""], [name, "", "0.250000", "", "0.125000"],
+    ["Ray", "0.000000", "", "", ""], ["Others (3)", "0.500000", "", "", ""], ["Spend on credits", "", "", "", ""], [name, "", "0.250000", "", ""],
   ]);
-  expect(prepareExplorationJson(compared, PERIOD)).toMatchObject({ before: [{ from: "2026-11-01", value: "1.500000", beside: "0.125000" }, { from: "2026-11-02", value: null, beside: null }] });
+  expect(prepareExplorationJson(compared, PERIOD)).toMatchObject({ buckets_before: [{ from: "2026-11-01", value: "1.500000", beside: "0.125000" }, { from: "2026-11-02", value: null, beside: null }] });
   expect(cellsOf(readZip(await prepareExplorationWorkbook(compared)), 2)[3]).toEqual(["2026-11-01", "2026-11-02", "Spend on credits", null, null, null, null, 1.5]);
+  expect(cellsOf(readZip(await prepareExplorationWorkbook(compared)), 2)[4]).toEqual(["2026-11-01", "2026-11-02", name, null, null, null, 0.25, null, 0.125]);
   const rates = { ...compared, measure: "Success rate", additive: false, chart: { ...view.chart, points, totalName: "All calls" } };
   expect(prepareExplorationRows(rates).filter(({ model }) => model === "All calls").map((row) => [row["success rate"], row.before])).toEqual([["9.000000", "1.500000"], ["9.000000", ""]]);
-  expect(prepareExplorationJson(view, PERIOD).before).toBeUndefined();
+  expect(prepareExplorationJson(view, PERIOD).buckets_before).toBeUndefined();
 });
 
 test("a file of rates has those of all calls, of each bucket and of the period, which are no sum of the groups", async () => {

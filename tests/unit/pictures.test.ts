@@ -32,7 +32,7 @@ test("a heat map's cells are its total, the strongest is 1, and an hour without 
 });
 
 const explored = (groups: [keys: string[], micros: bigint][]): Explored => ({
-  starts: [], before: null, ...rankedGroups(groups.map(([keys, spendMicros]) => ({ keys, buckets: [{ spendMicros, calls: 1 }] }))), colors: new Map([["m1", 3], ["m2", 4]]),
+  starts: [], startsBefore: [], before: null, ...rankedGroups(groups.map(([keys, spendMicros]) => ({ keys, buckets: [{ spendMicros, calls: 1 }] }))), colors: new Map([["m1", 3], ["m2", 4]]),
   names: { model: new Map([["m1", "One"], ["m2", "Two"]]), provider: new Map(), resolution: new Map(), api_key: new Map([["k1", "production"]]), sub_account: new Map(), tag: new Map(), member: new Map(), funding: new Map(), status: new Map() },
 });
 
