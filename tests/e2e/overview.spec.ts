@@ -94,6 +94,8 @@ test("a bar leads to the calls of its bucket and model, whose CSV is the bar's f
   const total = await row.locator("td").last().getAttribute("data-plain");
   // A bar grows to its height: a click may miss it before, and that of a day which has just begun at any time.
   await expect(async () => {
+    // The former click may have led there late.
+    if (/\/calls\?.*model=/.test(page.url())) return;
     const heights = await chart.locator(".recharts-bar-rectangle path").evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().height));
     await chart.locator(".recharts-bar-rectangle path").nth(heights.indexOf(Math.max(...heights))).click({ timeout: 2_000 });
     await page.waitForURL(/\/calls\?.*model=/, { timeout: 2_000 });
