@@ -97,7 +97,8 @@ test("a bar leads to the calls of its bucket and model, whose CSV is the bar's f
     // The former click may have led there late.
     if (/\/calls\?.*model=/.test(page.url())) return;
     const heights = await chart.locator(".recharts-bar-rectangle path").evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().height));
-    await chart.locator(".recharts-bar-rectangle path").nth(heights.indexOf(Math.max(...heights))).click({ timeout: 2_000 });
+    // As long as people press.
+    await chart.locator(".recharts-bar-rectangle path").nth(heights.indexOf(Math.max(...heights))).click({ timeout: 2_000, delay: 100 });
     await page.waitForURL(/\/calls\?.*model=/, { timeout: 2_000 });
   }).toPass();
   await page.goBack();

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { zoomTrail } from "./zoom-trail";
 
 type Pointer = { activeTooltipIndex?: number | string | null | undefined };
@@ -14,10 +14,13 @@ const placeOf = ({ activeTooltipIndex }: Pointer) => (activeTooltipIndex === und
 /** Dragging from one bucket to another goes to the address that `onZoom` makes of the first and the last; Escape ends a drag, or goes back. */
 export function useDragZoom(onZoom: (first: number, last: number) => string) {
   const router = useRouter();
+  /** Where the pointer went down. No state: a chart that is drawn anew then replaces the bar under the pointer, and its click is lost. */
+  const down = useRef<number | null>(null);
   const [drag, setDrag] = useState<{ start: number; end: number } | null>(null);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.key !== "Escape" || event.defaultPrevented || (event.target as HTMLElement).closest("[role=dialog]")) return;
+      down.current = null;
       setDrag(null);
       if (!trail.leave(window.location.pathname + window.location.search)) return;
       // One of the charts answers for all.
@@ -32,21 +35,24 @@ export function useDragZoom(onZoom: (first: number, last: number) => string) {
     range,
     handlers: {
       onMouseDown: (pointer: Pointer) => {
-        const start = placeOf(pointer);
-        if (start !== null) setDrag({ start, end: start });
+        down.current = placeOf(pointer);
       },
       onMouseMove: (pointer: Pointer) => {
         const end = placeOf(pointer);
-        if (drag && end !== null && end !== drag.end) setDrag({ ...drag, end });
+        if (down.current !== null && end !== null && end !== (drag?.end ?? down.current)) setDrag({ start: down.current, end });
       },
       onMouseUp: () => {
+        down.current = null;
         setDrag(null);
         if (!range) return;
         const address = onZoom(range.first, range.last);
         trail.lead(address);
         router.push(address, { scroll: false });
       },
-      onMouseLeave: () => setDrag(null),
+      onMouseLeave: () => {
+        down.current = null;
+        setDrag(null);
+      },
     },
   };
 }
