@@ -1,7 +1,8 @@
+import { NO_RANGE } from "@/lib/rollups/latency-buckets";
 import { decodeLatencies, decodeNames, decodeNumbers, isNothing, type Latencies, type Names } from "@/lib/rollups/segment-codec";
 import type { NameColumn, NumberColumn, Segment } from "@/lib/rollups/segments";
 import type { CallFilter } from "./call-filter";
-import { type Cells, NO_RANGE, type Usage } from "./sum-cells";
+import type { Cells, Usage } from "./sum-cells";
 import { countBySlot, pick, pickLatencies, rowsThatPass, rowsWith } from "./pick-rows";
 import { type KeptBy, PARTS } from "./sums";
 
@@ -63,7 +64,7 @@ export function decodeSegments(names: Cells["names"], query: SegmentQuery, { col
       latencies: status === "completed" && table.latencies ? { ...table.latencies, lengths: pick(table.latencies.lengths, own) } : null,
     };
   }) ?? [{ ...table, placeOf, groups, groupOf, amounts }];
-  return { names, latencies: table.latencies ?? NO_RANGE, addTo: (cells, keysFor, placeFor, withLatencies) => { for (const part of parts) addRows(part, cells, keysFor, placeFor, withLatencies); } };
+  return { names, latencies: table.latencies?.range ?? NO_RANGE, addTo: (cells, keysFor, placeFor, withLatencies) => { for (const part of parts) addRows(part, cells, keysFor, placeFor, withLatencies); } };
 }
 
 /** Does the same work for the same column but once. */

@@ -1,5 +1,6 @@
 import { formatDollars, microsToDecimal, MICROS_PER_DOLLAR } from "@/lib/money/micros";
 import { addLatencies, percentile } from "@/lib/rollups/latency-buckets";
+import { PAID_DIRECTLY } from "./paid-directly";
 import { formatSeconds, millisToDecimal, type Unit } from "./prepare-series";
 import type { Known } from "./sum-cells";
 import { NOTHING, type Sums } from "./sums";
@@ -50,7 +51,7 @@ export const MEASURES = {
   p50: { ...latency(0.5), title: "Median latency" },
   p95: { ...latency(0.95), title: "95th percentile latency" },
   price: { ...money, short: undefined, additive: false, title: "Average price per second", sums: ["calls", "spendMicros", "walletMs", "unpricedWallet"], calls: { funding: "wallet", status: "completed" }, of: ({ sums }) => ratio(sums.spendMicros, BigInt(sums.walletMs), 1_000n) },
-  byok_cost: { ...money, title: "Paid to providers directly, estimated", sums: ["byokCostMicros", "unpriced", "unpricedWallet"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.byokCostMicros },
+  byok_cost: { ...money, title: PAID_DIRECTLY, sums: ["byokCostMicros", "unpriced", "unpricedWallet"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.byokCostMicros },
   fee_waived: { ...money, title: "Fees waived", sums: ["feeWaivedMicros", "unpriced", "unpricedWallet"], calls: { funding: "byok", status: "completed" }, of: ({ sums }) => sums.feeWaivedMicros },
 } satisfies Record<string, Measure>;
 export type MeasureName = keyof typeof MEASURES;

@@ -4,6 +4,7 @@ import { addUp, type MeasureName, measureOf, rankedBy, toDraw } from "./measures
 import { formatDollars } from "@/lib/money/micros";
 import { instantLabels } from "@/lib/time/instant-labels";
 import { bucketLabels } from "./bucket-labels";
+import { PAID_DIRECTLY } from "./paid-directly";
 import type { Granularity, Period } from "./period";
 import { formatChange } from "./prepare-figures";
 import { assignColors, type ChartData, type ChartPoint, formatLength, LONG_MS } from "./prepare-series";
@@ -53,7 +54,6 @@ const COLORS = 10;
 /** Ends with a NUL, unlike `others` and `total`, which groups may be called, too. */
 const rowKey = (keys: readonly string[]) => `${keys.join("\0")}\0`;
 const DIRECT = "beside|byok";
-const DIRECTLY = "Paid to providers directly, estimated";
 
 /** What the explorer shows: the largest groups and Others, by bucket and in all, exact, against the period compared with. */
 export function prepareExploration(explored: Explored, { by, measure: name, view }: Exploration, period: Pick<Period, "to" | "until" | "timeZone"> & { granularity: Granularity }): ExploredView {
@@ -120,8 +120,8 @@ export function prepareExploration(explored: Explored, { by, measure: name, view
   return {
     title: `${measure.title} by ${by.map((dimension) => DIMENSIONS[dimension].toLowerCase().replace("api", "API")).join(" and ")}`, measure: measure.title, columns: by.map((dimension) => DIMENSIONS[dimension]), rows,
     chart: {
-      unit: measure.unit, points, series: [...rows.map(({ key, names, color, filter }) => ({ key, label: names.join(", "), color, model: null, funding: isByok(by, key) || name === "byok_cost" || name === "fee_waived" ? "byok" as const : "wallet" as const, filter })), ...(direct > 0n ? [{ key: DIRECT, label: DIRECTLY, color: "var(--quiet)", model: null, funding: "byok" as const, filter: { funding: "byok", status: "completed" } }] : [])],
-      ...(direct > 0n ? { totalName: "Spend on credits", beside: { name: DIRECTLY, total: measure.text(direct), totalShort: formatDollars(direct) } } : {}),
+      unit: measure.unit, points, series: [...rows.map(({ key, names, color, filter }) => ({ key, label: names.join(", "), color, model: null, funding: isByok(by, key) || name === "byok_cost" || name === "fee_waived" ? "byok" as const : "wallet" as const, filter })), ...(direct > 0n ? [{ key: DIRECT, label: PAID_DIRECTLY, color: "var(--quiet)", model: null, funding: "byok" as const, filter: { funding: "byok", status: "completed" } }] : [])],
+      ...(direct > 0n ? { totalName: "Spend on credits", beside: { name: PAID_DIRECTLY, total: measure.text(direct), totalShort: formatDollars(direct) } } : {}),
       total: total?.text ?? "—", totalShort: amount !== null && measure.unit === "s" && measure.additive && amount >= LONG_MS ? formatLength(Number(amount)) : total?.short ?? "—", unfinished: points.some(({ unfinished }) => unfinished),
       ...(measure.additive ? {} : { totalName: "All calls" }),
     },

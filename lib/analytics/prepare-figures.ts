@@ -4,6 +4,7 @@ import { nameProviders } from "./prepare-byok";
 import { formatLength, formatSeconds, LONG_MS } from "./prepare-series";
 import type { Overview } from "./read-overview";
 import type { Sums } from "./sums";
+import { PAID_DIRECTLY } from "./paid-directly";
 
 export type Figure = { name: string; value: string; /** The exact value, where the one shown is cut. */ valueTitle?: string; note?: string; noteTitle?: string; /** The calls behind it, as the search parameters of Calls; or the wallet's entries. */ filter?: Record<string, string> | "wallet" };
 
@@ -39,7 +40,7 @@ export function prepareFigures(view: Pick<Overview, "now" | "before" | "byok" | 
   if (byok) {
     const calls = { funding: "byok", status: "completed" };
     figures.push(
-      { name: "Paid to providers directly, estimated", value: byok.unpriced < byok.calls ? formatDollars(byok.costMicros) : "—", filter: calls, note: byok.unpriced === byok.calls ? "cost not known yet" : `to ${nameProviders(byok)}, no part of spend` },
+      { name: PAID_DIRECTLY, value: byok.unpriced < byok.calls ? formatDollars(byok.costMicros) : "—", filter: calls, note: byok.unpriced === byok.calls ? "cost not known yet" : `to ${nameProviders(byok)}, no part of spend` },
       { name: "Fees waived so far", value: formatDollars(byok.soFar.feeWaivedMicros), filter: { ...calls, period: "custom", from: byok.soFar.since.toISOString(), to: view.readAt.toISOString() }, note: `${formatDollars(byok.feeWaivedMicros)} in this period` },
     );
   }

@@ -3,6 +3,7 @@ import type { MoneyFlows, Move } from "./money-flows";
 import type { Picture } from "./prepare-picture";
 import { assignColors, type Series } from "./prepare-series";
 import { describeTransaction } from "./prepare-transactions";
+import { PAID_DIRECTLY } from "./paid-directly";
 
 /** `column` from the left: where money comes from, credit and what is beside it, where it went, who made the videos. */
 export type FlowNode = { key: string; name: string; column: number; color: string; micros: Micros; text: string; /** To the cent. */ short: string; /** For drawing. */ value: number };
@@ -11,7 +12,6 @@ export type MoneyPicture = Picture & { nodes: FlowNode[]; links: FlowLink[]; not
 
 const DRAWN = 8;
 const [GREY, CREDIT, FEE] = ["var(--quiet)", "var(--series-0)", "var(--series-5)"];
-const DIRECT = "Paid to providers directly, estimated";
 
 /**
  * A period's money from where it came to where it went, each node's in equal to its out. Credit is the ledger's; what models took of it
@@ -53,7 +53,7 @@ export function prepareMoneyFlows({ openingMicros, closingMicros, heldMicros, mo
     const key = i < drawn.length ? node(`model ${model.id}`, model.name, 2, color) : node("others", `Others (${ranked.length - drawn.length})`, 2);
     const provider = node(`provider ${model.provider.id}`, model.provider.name, 3);
     if (model.spendMicros > 0n) link(node("credit", "Credit", 1, CREDIT), key, model.spendMicros, { color });
-    if (model.directMicros > 0n) link(node("direct", DIRECT, 1), key, model.directMicros, { color, direct: true });
+    if (model.directMicros > 0n) link(node("direct", PAID_DIRECTLY, 1), key, model.directMicros, { color, direct: true });
     link(key, provider, model.spendMicros, { color });
     link(key, provider, model.directMicros, { color, direct: true });
   }

@@ -2,6 +2,7 @@ import { groupThousands } from "@/lib/money/group-thousands";
 import { formatDollars, microsToDecimal } from "@/lib/money/micros";
 import { instantLabels } from "@/lib/time/instant-labels";
 import { bucketLabels } from "./bucket-labels";
+import { PAID_DIRECTLY } from "./paid-directly";
 import type { Granularity } from "./period";
 import type { ModelSums, SeriesPoint } from "./usage";
 
@@ -112,7 +113,7 @@ export function prepareSeries(points: SeriesPoint[], options: Options): ChartDat
   const sumOf = (point: SeriesPoint, amountOf: (sums: ModelSums) => bigint) => [...point.models.values()].reduce((sum, sums) => sum + amountOf(sums), 0n);
   const besides = points.map((point) => sumOf(point, beside));
   const besideAll = besides.reduce((sum, amount) => sum + amount, 0n);
-  const besideName = options.besideName ?? "Paid to providers directly, estimated";
+  const besideName = options.besideName ?? PAID_DIRECTLY;
   const colors = assignColors(top.map((id) => ({ id, colorIndex: options.models.get(id)?.colorIndex ?? COLORS - 1 })));
   const named = [
     ...top.map((id) => ({ id, ids: [id], model: id, label: options.models.get(id)?.name ?? id, color: `var(--series-${colors.get(id)})` })),

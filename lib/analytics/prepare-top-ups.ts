@@ -4,6 +4,7 @@ import { formatDollars, MICROS_PER_DOLLAR, microsToDecimal, type Micros } from "
 import { type Months, monthName } from "./months";
 import type { Figure } from "./prepare-figures";
 import type { ChartData } from "./prepare-series";
+import { PAID_DIRECTLY } from "./paid-directly";
 
 /** What was posted of one kind within a month, by all accounts. */
 export type PostedSum = { month: Date; code: string; debit: LedgerAccount; credit: LedgerAccount; postings: number; amountMicros: Micros };
@@ -96,7 +97,7 @@ export function prepareTopUpFigures(total: TopUpSums): Figure[] {
     money("Taken by Stripe", processing + disputeFees + otherFees, `${formatDollars(processing)} for payments, ${formatDollars(disputeFees)} for disputes`),
     money("Net fee margin", margin, `${formatDollars(feeKept)} fee kept, less what Stripe took`),
     money("Promotional credit granted", granted, `${formatDollars(expired)} expired`),
-    ...(byokCost > 0n ? [money("Paid to providers directly, estimated", byokCost, "by customers, on their own keys"), money("Fees waived", feeWaived, "for calls on customers' own keys")] : []),
+    ...(byokCost > 0n ? [money(PAID_DIRECTLY, byokCost, "by customers, on their own keys"), money("Fees waived", feeWaived, "for calls on customers' own keys")] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { addLatencies as mergeLatencies, LATENCY_EDGES_MS, type LatencyCounts, NO_LATENCIES } from "@/lib/rollups/latency-buckets";
+import { addLatencies as mergeLatencies, type LatencyCounts, type LatencyRange, NO_LATENCIES } from "@/lib/rollups/latency-buckets";
 import { NOTHING, type Sums } from "./sums";
 
 /** What is known of a group of calls. Latencies, how many completed ones are in each latency bucket, are there only where they were asked for. */
@@ -26,14 +26,6 @@ export type Cells = {
   addLatencies: (cell: number, buckets: Uint8Array, counts: Uint32Array | null, from: number, to: number) => void;
   toGroups: () => SumGroup[];
 };
-
-/** Latency buckets, both included; none where the first is after the last. */
-export type LatencyRange = { first: number; last: number };
-export const NO_RANGE: LatencyRange = { first: LATENCY_EDGES_MS.length, last: 0 };
-
-/** The smallest range that has all of these in it. */
-export const rangeOf = (ranges: LatencyRange[]): LatencyRange =>
-  ranges.reduce((all, { first, last }) => ({ first: Math.min(all.first, first), last: Math.max(all.last, last) }), NO_RANGE);
 
 /** Calls that can be added up more than once, each time by other groups and places. */
 export type Usage = {

@@ -2,13 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { usageSegments } from "@/db/schema";
 import { arrayParam } from "@/db/transaction";
 import type { Context } from "@/lib/context/context";
+import { rangeOf, rangeOfBuckets } from "@/lib/rollups/latency-buckets";
 import { grainOf, type GrainPart, type NumberColumn, type Segment, slotsOf } from "@/lib/rollups/segments";
 import { decodeNumbers } from "@/lib/rollups/segment-codec";
 import { daysAround, type LocalDay, localDays } from "@/lib/time/local-days";
 import { columnsFor, decodeSegments, type SegmentQuery } from "./decode-segments";
 import { type CallFilter, matching } from "./call-filter";
 import type { Granularity } from "./period";
-import { type Known, newCells, NO_RANGE, rangeOf, type SumGroup, type Usage } from "./sum-cells";
+import { type Known, newCells, type SumGroup, type Usage } from "./sum-cells";
 import { KEPT_BY, type KeptBy, NOTHING, PARTS, type Sums } from "./sums";
 
 export type SumRange = { from: Date; to: Date; timeZone: string; /** Where buckets begin; nothing: one bucket. */ starts?: Date[]; /** What each is a part of, where several are to be one; otherwise each is a place of its own. */ places?: number[]; granularity?: Granularity };
@@ -156,7 +157,7 @@ function readGroup(names: Usage["names"], row: GroupRow): Usage {
   const places = row.places.split(",").map(Number);
   const lists = names.map((name) => row[`sum_${name}`].split(",").map(BigInt));
   const latencies = row.buckets?.split(";").map((buckets) => Uint8Array.from(buckets === "" ? [] : buckets.split(","), Number));
-  return { names, latencies: rangeOf(latencies?.map((buckets) => ({ first: buckets.reduce((a, b) => Math.min(a, b), NO_RANGE.first), last: buckets.reduce((a, b) => Math.max(a, b), NO_RANGE.last) })) ?? []), addTo(cells, keysFor, placeFor, withLatencies) {
+  return { names, latencies: rangeOf(latencies?.map(rangeOfBuckets) ?? []), addTo(cells, keysFor, placeFor, withLatencies) {
     const group = cells.groupOf(keysFor(row.keys));
     for (const [i, place] of places.entries()) {
       const cell = cells.cellAt(group, placeFor(place));

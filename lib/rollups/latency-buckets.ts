@@ -29,6 +29,24 @@ export const latencyBucketOf = (column: string) => sql.raw(`width_bucket(${colum
 export type LatencyCounts = { first: number; counts: ArrayLike<number> };
 export const NO_LATENCIES: LatencyCounts = { first: 0, counts: new Uint32Array(0) };
 
+/** Latency buckets, both included; none where the first is after the last. */
+export type LatencyRange = { first: number; last: number };
+export const NO_RANGE: LatencyRange = { first: LATENCY_EDGES_MS.length, last: 0 };
+
+/** The smallest range that has all of these in it. */
+export const rangeOf = (ranges: LatencyRange[]): LatencyRange =>
+  ranges.reduce((all, { first, last }) => ({ first: Math.min(all.first, first), last: Math.max(all.last, last) }), NO_RANGE);
+
+/** The smallest range that has these buckets in it. */
+export function rangeOfBuckets(buckets: Uint8Array): LatencyRange {
+  let { first, last } = NO_RANGE;
+  for (const bucket of buckets) {
+    if (bucket < first) first = bucket;
+    if (bucket > last) last = bucket;
+  }
+  return { first, last };
+}
+
 /** The counts of calls taken together. */
 export function addLatencies(all: readonly { latencies: LatencyCounts }[]): LatencyCounts {
   let [first, end] = [Infinity, 0];

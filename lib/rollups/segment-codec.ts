@@ -1,3 +1,5 @@
+import { type LatencyRange, rangeOfBuckets } from "./latency-buckets";
+
 /*
  * Columns as bytes, lowest byte first. The number of rows is known, so that a column says itself where it ends, and columns of
  * several segments are read one after the other from one piece of bytes.
@@ -9,8 +11,8 @@
 
 /** `values`: the distinct names; `codes`: of each row, which of them. */
 export type Names = { values: string[]; codes: Uint32Array };
-/** `lengths`: how many buckets each row has; these, row after row, and how many calls of each, or null for one of each. The first and the last bucket of all; where there are none, these are 255 and 0. */
-export type Latencies = { lengths: Float64Array; buckets: Uint8Array; counts: Uint32Array | null; first: number; last: number };
+/** `lengths`: how many buckets each row has; these, row after row, and how many calls of each, or null for one of each. `range`: the buckets that there are. */
+export type Latencies = { lengths: Float64Array; buckets: Uint8Array; counts: Uint32Array | null; range: LatencyRange };
 
 /** What stands before the codes of numbers. */
 const HEAD = 9;
@@ -138,12 +140,7 @@ export function decodeLatencies(bytes: Buffer, rows: ArrayLike<number>): Latenci
     buckets.set(bytes.subarray(from, from + count), bucket);
     bucket += count;
   }
-  let [first, last] = [255, 0];
-  for (const place of buckets) {
-    if (place < first) first = place;
-    if (place > last) last = place;
-  }
-  return { lengths, buckets, counts, first, last };
+  return { lengths, buckets, counts, range: rangeOfBuckets(buckets) };
 }
 
 function commonDivisor(a: number, b: number): number {

@@ -1,5 +1,5 @@
 import { rankGroups, type RankedGroups } from "@/lib/analytics/rank-groups";
-import { NO_RANGE } from "@/lib/analytics/sum-cells";
+import { NO_RANGE } from "@/lib/rollups/latency-buckets";
 import { NOTHING, type Sums } from "@/lib/analytics/sums";
 
 const NAMES = Object.keys(NOTHING) as (keyof Sums)[];

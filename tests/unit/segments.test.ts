@@ -32,7 +32,7 @@ test("numbers come back as they were, whatever they have in common", () => {
 test("latency counts come back as they were, whether most buckets have one call or many", () => {
   const count = (row: number[]) => [...new Set(row)].map((bucket) => [bucket, row.filter((other) => other === bucket).length]);
   fc.assert(fc.property(columns(fc.oneof(fc.array(fc.nat({ max: 137 })), fc.array(fc.nat({ max: 2 }), { maxLength: 40 }))), (segments) => {
-    const { lengths: perRow, buckets, counts, first, last } = decodeLatencies(Buffer.concat(segments.map(encodeLatencies)), lengths(segments));
+    const { lengths: perRow, buckets, counts, range: { first, last } } = decodeLatencies(Buffer.concat(segments.map(encodeLatencies)), lengths(segments));
     let at = 0;
     const read = Array.from(perRow, (length) => Array.from({ length }, () => new Array<number>(counts?.[at] ?? 1).fill(buckets[at++]!)).flat());
     expect(read.map(count)).toEqual(segments.flat().map((row) => count(row.toSorted((a, b) => a - b))));
